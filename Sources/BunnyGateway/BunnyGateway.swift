@@ -1,0 +1,131 @@
+public import CurlTransport
+public import DepositDomain
+public import Platform
+
+/// One Bunny Stream library. Each call is one request: when to send it again is for the caller.
+public struct BunnyGateway: Sendable {
+  private let libraryID: Int
+  private let apiKey: Secret
+  private let base: String
+  private let transport: any HTTPTransport
+  private let refusal: BunnyRefusal
+
+  /// A thousand videos with all their fields stay well below this.
+  private static let maximumListBytes = 8 << 20
+
+  /// - Parameters:
+  ///   - libraryID: the library's number.
+  ///   - apiKey: its key that may write.
+  ///   - base: `https://video.bunnycdn.com`, or a stand-in's address.
+  public init(libraryID: Int, apiKey: Secret, base: String, transport: any HTTPTransport) {
+    self.libraryID = libraryID
+    self.apiKey = apiKey
+    self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+    self.transport = transport
+    refusal = BunnyRefusal(key: apiKey)
+  }
+
+  /// Makes a video without bytes. Bunny has no idempotency key: after `indeterminate`, look for the title's tag among
+  /// ``newestVideos(limit:)`` before making another.
+  public func createVideo(title: String) async throws(ProviderError) -> BunnyVideo {
+    try await (value(request("POST", videos, Title(title: title))) as VideoObject).video
+  }
+
+  /// The video as it is now; `notFound` when it was deleted.
+  public func video(_ guid: VideoGUID) async throws(ProviderError) -> BunnyVideo {
+    try await (value(request("GET", path(guid))) as VideoObject).video
+  }
+
+  /// The library's newest videos, newest first.
+  ///
+  /// - Parameter limit: 1…1000.
+  public func newestVideos(limit: Int) async throws(ProviderError) -> [BunnyVideo] {
+    let size = min(1_000, max(10, limit))
+    var request = request("GET", videos + "?page=1&itemsPerPage=\(size)&orderBy=date")
+    request.maximumResponseBytes = Self.maximumListBytes
+    let page: Page = try await value(request)
+    return page.items.prefix(max(1, limit)).map(\.video)
+  }
+
+  /// Renames it, and changes nothing else.
+  public func setTitle(_ guid: VideoGUID, _ title: String) async throws(ProviderError) {
+    _ = try await answer(to: request("POST", path(guid), Title(title: title)))
+  }
+
+  /// Deletes it with its bytes. One that is gone already is no error.
+  public func delete(_ guid: VideoGUID) async throws(ProviderError) {
+    do throws(ProviderError) {
+      _ = try await answer(to: request("DELETE", path(guid)))
+    } catch {
+      guard error.kind == .notFound else { throw error }
+    }
+  }
+
+  /// Lets a client upload this video's bytes until then; asks nothing of Bunny.
+  public func authorizeUpload(of guid: VideoGUID, expiresAt: Instant) -> TUSAuthorization {
+    TUSAuthorization(
+      endpoint: base + "/tusupload", libraryID: libraryID, apiKey: apiKey, guid: guid, expiresAt: expiresAt)
+  }
+
+  /// The video's address in the API: the original design's `uploadUrl`.
+  public func videoURL(_ guid: VideoGUID) -> String {
+    base + videos + "/" + guid.rawValue
+  }
+}
+
+// MARK: - Wire
+
+extension BunnyGateway {
+  private struct Title: Encodable {
+    var title: String
+  }
+
+  private struct Page: Decodable {
+    var items: [VideoObject]
+  }
+
+  private var videos: String { "/library/\(libraryID)/videos" }
+
+  /// A guid that is empty or holds a slash would ask for something else.
+  private func path(_ guid: VideoGUID) throws(ProviderError) -> String {
+    let isPlain = guid.rawValue.utf8.allSatisfy { byte in
+      byte == UInt8(ascii: "-") || (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+    }
+    guard isPlain, (1...64).contains(guid.rawValue.utf8.count) else {
+      throw ProviderError(
+        provider: .bunny, kind: .refused, code: "invalid_id", message: "Not a video's guid; nothing was sent")
+    }
+    return videos + "/" + guid.rawValue
+  }
+
+  private func request(_ method: String, _ path: String, _ body: Title? = nil) -> HTTPRequest {
+    var request = HTTPRequest(
+      method, base + path,
+      headers: [
+        HTTPHeader("AccessKey", apiKey.reveal()), HTTPHeader("Accept", "application/json"),
+        HTTPHeader("User-Agent", "visual/1.0 (BunnyGateway)"),
+      ])
+    if let body {
+      request.headers.append(HTTPHeader("Content-Type", "application/json"))
+      request.body = .bytes(BunnyJSON.encode(body))
+    }
+    return request
+  }
+
+  private func answer(to request: HTTPRequest) async throws(ProviderError) -> HTTPResponse {
+    let response: HTTPResponse
+    do throws(TransportError) {
+      response = try await transport.send(request)
+    } catch {
+      throw refusal.error(for: error)
+    }
+    if let error = refusal.error(for: response) { throw error }
+    return response
+  }
+
+  private func value<Value: Decodable>(_ request: HTTPRequest) async throws(ProviderError) -> Value {
+    let response = try await answer(to: request)
+    guard let value = BunnyJSON.decode(Value.self, from: response.body) else { throw refusal.malformed(response) }
+    return value
+  }
+}

@@ -1,0 +1,97 @@
+public import Platform
+
+/// A fact that changes what is known of a deposit. Facts from Stripe and Bunny may come twice and in any order.
+public enum DepositEvent: Hashable, Sendable {
+  /// Stripe refused to open a Checkout Session, for good; the cause is Stripe's sentence.
+  case checkoutRefused(cause: String)
+  /// The creator asked again after a refusal.
+  case checkoutAskedAgain
+  /// A Checkout Session as Stripe describes it.
+  case sessionSeen(CheckoutSession)
+  /// `checkout.session.async_payment_failed`.
+  case asyncPaymentFailed(CheckoutSession, reason: String?)
+  /// A charge as `charge.refunded` describes it.
+  case paymentSeen(Payment)
+  case refundSeen(Refund)
+  case disputeSeen(Dispute)
+  /// A full refund is about to be asked for.
+  case held
+  /// The refund that was asked for failed.
+  case holdLifted(cause: String)
+  /// The Session is closed at Stripe and nothing was paid.
+  case cancelled(by: Deposit.Cancellation.By, reason: String?)
+  case videoCreated(VideoGUID)
+  /// Creating the video failed; it is tried again for ever.
+  case videoCreationFailed(cause: String, attempt: Int)
+  case videoSeen(Video.Sighting)
+  case uploadReported(UploadReport)
+  case retitled(String)
+}
+
+/// Who or what caused a change.
+public enum Actor: Hashable, Sendable {
+  case creator(UserID)
+  case support(UserID)
+  case stripe
+  case bunny
+  /// The engine itself: worker, reconciler.
+  case engine
+
+  /// As the timeline's `actor` shows it.
+  public var name: String {
+    switch self {
+    case .creator(let user): "creator:\(user)"
+    case .support(let user): "support:\(user)"
+    case .stripe: "stripe"
+    case .bunny: "bunny"
+    case .engine: "engine"
+    }
+  }
+}
+
+/// One line of a deposit's history.
+public struct TimelineEntry: Hashable, Sendable {
+  /// Stable names: programs compare them.
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    case created
+    case checkoutOpened = "checkout_opened"
+    case checkoutRefused = "checkout_refused"
+    case checkoutAskedAgain = "checkout_asked_again"
+    case checkoutExpired = "checkout_expired"
+    case paymentProcessing = "payment_processing"
+    case paymentReceived = "payment_received"
+    case paymentFailed = "payment_failed"
+    case paymentNeedsReview = "payment_needs_review"
+    case secondPayment = "second_payment"
+    case latePayment = "late_payment"
+    case refundUpdated = "refund_updated"
+    case refundHold = "refund_hold"
+    case refundHoldLifted = "refund_hold_lifted"
+    case disputeUpdated = "dispute_updated"
+    case cancelled
+    case videoCreated = "video_created"
+    case videoCreationFailed = "video_creation_failed"
+    case videoReplaced = "video_replaced"
+    case uploadStarted = "upload_started"
+    case uploadFinished = "upload_finished"
+    case encodingStarted = "encoding_started"
+    case playable
+    case overLimit = "over_limit"
+    case encodingFailed = "encoding_failed"
+    case videoDeleted = "video_deleted"
+    case retitled
+  }
+
+  public let at: Instant
+  public let actor: String
+  public let kind: Kind
+  /// What the sentence is made from; no secret, no personal data.
+  public let data: [String: String]
+
+  public init(at: Instant, actor: String, kind: Kind, data: [String: String] = [:]) {
+    self.at = at
+    self.actor = actor
+    self.kind = kind
+    self.data = data
+  }
+}

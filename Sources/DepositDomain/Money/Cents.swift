@@ -1,0 +1,30 @@
+/// An amount of euros in whole cents; Stripe's `unit_amount` and `amount_total` are the same.
+public struct Cents: Hashable, Comparable, Sendable {
+  public var rawValue: Int
+
+  public init(_ rawValue: Int) {
+    self.rawValue = rawValue
+  }
+
+  public static let zero = Cents(0)
+
+  /// Euros as the original design's JSON carries them (`feeEur`): 2, 2.02.
+  public var euros: Double { Double(rawValue) / 100 }
+
+  public static func < (a: Cents, b: Cents) -> Bool { a.rawValue < b.rawValue }
+  public static func + (a: Cents, b: Cents) -> Cents { Cents(a.rawValue + b.rawValue) }
+  public static func - (a: Cents, b: Cents) -> Cents { Cents(a.rawValue - b.rawValue) }
+  public static func += (a: inout Cents, b: Cents) { a.rawValue += b.rawValue }
+}
+
+/// A number of bytes, never negative when it comes from our own rooms.
+public struct ByteCount: Hashable, Comparable, Sendable {
+  public var rawValue: Int
+
+  public init(_ rawValue: Int) {
+    self.rawValue = rawValue
+  }
+
+  public static let zero = ByteCount(0)
+  public static func < (a: ByteCount, b: ByteCount) -> Bool { a.rawValue < b.rawValue }
+}

@@ -1,0 +1,98 @@
+import CurlTransport
+import DepositDomain
+public import DepositStore
+import DepositStoreSQLite
+import EngineAPI
+import FoundationEssentials
+public import Platform
+
+/// The tools' way in: through the admin socket when an engine holds the database, else straight to the file.
+public struct AdminTools: Sendable {
+  let database: String
+  let language: Language
+  let clock: any WallClock
+
+  public init(database: String, language: Language, clock: any WallClock = SystemClock()) {
+    self.database = database
+    self.language = language
+    self.clock = clock
+  }
+
+  public func createToken(user: String, roles: [Role]) async throws -> TokenObject {
+    try await withDatabase { administration in
+      let new = try await administration.createToken(user: UserID(user), roles: Set(roles))
+      return TokenObject(new.token, text: new.text)
+    } running: {
+      let body = try JSONEncoder().encode(CreateTokenRequest(user: user, roles: roles))
+      return try decode(try await send("POST", "/admin/tokens", body: Array(body)))
+    }
+  }
+
+  public func tokens() async throws -> [TokenObject] {
+    try await withDatabase { administration in
+      try await administration.tokens().map { TokenObject($0) }
+    } running: {
+      let list: TokenList = try decode(try await send("GET", "/admin/tokens"))
+      return list.items
+    }
+  }
+
+  public func revokeToken(id: String) async throws {
+    guard id.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || (48...57).contains($0) || (97...122).contains($0) }) else {
+      throw VisualError.tokenUnknown
+    }
+    try await withDatabase { administration in
+      try await administration.revokeToken(id: id)
+    } running: {
+      _ = try await send("POST", "/admin/tokens/\(id)/revoke")
+    }
+  }
+
+  /// Runs `direct` under the database's lock, or `running` when an engine holds it.
+  private func withDatabase<Result: Sendable>(
+    _ direct: (Administration) async throws -> Result, running: () async throws -> Result
+  ) async throws -> Result {
+    let lock: DatabaseLock
+    do {
+      lock = try DatabaseLock(databasePath: database, clock: clock)
+    } catch let error where error.code == "database_held" {
+      return try await running()
+    }
+    let store = try SQLiteDepositStore(path: database, lock: lock)
+    let result = try await direct(Administration(store: store, clock: clock))
+    try await store.checkpointAndClose()
+    return result
+  }
+
+  private func send(_ method: String, _ path: String, body: [UInt8]? = nil) async throws -> [UInt8] {
+    guard let socket = AdminSocket.bindable(AdminSocket.path(database: database)) else {
+      throw VisualError.adminSocketUnreachable(cause: lastSystemError())
+    }
+    let transport = CurlTransport()
+    var request = HTTPRequest(
+      method, "http://127.0.0.1\(path)",
+      headers: [HTTPHeader("Content-Type", "application/json"), HTTPHeader("Accept-Language", language.rawValue)],
+      body: body.map { .bytes($0) } ?? .none)
+    request.unixSocketPath = socket
+    do {
+      let response = try await transport.send(request)
+      await transport.shutdown()
+      guard (200..<300).contains(response.status) else { throw refusal(response) }
+      return response.body
+    } catch let error as TransportError {
+      await transport.shutdown()
+      throw VisualError.adminSocketUnreachable(cause: error.message)
+    }
+  }
+
+  private func refusal(_ response: HTTPResponse) -> VisualError {
+    guard let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body)) else {
+      return .adminSocketUnreachable(cause: "HTTP \(response.status)")
+    }
+    return VisualError(body.code, .init(httpStatus: response.status), Phrase(verbatim: body.error))
+  }
+
+  private func decode<Value: Decodable>(_ bytes: [UInt8]) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: Data(bytes))
+  }
+}

@@ -1,0 +1,34 @@
+import Cryptography
+import DepositDomain
+import DepositStore
+import Platform
+
+/// What the command-line tools may do to a store, on a running engine or on a database nobody holds.
+struct Administration: Sendable {
+  let store: any DepositStore
+  let clock: any WallClock
+
+  /// A new token: its text is shown once and never stored.
+  struct NewToken: Sendable {
+    let text: String
+    let token: APIToken
+  }
+
+  /// - Throws: `user_invalid` for a name that is not one.
+  func createToken(user: UserID, roles: Set<Role>, idPrefix: String = "tok") async throws -> NewToken {
+    guard user.isWellFormed else { throw VisualError.userInvalid }
+    let text = TokenText.make()
+    let token = APIToken(
+      id: "\(idPrefix)_\(Hex.encode(SecureRandom.bytes(6)))", user: user, roles: roles, hash: TokenText.hash(text),
+      createdAt: clock.now())
+    try await store.addToken(token)
+    return NewToken(text: text, token: token)
+  }
+
+  func tokens() async throws -> [APIToken] { try await store.tokens() }
+
+  /// - Throws: `token_unknown` when there is none of that id in force.
+  func revokeToken(id: String) async throws {
+    guard try await store.revokeToken(id: id, at: clock.now()) else { throw VisualError.tokenUnknown }
+  }
+}

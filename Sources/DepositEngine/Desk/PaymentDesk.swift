@@ -1,0 +1,67 @@
+import DepositDomain
+import DepositStore
+import EngineAPI
+import Platform
+import StripeGateway
+
+/// Asks Stripe about a deposit's money, and calls unpaid deposits off.
+struct PaymentDesk: Sendable {
+  let services: EngineServices
+
+  /// Brings the deposit up to what Stripe and Bunny know now.
+  ///
+  /// - Throws: `provider_unreachable` or `provider_refused` when Stripe cannot be asked.
+  func check(_ deposit: Deposit) async throws -> Deposit {
+    var present = deposit
+    for session in deposit.sessions where session.state == .open || session.isProcessing {
+      present = try await see(session.id, of: present)
+    }
+    for effect in present.neededEffects { services.worker.expedite(effect, of: present.id) }
+    return present
+  }
+
+  private func see(_ id: CheckoutSessionID, of deposit: Deposit) async throws -> Deposit {
+    do {
+      let seen = try await services.stripe.session(id)
+      let change = try await services.apply([.sessionSeen(seen.session)], to: deposit.id, by: .stripe)
+      return change?.deposit ?? deposit
+    } catch let error as ProviderError {
+      throw VisualError.provider(error)
+    }
+  }
+
+  /// Calls an unpaid deposit off: the Session is closed at Stripe first, so that nobody can pay it afterwards.
+  ///
+  /// - Throws: `already_paid` when money came or is on its way; `wrong_state` when there is nothing to cancel.
+  func cancel(_ deposit: Deposit, by who: Deposit.Cancellation.By, actor: Actor, reason: String?) async throws -> Deposit {
+    if deposit.status == .cancelled, deposit.paymentState == .unpaid { return deposit }
+    guard deposit.paymentState == .unpaid else { throw VisualError.alreadyPaid }
+    guard deposit.status == .pending else { throw VisualError.alreadyClosed }
+    // Closing and cancelling are one commit, so that nobody sees EXPIRED in between.
+    var facts: [DepositEvent] = []
+    for session in deposit.sessions where session.state == .open {
+      facts.append(.sessionSeen(try await closed(session)))
+    }
+    facts.append(.cancelled(by: who, reason: reason))
+    guard let cancelled = try await services.apply(facts, to: deposit.id, by: actor)?.deposit else {
+      throw VisualError.depositUnknown
+    }
+    // Money won: Stripe said so just now, or it arrived between Stripe's answer and our commit.
+    guard cancelled.paymentState == .unpaid else { throw VisualError.alreadyPaid }
+    return cancelled
+  }
+
+  /// The Session as it is after asking Stripe to close it: expired, or what became of it before.
+  private func closed(_ session: CheckoutSession) async throws -> CheckoutSession {
+    do {
+      return try await services.stripe.expire(session.id).session
+    } catch {
+      guard error.kind == .refused || error.kind == .notFound else { throw VisualError.provider(error) }
+    }
+    do {
+      return try await services.stripe.session(session.id).session
+    } catch {
+      throw VisualError.provider(error)
+    }
+  }
+}

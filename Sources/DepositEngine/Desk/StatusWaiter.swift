@@ -1,0 +1,27 @@
+import DepositDomain
+import DepositStore
+import Platform
+
+/// Waits until a deposit is as somebody wishes, without polling: the store is read again only after a change.
+struct StatusWaiter: Sendable {
+  let services: EngineServices
+
+  /// - Parameter isForMoney: somebody is paying now; the reconciler then asks Stripe more often.
+  /// - Returns: the deposit once `condition` holds, or as it is at the deadline or when the engine stops; nil when unknown.
+  func wait(
+    for id: DepositID, upTo limit: Duration, isForMoney: Bool = false, until condition: @Sendable (Deposit) -> Bool
+  ) async throws -> Deposit? {
+    let subscription = await services.changes.subscribe(to: id, isForMoney: isForMoney)
+    let deadline = subscription.finish(after: limit)
+    defer {
+      deadline.cancel()
+      Task { await services.changes.unsubscribe(subscription) }
+    }
+    guard var deposit = try await services.store.deposit(id) else { return nil }
+    var changes = subscription.stream.makeAsyncIterator()
+    while !condition(deposit), await changes.next() != nil {
+      deposit = try await services.store.deposit(id) ?? deposit
+    }
+    return deposit
+  }
+}

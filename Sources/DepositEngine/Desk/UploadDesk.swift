@@ -1,0 +1,43 @@
+import BunnyGateway
+import DepositDomain
+import EngineAPI
+import Platform
+
+/// Hands out upload tickets: signed for one video, for a time, without any key.
+struct UploadDesk: Sendable {
+  let services: EngineServices
+
+  /// How long a ticket serves; the client renews it when Bunny refuses it.
+  static let ticketLifetime: Duration = .seconds(24 * 3_600)
+
+  /// The ticket for a deposit; nil when nothing may be uploaded to it now.
+  func ticket(for deposit: Deposit) -> UploadTicket? {
+    guard deposit.acceptsUpload, deposit.upload?.state != .complete, let video = deposit.video else { return nil }
+    let authorization = services.bunny.authorizeUpload(
+      of: video.guid, expiresAt: services.clock.now() + Self.ticketLifetime)
+    return UploadTicket(
+      endpoint: authorization.endpoint, headers: authorization.headers,
+      metadata: ["filetype": Self.mediaType(deposit.fileName), "title": deposit.title],
+      expiresAt: authorization.expiresAt)
+  }
+
+  /// - Throws: why there is no ticket, and what to do.
+  func requiredTicket(for deposit: Deposit) throws(VisualError) -> UploadTicket {
+    if let ticket = ticket(for: deposit) { return ticket }
+    switch deposit.status {
+    case .pending: throw .notPaidYet
+    case .paid: throw .videoBeingPrepared
+    case .cancelled, .expired: throw .depositClosed
+    case .ready: throw deposit.isHeld || deposit.paymentState != .paid ? .uploadHeld : .uploadComplete
+    }
+  }
+
+  private static func mediaType(_ fileName: String?) -> String {
+    let types = [
+      "mp4": "video/mp4", "m4v": "video/mp4", "mov": "video/quicktime", "mkv": "video/x-matroska",
+      "webm": "video/webm", "avi": "video/x-msvideo", "ts": "video/mp2t", "m2ts": "video/mp2t",
+    ]
+    let ending = fileName?.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    return types[ending] ?? "application/octet-stream"
+  }
+}

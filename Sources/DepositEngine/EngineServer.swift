@@ -1,0 +1,228 @@
+import BunnyGateway
+import Cryptography
+import CurlTransport
+import DepositDomain
+import DepositStore
+import DepositStoreSQLite
+import Glibc
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+public import Logging
+import NIOCore
+import NIOSSL
+public import Platform
+import ServiceLifecycle
+import StripeGateway
+import UnixSignals
+
+/// How an engine is to be reached; what it does is in ``EngineSettings``.
+public struct ServeOptions: Sendable {
+  public var host: String
+  /// 0 takes a free one.
+  public var port: Int
+  /// Also listens here when given.
+  public var unixSocket: String?
+  public var tls: TLSFiles?
+  public var localTokenFile: String?
+  /// End when standard input does: the parent that started this engine is gone.
+  public var stopsWithStandardInput: Bool
+
+  public init(
+    host: String, port: Int, unixSocket: String?, tls: TLSFiles?, localTokenFile: String?, stopsWithStandardInput: Bool
+  ) {
+    self.host = host
+    self.port = port
+    self.unixSocket = unixSocket
+    self.tls = tls
+    self.localTokenFile = localTokenFile
+    self.stopsWithStandardInput = stopsWithStandardInput
+  }
+
+  /// PEM files.
+  public struct TLSFiles: Sendable {
+    public var certificate: String
+    public var key: String
+
+    public init(certificate: String, key: String) {
+      self.certificate = certificate
+      self.key = key
+    }
+  }
+}
+
+/// Runs an engine from lock to last checkpoint.
+public struct EngineServer: Sendable {
+  /// After SIGTERM, what is under way gets this long; then it is cut, which loses nothing.
+  private static let grace: Duration = .seconds(7)
+
+  let settings: EngineSettings
+  let options: ServeOptions
+  let logger: Logger
+  let clock: any WallClock
+
+  public init(
+    settings: EngineSettings, options: ServeOptions, logger: Logger, clock: any WallClock = SystemClock()
+  ) {
+    self.settings = settings
+    self.options = options
+    self.logger = logger
+    self.clock = clock
+  }
+
+  /// Serves until told to stop.
+  ///
+  /// - Parameter onListening: called once, with the URL, when every door is open.
+  /// - Throws: ``VisualError`` of kind configuration: database held or newer, address taken, unreadable certificate.
+  public func run(onListening: @escaping @Sendable (String) -> Void) async throws {
+    let lock = try DatabaseLock(databasePath: settings.databasePath, clock: clock)
+    let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock)
+    let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
+    do {
+      try await serve(store: store, transport: transport, onListening: onListening)
+    } catch {
+      await transport.shutdown()
+      try await store.checkpointAndClose()
+      throw error
+    }
+    await transport.shutdown()
+    try await store.checkpointAndClose()
+    logger.info("stopped")
+  }
+
+  private func serve(
+    store: SQLiteDepositStore, transport: CurlTransport, onListening: @escaping @Sendable (String) -> Void
+  ) async throws {
+    let administration = Administration(store: store, clock: clock)
+    var localToken: LocalToken?
+    if let path = options.localTokenFile {
+      localToken = try await LocalToken.issue(path: path, administration: administration)
+    }
+    let reconcilerSignal = ReconcilerSignal()
+    let services = makeServices(store: store, transport: transport, reconciler: reconcilerSignal)
+    let gate = ListeningGate(doors: options.unixSocket == nil ? 2 : 3) { onListening(services.baseURL.value) }
+    let group = ServiceGroup(
+      configuration: groupConfiguration(
+        [
+          OutboxWorker(services: services), Reconciler(services: services, signal: reconcilerSignal),
+          try adminDoor(administration, gate),
+        ] + (try publicDoors(services, gate)) + [WaiterRelease(changes: services.changes)]))
+    let watcher = options.stopsWithStandardInput ? StandardInputWatcher { await group.triggerGracefulShutdown() } : nil
+    watcher?.start()
+    do {
+      try await group.run()
+    } catch let error as IOError {
+      throw VisualError.addressInUse("\(options.host):\(options.port)", cause: String(cString: strerror(error.errnoCode)))
+    }
+    try await localToken?.revoke()
+  }
+
+  private func groupConfiguration(_ services: [any Service]) -> ServiceGroupConfiguration {
+    var configuration = ServiceGroupConfiguration(
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = Self.grace
+    return configuration
+  }
+
+  private func makeServices(
+    store: any DepositStore, transport: CurlTransport, reconciler: ReconcilerSignal
+  ) -> EngineServices {
+    let secrets = settings.stripeWebhookSecrets
+    return EngineServices(
+      store: store,
+      stripe: StripeGateway(
+        key: settings.stripeKey, base: settings.stripeBase, version: settings.stripeVersion, transport: transport),
+      bunny: BunnyGateway(
+        libraryID: settings.bunnyLibraryID, apiKey: settings.bunnyKey, base: settings.bunnyBase, transport: transport),
+      webhookVerifier: secrets.isEmpty ? nil : WebhookVerifier(secrets: secrets), settings: settings,
+      baseURL: BaseURL(settings.appBaseURL ?? ""), clock: clock,
+      run: RunID("run_" + Hex.encode(SecureRandom.bytes(8))),
+      changes: ChangeBroadcaster { reconciler.wake() }, worker: WorkerSignal(), throttle: Throttle(), logger: logger)
+  }
+}
+
+// MARK: - Doors
+
+extension EngineServer {
+  /// Connections at once; a status request that waits holds one.
+  private static let maximumConnections = 4_096
+  /// Longer than the longest wait, so that a waiter is not cut.
+  private static let idleTimeout: TimeAmount = .seconds(75)
+
+  private func publicDoors(_ services: EngineServices, _ gate: ListeningGate) throws -> [any Service] {
+    let router = Router(context: EngineRequestContext.self)
+    router.add(middleware: ErrorResponses())
+    CreatorRoutes(services: services).add(to: router)
+    WebhookRoutes(services: services).add(to: router)
+    PageRoutes(services: services).add(to: router)
+    HealthRoutes(services: services).add(to: router)
+    let responder = router.buildResponder()
+    let isTLS = options.tls != nil
+    let host = options.host
+    var doors: [any Service] = [
+      Application(
+        responder: responder, server: try http(), configuration: configuration(.hostname(host, port: options.port)),
+        onServerRunning: { channel in
+          if services.baseURL.value.isEmpty {
+            services.baseURL.value = Self.url(host: host, port: channel.localAddress?.port ?? 0, isTLS: isTLS)
+          }
+          await gate.opened()
+        }, logger: logger)
+    ]
+    if let path = options.unixSocket {
+      unlink(path)
+      doors.append(
+        Application(
+          responder: responder, server: try http(), configuration: configuration(.unixDomainSocket(path: path)),
+          onServerRunning: { _ in await gate.opened() }, logger: logger))
+    }
+    return doors
+  }
+
+  private func adminDoor(_ administration: Administration, _ gate: ListeningGate) throws -> any Service {
+    let path = AdminSocket.path(database: settings.databasePath)
+    guard let bindable = AdminSocket.bindable(path) else {
+      throw VisualError.fileUnwritable(path: path, cause: lastSystemError())
+    }
+    // Ours alone: the database's lock is held. A dead engine's socket would be in the way.
+    unlink(path)
+    return Application(
+      responder: AdminSocket(administration: administration).router().buildResponder(), server: plainHTTP,
+      configuration: configuration(.unixDomainSocket(path: bindable)),
+      onServerRunning: { _ in
+        chmod(path, 0o600)
+        await gate.opened()
+      }, logger: logger)
+  }
+
+  private func configuration(_ address: BindAddress) -> ApplicationConfiguration {
+    ApplicationConfiguration(
+      address: address, availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: logger))
+  }
+
+  private var plainHTTP: HTTPServerBuilder {
+    var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
+    decoder.maxHeaderListSize = 32 * 1_024
+    decoder.maxHeaderFieldSize = 16 * 1_024
+    decoder.maxHeaderFieldCount = 100
+    return .http1(configuration: .init(idleTimeout: Self.idleTimeout, httpDecoderConfiguration: decoder))
+  }
+
+  private func http() throws -> HTTPServerBuilder {
+    guard let tls = options.tls else { return plainHTTP }
+    do {
+      let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
+      let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
+      let configuration = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+      return try .tls(plainHTTP, tlsConfiguration: configuration)
+    } catch {
+      throw VisualError.certificateUnreadable(certificate: tls.certificate, key: tls.key, cause: "\(error)")
+    }
+  }
+
+  /// The URL of a bound address; an address that means "all" is shown as loopback.
+  static func url(host: String, port: Int, isTLS: Bool) -> String {
+    let shown = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "[::1]" : host.contains(":") ? "[\(host)]" : host
+    return "\(isTLS ? "https" : "http")://\(shown):\(port)"
+  }
+}

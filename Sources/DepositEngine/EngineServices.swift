@@ -1,0 +1,58 @@
+import BunnyGateway
+import Cryptography
+import DepositDomain
+import DepositStore
+import EngineAPI
+import Logging
+import Platform
+import StripeGateway
+
+/// What the engine's parts work with: the one bundle of effects that routes, worker and reconciler share.
+struct EngineServices: Sendable {
+  let store: any DepositStore
+  let stripe: StripeGateway
+  let bunny: BunnyGateway
+  let webhookVerifier: WebhookVerifier?
+  let settings: EngineSettings
+  /// The address people reach the engine at: setting or bound address.
+  let baseURL: BaseURL
+  let clock: any WallClock
+  let run: RunID
+  let changes: ChangeBroadcaster
+  let worker: WorkerSignal
+  let throttle: Throttle
+  let logger: Logger
+
+  /// Applies facts, then tells everyone who waits and wakes the worker for what follows.
+  @discardableResult
+  func apply(
+    _ events: [DepositEvent], to id: DepositID, by actor: Actor, finishing: OutboxSettlement? = nil
+  ) async throws -> AppliedChange? {
+    let change = try await store.apply(events, to: id, by: actor, at: clock.now(), finishing: finishing)
+    if let change { await publish(change) }
+    return change
+  }
+
+  /// Wakes waiters and worker after a commit.
+  func publish(_ change: AppliedChange) async {
+    if change.isChange { await changes.changed(change.deposit.id) }
+    if !change.newEffects.isEmpty { worker.wake() }
+  }
+
+  /// The link a creator can type or scan.
+  func payURL(_ deposit: Deposit) -> String { baseURL.value + Route.pay(deposit.payCode) }
+}
+
+/// The engine's own address, known once the socket is bound.
+final class BaseURL: Sendable {
+  private let stored: Locked<String>
+
+  init(_ value: String) {
+    stored = Locked(value)
+  }
+
+  var value: String {
+    get { stored.withLock { $0 } }
+    set { stored.withLock { $0 = newValue } }
+  }
+}

@@ -1,0 +1,70 @@
+public import Platform
+
+/// The engine's settings, typed: everything is checked before the first request, never at the first use.
+public struct EngineSettings: Sendable {
+  /// What a payment means here.
+  public enum Mode: String, Sendable {
+    case live
+    case test
+    /// Stripe's address is not Stripe's.
+    case sandbox
+  }
+
+  public var stripeKey: Secret
+  /// Empty when the webhook is off.
+  public var stripeWebhookSecrets: [Secret]
+  public var stripeBase: String
+  public var stripeVersion: String
+  public var bunnyLibraryID: Int
+  public var bunnyKey: Secret
+  public var bunnyReadOnlyKey: Secret?
+  public var bunnyBase: String
+  public var playTokenSecret: Secret
+  /// nil: the address the engine is bound to.
+  public var appBaseURL: String?
+  public var instance: String
+  public var port: Int
+  public var databasePath: String
+  public var mode: Mode
+
+  /// Reads the settings in force.
+  ///
+  /// - Throws: ``VisualError`` of kind configuration that names the first setting that is missing or malformed.
+  public init(_ settings: Settings, directories: UserDirectories) throws(VisualError) {
+    stripeKey = Secret(try settings.required("stripe_secret_key"))
+    let webhook = try settings.required("stripe_webhook_secret")
+    stripeWebhookSecrets =
+      webhook == "off" ? [] : webhook.split(separator: ",").map { Secret(String($0).trimmingSpaces) }
+    bunnyLibraryID = try Self.number(settings, "bunny_library_id")
+    bunnyKey = Secret(try settings.required("bunny_stream_api_key"))
+    playTokenSecret = Secret(try settings.required("visual_play_token_secret"))
+    stripeBase = try Self.base(settings, "stripe_api_base")
+    stripeVersion = try settings.required("stripe_api_version")
+    bunnyBase = try Self.base(settings, "bunny_api_base")
+    bunnyReadOnlyKey = settings["bunny_read_only_api_key"].map { Secret($0) }
+    appBaseURL = settings["app_base_url"].map(Self.withoutTrailingSlash)
+    instance = try settings.required("visual_instance")
+    port = try Self.number(settings, "port")
+    databasePath = settings["visual_database"] ?? Self.defaultDatabase(directories)
+    let isStripe = stripeBase == "https://api.stripe.com"
+    mode = !isStripe ? .sandbox : stripeKey.reveal().contains("_test_") ? .test : .live
+  }
+
+  /// `$XDG_STATE_HOME/visual-engine/visual.sqlite`
+  public static func defaultDatabase(_ directories: UserDirectories) -> String {
+    PrivateFile.parent(of: directories.state) + "/visual-engine/visual.sqlite"
+  }
+
+  private static func number(_ settings: Settings, _ name: String) throws(VisualError) -> Int {
+    guard let value = Int(try settings.required(name)) else { throw .settingUnknown(name) }
+    return value
+  }
+
+  private static func base(_ settings: Settings, _ name: String) throws(VisualError) -> String {
+    withoutTrailingSlash(try settings.required(name))
+  }
+
+  private static func withoutTrailingSlash(_ text: String) -> String {
+    text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+}

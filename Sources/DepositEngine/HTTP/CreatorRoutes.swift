@@ -1,0 +1,188 @@
+import DepositDomain
+import DepositStore
+import EngineAPI
+import HTTPTypes
+import Hummingbird
+import Platform
+
+/// The creators' API: opening deposits, following them, uploading.
+struct CreatorRoutes: Sendable {
+  let services: EngineServices
+
+  private var presenter: DepositPresenter { DepositPresenter(services: services) }
+
+  func add(to router: Router<EngineRequestContext>) {
+    let api = router.group("/api").add(middleware: Authentication(services: services))
+    api.get("me", use: identity)
+    let creator = api.group("creator")
+    creator.post("videos/init-checkout", use: initCheckout)
+    creator.get("videos/deposit/:id/status", use: status)
+    creator.get("deposits", use: list)
+    creator.get("deposits/:id", use: one)
+    creator.patch("deposits/:id", use: retitle)
+    creator.post("deposits/:id/check", use: check)
+    creator.post("deposits/:id/cancel", use: cancel)
+    creator.post("deposits/:id/upload-ticket", use: uploadTicket)
+    creator.post("deposits/:id/upload-progress", use: uploadProgress)
+    creator.get("usage/estimate", use: estimate)
+    api.get("support/deposits", use: supportList)
+    api.get("support/deposits/:id", use: supportOne)
+  }
+
+  private func identity(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let principal = try context.requirePrincipal()
+    return try .json(
+      IdentityResponse(
+        user: principal.user.rawValue, roles: principal.roles.map(\.rawValue).sorted(),
+        mode: services.settings.mode.rawValue))
+  }
+
+  private func initCheckout(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let principal = try creator(context)
+    let body = try await request.json(InitCheckoutRequest.self)
+    let desk = CheckoutDesk(services: services)
+    return try .json(
+      try await desk.initCheckout(body, key: request.headers[.idempotencyKey], owner: principal.user))
+  }
+
+  private func status(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let principal = try context.requirePrincipal()
+    let wait = try request.query("wait", within: 0...WireLimit.waitSeconds)
+    let after = try request.query("after", within: 0...Int.max)
+    let deposit = try await visible(try context.depositID(), to: principal)
+    let isOwner = deposit.owner == principal.user
+    guard let wait, let after, deposit.version == after else { return try .json(presenter.object(deposit, forOwner: isOwner)) }
+    let waiter = StatusWaiter(services: services)
+    let later = try await waiter.wait(for: deposit.id, upTo: .seconds(wait), isForMoney: deposit.status == .pending) {
+      $0.version != after
+    }
+    return try .json(presenter.object(later ?? deposit, forOwner: isOwner))
+  }
+
+  private func list(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let principal = try creator(context)
+    return try await page(try query(request, owner: principal.user), forOwner: true)
+  }
+
+  private func one(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let deposit = try await owned(context)
+    return try await detail(deposit, forOwner: true, request)
+  }
+
+  private func retitle(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let deposit = try await owned(context)
+    let title = try DepositTitle.checked(try await request.json(RetitleRequest.self).title)
+    let change = try await services.apply([.retitled(title)], to: deposit.id, by: .creator(deposit.owner))
+    return try await detail(change?.deposit ?? deposit, forOwner: true, request)
+  }
+
+  private func check(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let deposit = try await owned(context)
+    return try .json(presenter.object(try await PaymentDesk(services: services).check(deposit), forOwner: true))
+  }
+
+  private func cancel(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let deposit = try await owned(context)
+    let reason = try await request.json(CancelRequest.self, orEmpty: CancelRequest()).reason.map { String($0.prefix(500)) }
+    let desk = PaymentDesk(services: services)
+    let cancelled = try await desk.cancel(deposit, by: .creator, actor: .creator(deposit.owner), reason: reason)
+    return try .json(presenter.object(cancelled, forOwner: true))
+  }
+
+  private func uploadTicket(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    try .json(try UploadDesk(services: services).requiredTicket(for: try await owned(context)))
+  }
+
+  private func uploadProgress(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let deposit = try await owned(context)
+    let body = try await request.json(UploadProgressRequest.self)
+    guard let state = UploadReport.State(rawValue: body.state) else {
+      throw VisualError.bodyInvalid(field: "state", problem: .isNotOneOf(UploadReport.State.allCases.map(\.rawValue)))
+    }
+    guard body.totalBytes > 0, (0...body.totalBytes).contains(body.confirmedBytes) else {
+      throw VisualError.bodyInvalid(field: "confirmedBytes", problem: .isMalformed)
+    }
+    let report = UploadReport(
+      confirmedBytes: ByteCount(body.confirmedBytes), totalBytes: ByteCount(body.totalBytes), state: state,
+      at: services.clock.now())
+    let change = try await services.apply([.uploadReported(report)], to: deposit.id, by: .creator(deposit.owner))
+    if state == .complete, let video = change?.deposit.video {
+      services.worker.expedite(.followVideo(video.guid), of: deposit.id)
+    }
+    return Response(status: .noContent)
+  }
+
+  private func estimate(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let principal = try creator(context)
+    let desk = UsageDesk(services: services)
+    return try .json(try await desk.estimate(of: principal.user, month: request.query("month")))
+  }
+}
+
+// MARK: - Support
+
+extension CreatorRoutes {
+  private func supportList(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    try context.requirePrincipal().require(.support)
+    return try await page(try query(request, owner: request.query("userId").map { UserID($0) }), forOwner: false)
+  }
+
+  private func supportOne(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    try context.requirePrincipal().require(.support)
+    guard let deposit = try await services.store.deposit(try context.depositID()) else { throw VisualError.depositUnknown }
+    return try await detail(deposit, forOwner: false, request)
+  }
+}
+
+// MARK: - Shared steps
+
+extension CreatorRoutes {
+  private func creator(_ context: EngineRequestContext) throws -> Principal {
+    let principal = try context.requirePrincipal()
+    try principal.require(.creator)
+    return principal
+  }
+
+  /// The caller's own deposit; someone else's is as unknown as one that does not exist.
+  private func owned(_ context: EngineRequestContext) async throws -> Deposit {
+    let principal = try creator(context)
+    guard let deposit = try await services.store.deposit(try context.depositID()), deposit.owner == principal.user else {
+      throw VisualError.depositUnknown
+    }
+    return deposit
+  }
+
+  /// A deposit the caller may see: their own, or any for support.
+  private func visible(_ id: DepositID, to principal: Principal) async throws -> Deposit {
+    guard let deposit = try await services.store.deposit(id),
+      deposit.owner == principal.user || principal.roles.contains(.support)
+    else { throw VisualError.depositUnknown }
+    return deposit
+  }
+
+  private func query(_ request: Request, owner: UserID?) throws -> DepositQuery {
+    let status = try request.query("status").map { text in
+      guard let status = DepositStatus(rawValue: text.uppercased()) else {
+        throw VisualError.parameterInvalid("status", problem: .isNotOneOf(DepositStatus.allCases.map(\.rawValue)))
+      }
+      return status
+    }
+    let cursor = request.query("cursor").map { DepositID($0) }
+    if let cursor, !cursor.isWellFormed { throw VisualError.parameterInvalid("cursor", problem: .isMalformed) }
+    let limit = try request.query("limit", within: 1...WireLimit.pageRows) ?? WireLimit.defaultPageRows
+    return DepositQuery(owner: owner, status: status, after: cursor, limit: limit)
+  }
+
+  private func page(_ query: DepositQuery, forOwner: Bool) async throws -> Response {
+    let page = try await services.store.deposits(query)
+    return try .json(
+      Page(
+        items: page.deposits.map { presenter.object($0, forOwner: forOwner) }, nextCursor: page.next?.rawValue))
+  }
+
+  private func detail(_ deposit: Deposit, forOwner: Bool, _ request: Request) async throws -> Response {
+    let timeline = try await services.store.timeline(of: deposit.id)
+    return try .json(
+      presenter.object(deposit, timeline: timeline, forOwner: forOwner, language: request.language))
+  }
+}

@@ -1,0 +1,61 @@
+import EngineAPI
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Platform
+
+/// Turns every error into the one wire form, in the asker's language; nothing of the inside leaks.
+struct ErrorResponses: RouterMiddleware {
+  typealias Context = EngineRequestContext
+
+  func handle(
+    _ request: Request, context: EngineRequestContext,
+    next: (Request, EngineRequestContext) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch let error as VisualError {
+      return try answer(error, to: request)
+    } catch let error as HTTPError {
+      return try answer(Self.translated(error), to: request)
+    } catch {
+      context.logger.error(
+        "request failed", metadata: ["path": "\(request.uri.path)", "cause": "\(String(reflecting: error))"])
+      return try answer(.internalTrouble, to: request)
+    }
+  }
+
+  private func answer(_ error: VisualError, to request: Request) throws -> Response {
+    let language = Language(acceptLanguage: request.headers[.acceptLanguage])
+    let body = ErrorBody(error: error.sentence(language), code: error.code)
+    var response = try Response.json(body, status: .init(code: error.kind.httpStatus))
+    if error.kind == .busy || error.kind == .notReady { response.headers[.retryAfter] = "5" }
+    if error.kind == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
+    return response
+  }
+
+  /// The router's own errors.
+  private static func translated(_ error: HTTPError) -> VisualError {
+    switch error.status.code {
+    case 404, 405: .routeUnknown
+    case 413: .bodyTooLarge(limit: WireLimit.bodyBytes)
+    case 400..<500: .bodyInvalid(field: "", problem: .isMalformed)
+    default: .internalTrouble
+    }
+  }
+}
+
+extension Response {
+  /// A JSON answer: sorted keys, no caching.
+  static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let bytes = try encoder.encode(value)
+    return Response(
+      status: status,
+      headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}

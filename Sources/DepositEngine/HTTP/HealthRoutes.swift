@@ -1,0 +1,20 @@
+import DepositStore
+import Hummingbird
+
+/// For supervisors: is the process alive, and can it serve.
+struct HealthRoutes: Sendable {
+  let services: EngineServices
+
+  private struct Health: Encodable {
+    let ok: Bool
+  }
+
+  func add(to router: Router<EngineRequestContext>) {
+    router.get("/healthz") { _, _ in try Response.json(Health(ok: true)) }
+    router.get("/readyz") { _, _ in
+      // One read through the store: a database that cannot answer makes the engine not ready.
+      _ = try await services.store.nextEffectDue()
+      return try Response.json(Health(ok: true))
+    }
+  }
+}

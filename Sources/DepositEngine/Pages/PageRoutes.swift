@@ -1,0 +1,64 @@
+import DepositDomain
+import DepositStore
+import HTTPTypes
+import Hummingbird
+import Logging
+import Platform
+
+/// What a browser opens: the short pay link, and where Stripe sends people afterwards.
+struct PageRoutes: Sendable {
+  let services: EngineServices
+
+  /// Stripe is asked about one deposit at most this often, however often its page is reloaded.
+  private static let checkInterval: Duration = .seconds(10)
+
+  func add(to router: Router<EngineRequestContext>) {
+    router.get("/pay/:code", use: pay)
+    router.get("/creator/deposit/success", use: success)
+    router.get("/creator/deposit/cancel", use: cancel)
+  }
+
+  private func pay(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let code = try context.parameters.require("code")
+    guard code.utf8.count == 22, let deposit = try await services.store.deposit(payCode: PayCode(code)) else {
+      return LandingPage(title: .payUnknown, text: .payUnknownText, status: .notFound).response(request.language)
+    }
+    if let url = deposit.openSession?.url {
+      return Response(
+        status: .seeOther,
+        headers: [.location: url, .cacheControl: "no-store", .referrerPolicy: "no-referrer"])
+    }
+    if deposit.status == .pending, deposit.sessions.isEmpty {
+      var response = LandingPage(title: .payNotOpen, text: .payNotOpenText, status: .serviceUnavailable)
+        .response(request.language)
+      response.headers[.retryAfter] = "5"
+      return response
+    }
+    return LandingPage(title: .payClosed, text: .payClosedText(deposit.status.rawValue), status: .gone)
+      .response(request.language)
+  }
+
+  private func success(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    if let id = request.query("depositId").map({ DepositID($0) }), id.isWellFormed { try await queueCheck(id) }
+    return LandingPage(title: .checkoutSuccess, text: .checkoutSuccessText).response(request.language)
+  }
+
+  private func cancel(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    LandingPage(title: .checkoutCancelled, text: .checkoutCancelledText).response(request.language)
+  }
+
+  /// Someone came back from Stripe: the webhook usually was faster; when it was not, Stripe is asked, off the page's way.
+  private func queueCheck(_ id: DepositID) async throws {
+    guard let deposit = try await services.store.deposit(id), deposit.status == .pending,
+      await services.throttle.passes(id.rawValue, every: Self.checkInterval, now: services.clock.now())
+    else { return }
+    let services = services
+    Task {
+      do {
+        _ = try await PaymentDesk(services: services).check(deposit)
+      } catch {
+        services.logger.warning("check after payment failed", metadata: ["deposit": "\(id)", "cause": "\(error)"])
+      }
+    }
+  }
+}

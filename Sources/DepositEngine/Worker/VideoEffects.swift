@@ -1,0 +1,87 @@
+import BunnyGateway
+import DepositDomain
+import DepositStore
+import Platform
+
+extension EffectRunner {
+  /// Bunny's list may lag behind its creations: a video that is not listed is looked for once more after this long.
+  private static let listingLag: Duration = .seconds(2)
+  /// How many of the newest videos are searched for ours.
+  private static let searchDepth = 100
+
+  /// Makes the deposit's video, once: creating is not idempotent at Bunny, so every retry looks for the tag first.
+  func createVideo(_ row: OutboxRow, _ deposit: Deposit, generation: Int) async throws -> Attempt {
+    guard deposit.neededEffects.contains(row.effect) else { return Attempt() }
+    let tag = Self.tag(deposit.id, generation: generation)
+    let title = "\(deposit.title.prefix(200)) [\(tag)]"
+    do {
+      guard let frozen = try await freeze(row, title) else { return Attempt() }
+      if row.requestBody != nil, let found = try await findVideo(tagged: tag) {
+        return Attempt(events: [.videoCreated(found.guid)], actor: .bunny)
+      }
+      let video = try await services.bunny.createVideo(title: frozen)
+      return Attempt(events: [.videoCreated(video.guid)], actor: .bunny)
+    } catch let error as ProviderError {
+      var attempt = failed(error, row)
+      let failures = row.failures + 1
+      // One line at the first failure and then at every doubling: the timeline stays readable through a long outage.
+      if failures & (failures - 1) == 0 {
+        attempt.events = [.videoCreationFailed(cause: error.message, attempt: failures)]
+      }
+      return attempt
+    }
+  }
+
+  /// The unique mark in a video's title that finds it again after a lost reply.
+  static func tag(_ id: DepositID, generation: Int) -> String { "\(id)/\(generation)" }
+
+  private func findVideo(tagged tag: String) async throws -> BunnyVideo? {
+    for pause in [Duration.zero, Self.listingLag] {
+      if pause > .zero { try await Task.sleep(for: pause) }
+      let videos = try await services.bunny.newestVideos(limit: Self.searchDepth)
+      if let found = videos.first(where: { $0.title.contains("[\(tag)]") }) { return found }
+    }
+    return nil
+  }
+
+  /// Looks at the video once, and says when to look again.
+  func followVideo(_ guid: VideoGUID, _ deposit: Deposit) async throws -> Attempt {
+    guard let video = deposit.videos.first(where: { $0.guid == guid }), !video.isFinal else { return Attempt() }
+    let sighting = try await look(at: guid)
+    var next = deposit
+    _ = next.apply(.videoSeen(sighting), by: .bunny, at: services.clock.now())
+    let isFinal = next.videos.first { $0.guid == guid }?.isFinal ?? true
+    let again = OutboxSettlement.Outcome.again(at: services.clock.now() + pace(next))
+    return Attempt(events: [.videoSeen(sighting)], actor: .bunny, outcome: isFinal ? .done : again)
+  }
+
+  private func look(at guid: VideoGUID) async throws(ProviderError) -> Video.Sighting {
+    do {
+      return try await services.bunny.video(guid).sighting
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      return Video.Sighting(guid: guid, state: .gone)
+    }
+  }
+
+  /// Often just after the upload, then ever slower; rarely while no bytes come. Webhooks and reports hurry it.
+  private func pace(_ deposit: Deposit) -> Duration {
+    let now = services.clock.now()
+    if deposit.video?.acceptsUpload == true, deposit.upload?.state != .complete { return .seconds(300) }
+    let since = now - (deposit.upload?.at ?? now)
+    return min(max(since / 10, .seconds(1)), .seconds(60))
+  }
+
+  /// Deletes a video that another replaced, or that a refunded deposit never filled: Bunny is asked, not the client.
+  func deleteVideo(_ guid: VideoGUID, _ deposit: Deposit) async throws -> Attempt {
+    guard let video = deposit.videos.first(where: { $0.guid == guid }), video.state != .gone else { return Attempt() }
+    let isReplaced = video.generation < (deposit.video?.generation ?? 0)
+    if !isReplaced {
+      guard deposit.paymentState == .refunded else { return Attempt() }
+      let sighting = try await look(at: guid)
+      if sighting.state != .awaitingUpload { return Attempt(events: [.videoSeen(sighting)], actor: .bunny) }
+    }
+    try await services.bunny.delete(guid)
+    return Attempt(events: [.videoSeen(Video.Sighting(guid: guid, state: .gone))], actor: .bunny)
+  }
+}

@@ -1,0 +1,98 @@
+public import CurlTransport
+public import DepositDomain
+import EngineAPI
+public import EngineClient
+public import Platform
+public import VideoUpload
+
+/// One file's way from the disk to a playable video, as a story that can stop anywhere and go on later: the journal
+/// holds the idempotency key before init-checkout is called with it, so that no run pays what another has paid.
+///
+/// The rules are ``JourneyPlan``'s; this is where they meet the world.
+public struct DepositJourney: Sendable {
+  let engine: EngineClient
+  let transport: any HTTPTransport
+  let journal: UploadJournal
+  let timer: UploadTimer
+
+  /// - Parameter transport: for the upload, which goes straight to Bunny.
+  public init(
+    engine: EngineClient, transport: any HTTPTransport, journal: UploadJournal, timer: UploadTimer = .system()
+  ) {
+    self.engine = engine
+    self.transport = transport
+    self.journal = journal
+    self.timer = timer
+  }
+
+  /// Takes the file for this run and finds its deposit, if it has one.
+  ///
+  /// - Parameters:
+  ///   - askedType: what the person asked for; refused when the deposit under way is another.
+  ///   - askedTitle: likewise; given to the deposit under way.
+  ///   - again: do not look for one.
+  /// - Throws: `file_in_use` (75), the engine's refusal of the token, its absence: 75 when the file has a deposit under
+  ///   way, else 69.
+  public func prepare(
+    _ file: MeasuredFile, askedType: DepositType? = nil, askedTitle: String? = nil, again: Bool = false
+  ) async throws(VisualError) -> PreparedDeposit {
+    let claim = try journal.claim(file.fingerprint, for: try await owner(of: file.fingerprint))
+    guard !again, let entry = try await present(claim) else {
+      return PreparedDeposit(file: file, underWay: nil, title: nil, again: again, claim: claim)
+    }
+    if let askedType, askedType != entry.type { throw .typeAlreadyFixed(entry.type.rawValue) }
+    var file = file
+    file.type = entry.type
+    file.title = askedTitle ?? entry.title
+    return PreparedDeposit(file: file, underWay: entry, title: askedTitle, again: false, claim: claim)
+  }
+
+  /// Walks the whole way, from wherever the deposit is.
+  ///
+  /// - Parameter report: called in order; it may not block. Cancel the task to stop.
+  /// - Throws: why it stops; of kind `resumable` for whatever the same command goes on from, `interrupted` when
+  ///   cancelled.
+  public func run(
+    _ prepared: PreparedDeposit, options: JourneyOptions, report: @escaping @Sendable (JourneyEvent) -> Void
+  ) async throws(VisualError) -> Playable {
+    var walk = JourneyWalk(journey: self, prepared: prepared, options: options, report: report)
+    do throws(VisualError) {
+      return try await walk.run()
+    } catch {
+      throw error.kind.isAbsence && walk.hasCheckout ? error.asResumable : error
+    }
+  }
+
+  /// The entry to go on with. One that was closed is looked at once more: money may have come late, and is honoured.
+  private func present(_ claim: JournalClaim) async throws(VisualError) -> JournalEntry? {
+    guard let entry = claim.entry else { return nil }
+    guard entry.phase == .closed, let id = entry.depositId else { return entry.phase == .closed ? nil : entry }
+    do {
+      guard try await engine.status(of: id).isPaid else { return nil }
+      return try claim.update { $0.phase = .uploading }
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      return nil
+    }
+  }
+
+  /// Whose deposits these are.
+  func owner(of fingerprint: FileFingerprint?) async throws(VisualError) -> JournalOwner {
+    do {
+      return JournalOwner(engine: engine.origin.text, user: UserID(try await engine.identity().user))
+    } catch {
+      guard error.kind.isAbsence, let fingerprint, isUnderWay(fingerprint) else { throw error }
+      throw error.asResumable
+    }
+  }
+
+  /// Whether somebody's deposit of this content has a Checkout at this engine, for when it cannot be asked whose.
+  private func isUnderWay(_ fingerprint: FileFingerprint) -> Bool {
+    let place = JournalOwner(engine: engine.origin.text, user: UserID("")).engine
+    guard let listing = try? journal.list() else { return false }
+    return listing.entries.contains { entry in
+      entry.owner.engine == place && entry.fingerprint.identity == fingerprint.identity && entry.depositId != nil
+        && !entry.phase.isOver
+    }
+  }
+}

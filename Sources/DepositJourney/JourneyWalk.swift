@@ -1,0 +1,228 @@
+import DepositDomain
+import EngineAPI
+import EngineClient
+import Platform
+import VideoUpload
+
+/// One run: asks the plan what is next, does it, and tells.
+struct JourneyWalk {
+  let journey: DepositJourney
+  let prepared: PreparedDeposit
+  let options: JourneyOptions
+  let report: @Sendable (JourneyEvent) -> Void
+
+  private var memory = JourneyPlan.Memory()
+  private var told = Told()
+  private var budget: Duration?
+
+  /// What was told in this run; each is told once.
+  private struct Told {
+    var checkout = false
+    var processingPayment = false
+    var paid = false
+    var ready: VideoGUID?
+    var uploaded = false
+    var percent: Int?
+  }
+
+  init(
+    journey: DepositJourney, prepared: PreparedDeposit, options: JourneyOptions,
+    report: @escaping @Sendable (JourneyEvent) -> Void
+  ) {
+    self.journey = journey
+    self.prepared = prepared
+    self.options = options
+    self.report = report
+    budget = options.longestWait
+  }
+
+  private var claim: JournalClaim { prepared.claim }
+  private var engine: EngineClient { journey.engine }
+  private var waiter: EngineWaiter {
+    EngineWaiter(engine: engine, timer: journey.timer, absence: options.engineAbsence, report: report)
+  }
+
+  /// There is a Checkout: from now on nothing is lost by stopping.
+  var hasCheckout: Bool { memory.hasOpenedCheckout || prepared.depositId != nil }
+
+  mutating func run() async throws(VisualError) -> Playable {
+    let file = prepared.file
+    let entry: JournalEntry
+    if let underWay = prepared.underWay {
+      entry = underWay
+    } else {
+      entry = try claim.open(
+        JournalDraft(path: file.path, type: file.type, title: file.title, durationSec: file.durationSec),
+        again: prepared.again)
+    }
+    var deposit = try await known(entry.depositId)
+    if let present = deposit { deposit = try await retitled(present) }
+    while true {
+      guard !Task.isCancelled else { throw .interrupted }
+      if let deposit { try await tell(deposit) }
+      switch JourneyPlan.next(deposit, memory: memory) {
+      case .openCheckout: deposit = try await openCheckout()
+      case .awaitPayment, .awaitVideo, .awaitEncoding:
+        guard let present = deposit else { throw .notWaiting }
+        deposit = try await news(of: present)
+      case .upload(let ticket):
+        guard let present = deposit else { throw .notWaiting }
+        deposit = try await upload(present, ticket)
+      case .arrived:
+        guard let present = deposit else { throw .notWaiting }
+        return try arrive(present)
+      case .stop(let error, let closes):
+        if closes { try claim.close() }
+        throw error
+      }
+    }
+  }
+
+  private func known(_ id: DepositID?) async throws(VisualError) -> DepositObject? {
+    guard let id else { return nil }
+    return try await status(of: id)
+  }
+
+  private func status(of id: DepositID) async throws(VisualError) -> DepositObject {
+    let engine = engine
+    do throws(VisualError) {
+      return try await waiter.patiently { () throws(VisualError) in try await engine.status(of: id) }
+    } catch {
+      throw error.kind == .notFound ? .depositLost(id.rawValue) : error
+    }
+  }
+
+  /// Gives a deposit under way the title that was asked for now.
+  private func retitled(_ deposit: DepositObject) async throws(VisualError) -> DepositObject {
+    guard let title = prepared.title, title != deposit.title else { return deposit }
+    return try await engine.retitle(deposit.depositId, title)
+  }
+}
+
+// MARK: - Paying
+
+extension JourneyWalk {
+  /// Asks for the page with the journal's key and words: the same again give the same deposit.
+  private mutating func openCheckout() async throws(VisualError) -> DepositObject {
+    guard let entry = claim.entry else { throw .journalNothingOpen }
+    let request = InitCheckoutRequest(
+      type: entry.type.rawValue, durationSec: Double(entry.durationSec), title: entry.title,
+      fileName: MeasuredFile.fileName(entry.path), sizeBytes: entry.fingerprint.size)
+    let engine = engine
+    var brief = waiter
+    // Nothing is at stake yet: an engine that is away is told soon.
+    if !hasCheckout { brief = EngineWaiter(engine: engine, timer: journey.timer, absence: .seconds(5), report: report) }
+    let answer = try await brief.patiently { () throws(VisualError) in
+      try await engine.initCheckout(request, idempotencyKey: entry.key)
+    }
+    try claim.update {
+      $0.depositId = answer.depositId
+      $0.checkoutUrl = answer.checkoutUrl
+      $0.payUrl = answer.payUrl
+      $0.expiresAt = answer.expiresAt
+      if $0.phase == .opened { $0.phase = .awaitingPayment }
+    }
+    memory.hasOpenedCheckout = true
+    let links = CheckoutLinks(
+      depositId: answer.depositId, checkoutUrl: answer.checkoutUrl, payUrl: answer.payUrl, expiresAt: answer.expiresAt,
+      feeEur: answer.feeEur)
+    try await tell(links)
+    return try await status(of: answer.depositId)
+  }
+
+  private mutating func tell(_ links: CheckoutLinks) async throws(VisualError) {
+    guard !told.checkout else { return }
+    told.checkout = true
+    report(.checkout(links))
+    try await options.onCheckout(links)
+  }
+
+  private mutating func tell(_ deposit: DepositObject) async throws(VisualError) {
+    if deposit.status == .pending, deposit.payment.state == .unpaid, let page = deposit.checkoutUrl {
+      try await tell(
+        CheckoutLinks(
+          depositId: deposit.depositId, checkoutUrl: page, payUrl: deposit.payUrl ?? page, expiresAt: deposit.expiresAt,
+          feeEur: deposit.feeEur))
+    }
+    if deposit.payment.state == .processing, !told.processingPayment {
+      told.processingPayment = true
+      report(.paymentProcessing)
+    }
+    guard deposit.isPaid else { return }
+    if !told.paid {
+      told.paid = true
+      report(.paid)
+    }
+    if deposit.status == .ready, let guid = deposit.videoGuid, told.ready != guid {
+      told.ready = guid
+      report(.ready(guid))
+    }
+    tellEncoding(deposit)
+  }
+
+  private mutating func tellEncoding(_ deposit: DepositObject) {
+    let video = deposit.video
+    guard video.state == .processing || video.state == .playable else { return }
+    if !told.uploaded {
+      told.uploaded = true
+      report(.uploaded(sizeBytes: prepared.file.sizeBytes, sha256: claim.entry?.sha256))
+    }
+    if video.state == .processing, told.percent != video.encodePercent {
+      told.percent = video.encodePercent
+      report(.processing(percent: video.encodePercent))
+    }
+  }
+}
+
+// MARK: - Waiting, sending, arriving
+
+extension JourneyWalk {
+  private mutating func news(of deposit: DepositObject) async throws(VisualError) -> DepositObject {
+    guard options.waits else { throw .notWaiting }
+    if let budget, budget <= .zero { throw .waitOver }
+    let start = journey.timer.elapsed()
+    let next = try await waiter.news(of: deposit, within: budget)
+    budget = budget.map { $0 - (journey.timer.elapsed() - start) }
+    return next
+  }
+
+  private mutating func upload(_ deposit: DepositObject, _ ticket: UploadTicket) async throws(VisualError)
+    -> DepositObject
+  {
+    let path = prepared.file.path
+    try claim.update {
+      if let place = AbsolutePath.of(path) { $0.path = place }
+      $0.phase = .uploading
+    }
+    let sender = JourneyUpload(
+      journey: journey, claim: claim, deposit: deposit.depositId, options: options, report: report)
+    let result =
+      if let gate = options.gate {
+        try await gate.pass { () throws(VisualError) in try await sender.run(ticket) }
+      } else {
+        try await sender.run(ticket)
+      }
+    memory.uploaded = claim.entry?.videoGuid ?? deposit.videoGuid
+    told.uploaded = true
+    report(.uploaded(sizeBytes: result.sizeBytes, sha256: result.sha256))
+    let engine = engine
+    let complete = UploadProgressRequest(
+      confirmedBytes: result.sizeBytes, totalBytes: result.sizeBytes, state: UploadReport.State.complete.rawValue)
+    return try await waiter.patiently { () throws(VisualError) in
+      try await engine.reportProgress(deposit.depositId, complete)
+      return try await engine.status(of: deposit.depositId)
+    }
+  }
+
+  private func arrive(_ deposit: DepositObject) throws(VisualError) -> Playable {
+    let sent = claim.entry?.sha256
+    let received = deposit.video.originalHash?.lowercased()
+    let isIdentical: Bool? = if let sent, let received { sent == received } else { nil }
+    if isIdentical == false { throw .contentDiffers(deposit.name) }
+    try claim.finish()
+    let playable = Playable(
+      depositId: deposit.depositId, videoGuid: deposit.videoGuid, url: deposit.uploadUrl, isIdentical: isIdentical)
+    report(.playable(playable))
+    return playable
+  }
+}

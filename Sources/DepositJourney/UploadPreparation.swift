@@ -1,0 +1,57 @@
+public import DepositDomain
+import EngineAPI
+import EngineClient
+import MediaProbe
+public import Platform
+import VideoUpload
+
+extension DepositJourney {
+  /// Finds what belongs together for an upload: with a deposit alone the journal knows the file, with a file alone
+  /// the deposit. With both, the file may also lie on another machine than the one the deposit was begun on.
+  ///
+  /// - Throws: unknown deposit or another file 65; not paid yet 75, with where to pay.
+  public func prepareUpload(deposit id: DepositID?, path: String?) async throws(VisualError) -> PreparedDeposit {
+    let fingerprint = try fingerprint(path)
+    let owner = try await owner(of: fingerprint)
+    let found = try entry(id, fingerprint, owner)
+    guard let deposit = id ?? found?.depositId else { throw .noDepositForFile(path: path ?? "") }
+    let object = try await engine.status(of: deposit)
+    if object.status == .pending { throw .notPaidYet(deposit.rawValue, payAt: object.payUrl) }
+    guard let place = path ?? found?.path else { throw .noFileForDeposit(deposit.rawValue) }
+    let present = if let fingerprint { fingerprint } else { try FileFingerprint.of(path: place) }
+    if let found { try present.requireSameContent(as: found.fingerprint, path: place) }
+    if found == nil { try await requireFile(place, size: present.size, of: object) }
+    let claim = try journal.claim(present, for: owner)
+    let entry = try claim.open(
+      JournalDraft(
+        path: place, type: object.type, title: object.title, durationSec: object.durationSec, depositId: deposit))
+    let file = MeasuredFile(
+      path: place, fingerprint: present, durationSec: object.durationSec, type: object.type, title: object.title)
+    return PreparedDeposit(file: file, underWay: entry, title: nil, again: false, claim: claim)
+  }
+
+  private func fingerprint(_ path: String?) throws(VisualError) -> FileFingerprint? {
+    guard let path else { return nil }
+    return try FileFingerprint.of(path: path)
+  }
+
+  private func entry(
+    _ id: DepositID?, _ fingerprint: FileFingerprint?, _ owner: JournalOwner
+  ) throws(VisualError) -> JournalEntry? {
+    if let id { return try journal.find(deposit: id, for: owner) }
+    guard let fingerprint else { return nil }
+    return try journal.find(fingerprint, for: owner)
+  }
+
+  /// A file that this machine has not deposited: the same size and duration, as far as either is known.
+  private func requireFile(_ path: String, size: Int, of deposit: DepositObject) async throws(VisualError) {
+    if let declared = deposit.sizeBytes, declared != size {
+      throw .otherFile(path: path, deposit: deposit.depositId.rawValue)
+    }
+    let measured = try await MeasuredFile.measure(
+      path: path, type: deposit.type, title: nil, durationSec: deposit.durationSec)
+    guard measured.durationSec == deposit.durationSec else {
+      throw .otherFile(path: path, deposit: deposit.depositId.rawValue)
+    }
+  }
+}

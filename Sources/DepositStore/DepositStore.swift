@@ -1,0 +1,84 @@
+public import DepositDomain
+public import Platform
+
+/// Where deposits live. Each call is one transaction: a cause, its transition, its timeline and the effects to run
+/// are stored together or not at all, and are durable when the call returns.
+///
+/// The rules (``Deposit/apply(_:by:at:)``, ``Deposit/neededEffects``) are the domain's; a store only keeps records.
+/// Every backend passes the same conformance suite.
+public protocol DepositStore: Sendable {
+  // MARK: Deposits
+
+  /// Opens a deposit, or finds the one the key already opened.
+  ///
+  /// The outbox row of its first Checkout Session is stored already leased to `run`, for the caller to carry out.
+  /// - Throws: `idempotency_mismatch` when the key was used with another request.
+  func open(_ draft: DepositDraft, run: RunID, at: Instant) async throws -> OpenedDeposit
+
+  /// Applies facts to one deposit, with what follows from them: timeline, effects.
+  ///
+  /// - Parameter finishing: the outbox row whose work these facts are the outcome of; it is settled in the same
+  ///   transaction. When its fence has moved on (another attempt owns it), nothing at all is stored.
+  /// - Returns: the deposit as stored, and the effects that are new; nil when the deposit is unknown or the fence passed.
+  func apply(
+    _ events: [DepositEvent], to id: DepositID, by actor: Actor, at: Instant, finishing: OutboxSettlement?
+  ) async throws -> AppliedChange?
+
+  func deposit(_ id: DepositID) async throws -> Deposit?
+  func deposit(payCode: PayCode) async throws -> Deposit?
+  func deposit(video: VideoGUID) async throws -> Deposit?
+  func deposit(paymentIntent: PaymentIntentID) async throws -> Deposit?
+  func deposit(session: CheckoutSessionID) async throws -> Deposit?
+  func deposits(_ query: DepositQuery) async throws -> DepositPage
+  func timeline(of id: DepositID) async throws -> [TimelineEntry]
+
+  // MARK: Webhook events
+
+  /// Records a verified Stripe event and what it means, once for each event id.
+  ///
+  /// `events` are applied to `deposit` when it is known; when it is not and `rebuild` is given, the deposit is made anew
+  /// from it first (a restored backup lacks it).
+  func record(_ webhook: ReceivedWebhook, at: Instant) async throws -> WebhookOutcome
+
+  // MARK: Outbox
+
+  /// Leases due rows to `run`, oldest first. Leases of other runs are void: one process writes, so they are dead.
+  func claimEffects(run: RunID, limit: Int, at: Instant) async throws -> [OutboxRow]
+
+  /// The row of one effect, leased to `run`; nil when another attempt holds it, or it is done.
+  func claimEffect(of id: DepositID, key: String, run: RunID, at: Instant) async throws -> OutboxRow?
+
+  /// Stores the exact request before its first sending; later attempts send the same bytes.
+  ///
+  /// - Returns: the stored body: `body`, or the one an earlier attempt stored. nil when the fence moved on.
+  func freezeRequest(_ row: OutboxRow, body: String) async throws -> String?
+
+  /// Puts a row back, to be tried again at `at`; false when the fence moved on.
+  func postpone(_ row: OutboxRow, until: Instant, cause: String) async throws -> Bool
+
+  /// When the earliest unleased row is due; nil when there is none.
+  func nextEffectDue() async throws -> Instant?
+
+  // MARK: Tokens and terms
+
+  func addToken(_ token: APIToken) async throws
+  /// Looks a token up by the SHA-256 of its text; nil when unknown, revoked or expired.
+  func token(hash: [UInt8], at: Instant) async throws -> APIToken?
+  func tokens() async throws -> [APIToken]
+  /// False when there is no such token or it was revoked before.
+  func revokeToken(id: String, at: Instant) async throws -> Bool
+
+  /// The billing terms in force at an instant.
+  func billingTerms(at: Instant) async throws -> BillingTerms
+  func setBillingTerms(_ terms: BillingTerms, from: Instant) async throws
+
+  // MARK: Reconciling and usage
+
+  /// Deposits with a Session that may still change at Stripe: open or processing, oldest check first.
+  func depositsAwaitingMoney(limit: Int) async throws -> [DepositID]
+  /// A small named value that survives restarts, such as the events cursor.
+  func bookmark(_ name: String) async throws -> String?
+  func setBookmark(_ name: String, _ value: String) async throws
+  /// All of an owner's videos, replaced ones too, with the instants that metering needs.
+  func videos(of owner: UserID) async throws -> [OwnedVideo]
+}

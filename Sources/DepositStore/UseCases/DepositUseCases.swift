@@ -1,0 +1,97 @@
+import DepositDomain
+import Platform
+
+extension StoreReading {
+  /// The most deposits on one page.
+  private static var pageLimit: Int { 1_000 }
+
+  func page(_ query: DepositQuery) throws -> DepositPage {
+    let limit = min(max(1, query.limit), Self.pageLimit)
+    let ids = try depositIDs(query, limit: limit + 1)
+    let shown = Array(ids.prefix(limit))
+    return DepositPage(deposits: try deposits(shown), next: ids.count > limit ? shown.last : nil)
+  }
+}
+
+extension StoreTransaction {
+  func open(_ draft: DepositDraft, run: RunID, at instant: Instant) throws -> OpenedDeposit {
+    if let replay = try replay(of: draft) { return OpenedDeposit(deposit: replay, isReplay: true, checkoutRow: nil) }
+    let deposit = draft.deposit
+    try create(deposit, by: .creator(deposit.owner), at: instant)
+    if let key = draft.idempotencyKey {
+      try insert(
+        IdempotencyRecord(owner: deposit.owner, key: key, digest: draft.requestDigest, depositID: deposit.id))
+    }
+    var checkoutRow: OutboxRow?
+    for effect in deposit.neededEffects {
+      guard let record = try insertOutbox(effect, of: deposit.id, at: instant), effect.kind == .openCheckout else {
+        continue
+      }
+      checkoutRow = try lease(record, to: run)
+    }
+    return OpenedDeposit(deposit: deposit, isReplay: false, checkoutRow: checkoutRow)
+  }
+
+  /// The deposit that the draft's key opened before.
+  private func replay(of draft: DepositDraft) throws -> Deposit? {
+    guard let key = draft.idempotencyKey,
+      let record = try idempotencyRecord(owner: draft.deposit.owner, key: key)
+    else { return nil }
+    guard record.digest == draft.requestDigest else { throw VisualError.idempotencyMismatch }
+    guard let deposit = try deposit(record.depositID) else {
+      throw VisualError.storedRecordUnreadable(record: "deposit \(record.depositID)")
+    }
+    return deposit
+  }
+
+  func create(_ deposit: Deposit, by actor: Actor, at instant: Instant) throws {
+    try insert(deposit, at: instant)
+    try append([TimelineEntry(at: instant, actor: actor.name, kind: .created)], to: deposit.id)
+  }
+
+  func apply(
+    _ events: [DepositEvent], to id: DepositID, by actor: Actor, at instant: Instant, finishing: OutboxSettlement?
+  ) throws -> AppliedChange? {
+    var finished: OutboxRecord?
+    if let finishing {
+      guard finishing.row.depositID == id, let record = try fenced(finishing.row) else { return nil }
+      finished = record
+    }
+    guard let deposit = try deposit(id) else { return nil }
+    let change = try take(events, into: deposit, by: actor, at: instant)
+    if let finishing, let finished { try settle(finished, finishing.outcome, at: instant) }
+    return change
+  }
+
+  /// Applies facts to a deposit as it is stored, and parked facts that thereby find their deposit; stores all that
+  /// follows.
+  func take(
+    _ events: [DepositEvent], into stored: Deposit, by actor: Actor, at instant: Instant
+  ) throws -> AppliedChange {
+    var deposit = stored
+    var entries = events.flatMap { deposit.apply($0, by: actor, at: instant) }
+    entries += try takeParked(into: &deposit, knownBefore: stored.paymentIntents, at: instant)
+    if deposit != stored { try update(deposit, from: stored, at: instant) }
+    if events.contains(where: \.isLookAtMoney) { try markMoneyChecked(deposit.id, at: instant) }
+    try append(entries, to: deposit.id)
+    let newEffects = try deposit.neededEffects.filter {
+      try insertOutbox($0, of: deposit.id, at: instant) != nil
+    }
+    return AppliedChange(deposit: deposit, previousVersion: stored.version, newEffects: newEffects)
+  }
+}
+
+extension Deposit {
+  /// The PaymentIntents by which this deposit is found.
+  var paymentIntents: Set<PaymentIntentID> { Set(payments.map(\.id)) }
+}
+
+extension DepositEvent {
+  /// Stripe was asked, or told, how a Session stands.
+  fileprivate var isLookAtMoney: Bool {
+    switch self {
+    case .sessionSeen, .asyncPaymentFailed: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import DepositDomain
+import Platform
+
+extension OutboxRecord {
+  /// The most characters kept of a failure's cause.
+  static let causeLimit = 500
+
+  /// What the attempt that holds the lease sees.
+  var row: OutboxRow {
+    OutboxRow(
+      id: id, depositID: depositID, effect: effect, attempt: attempt, failures: failures, requestBody: requestBody,
+      createdAt: createdAt)
+  }
+
+  fileprivate mutating func fail(retryAt: Instant, cause: String) {
+    failures += 1
+    dueAt = retryAt
+    lastCause = String(cause.prefix(Self.causeLimit))
+    leasedBy = nil
+  }
+}
+
+extension StoreTransaction {
+  /// The row as stored, when `row` is still the attempt that holds it.
+  ///
+  /// Every claim raises the attempt and every settlement ends the lease, so the two together name one lease.
+  func fenced(_ row: OutboxRow) throws -> OutboxRecord? {
+    guard let record = try outboxRecord(id: row.id), record.leasedBy != nil, record.attempt == row.attempt,
+      record.doneAt == nil
+    else { return nil }
+    return record
+  }
+
+  func lease(_ record: OutboxRecord, to run: RunID) throws -> OutboxRow {
+    var leased = record
+    leased.attempt += 1
+    leased.leasedBy = run
+    try update(leased)
+    return leased.row
+  }
+
+  func settle(_ record: OutboxRecord, _ outcome: OutboxSettlement.Outcome, at instant: Instant) throws {
+    var settled = record
+    switch outcome {
+    case .done:
+      settled.doneAt = instant
+      settled.leasedBy = nil
+    case .again(let due):
+      settled.dueAt = due
+      settled.failures = 0
+      settled.lastCause = nil
+      settled.leasedBy = nil
+    case .failed(let retryAt, let cause):
+      settled.fail(retryAt: retryAt, cause: cause)
+    }
+    try update(settled)
+  }
+
+  func claimEffects(run: RunID, limit: Int, at instant: Instant) throws -> [OutboxRow] {
+    // Ended first, also of rows that are not due yet: else nothing would wake up for them.
+    for var dead in try outboxRecords(leasedByOthersThan: run) {
+      dead.leasedBy = nil
+      try update(dead)
+    }
+    return try dueOutboxRecords(at: instant, limit: max(0, limit)).map { try lease($0, to: run) }
+  }
+
+  func claimEffect(of id: DepositID, key: String, run: RunID) throws -> OutboxRow? {
+    guard let record = try outboxRecord(of: id, key: key), record.doneAt == nil, record.leasedBy != run else {
+      return nil
+    }
+    return try lease(record, to: run)
+  }
+
+  func freezeRequest(_ row: OutboxRow, body: String) throws -> String? {
+    guard var record = try fenced(row) else { return nil }
+    if let frozen = record.requestBody { return frozen }
+    record.requestBody = body
+    try update(record)
+    return body
+  }
+
+  func postpone(_ row: OutboxRow, until: Instant, cause: String) throws -> Bool {
+    guard var record = try fenced(row) else { return false }
+    record.fail(retryAt: until, cause: cause)
+    try update(record)
+    return true
+  }
+}

@@ -1,0 +1,166 @@
+import Dispatch
+import GRDB
+import Platform
+import Synchronization
+
+/// Commits the writes that queue up while the disk is busy together, and acknowledges each after the commit.
+///
+/// A savepoint around each write keeps one that fails from hurting the others. It drains on a queue of its own: a
+/// cancelled caller takes nothing back.
+final class GroupCommitWriter: Sendable {
+  /// How many commits carried how many writes, since the start.
+  struct Counts: Hashable, Sendable {
+    var commits = 0
+    var writes = 0
+  }
+
+  /// One write, its result hidden behind what acknowledges it.
+  private struct Command: Sendable {
+    /// Does the work, and gives what to call once it is durable.
+    let work: @Sendable (Database) throws -> @Sendable () -> Void
+    let fail: @Sendable (any Error) -> Void
+  }
+
+  private struct State {
+    var waiting: [Command] = []
+    var isDraining = false
+    var isClosed = false
+    var counts = Counts()
+  }
+
+  /// SQLite gave the whole transaction up inside one command, as it does when the disk is full.
+  private struct TransactionLost: Error {
+    let cause: any Error
+  }
+
+  /// The most writes in one commit: bounds how long the first of them waits.
+  private static let batchLimit = 256
+
+  private let database: OpenDatabase
+  private let queue = DispatchQueue(label: "visual.store.writer", qos: .userInitiated)
+  private let state = Mutex(State())
+
+  init(_ database: OpenDatabase) {
+    self.database = database
+  }
+
+  var counts: Counts { state.withLock { $0.counts } }
+  /// Writes that wait for the one under way.
+  var waiting: Int { state.withLock { $0.waiting.count } }
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  /// Returns once what `body` wrote is on disk.
+  func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { continuation in
+      enqueue(
+        Command(
+          work: { db in
+            let value = try body(db)
+            return { continuation.resume(returning: value) }
+          },
+          fail: { continuation.resume(throwing: withoutSQLite($0)) }))
+    }
+  }
+
+  /// Finishes what is queued, takes no more, moves the log into the database and closes it; then lets the lock go.
+  func close() async throws {
+    let wasClosed = state.withLock { state in
+      defer { state.isClosed = true }
+      return state.isClosed
+    }
+    guard !wasClosed else { return }
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      queue.async {
+        self.drain()
+        continuation.resume(with: Result { try self.shutDown() })
+      }
+    }
+  }
+
+  private func shutDown() throws {
+    defer { database.lock.release() }
+    try withoutSQLiteErrors {
+      // The barrier waits for readers, which would keep the log from being emptied.
+      _ = try database.pool.barrierWriteWithoutTransaction { try $0.checkpoint(.truncate) }
+      try database.pool.close()
+    }
+  }
+
+  private func enqueue(_ command: Command) {
+    let (isClosed, mustStart) = state.withLock { state in
+      guard !state.isClosed else { return (true, false) }
+      state.waiting.append(command)
+      defer { state.isDraining = true }
+      return (false, !state.isDraining)
+    }
+    if isClosed { return command.fail(VisualError.databaseClosed) }
+    if mustStart { queue.async { self.drain() } }
+  }
+
+  private func drain() {
+    while let batch = nextBatch() { commit(batch) }
+  }
+
+  private func nextBatch() -> [Command]? {
+    state.withLock { state in
+      guard !state.waiting.isEmpty else {
+        state.isDraining = false
+        return nil
+      }
+      let batch = Array(state.waiting.prefix(Self.batchLimit))
+      state.waiting.removeFirst(batch.count)
+      return batch
+    }
+  }
+
+  private func commit(_ batch: [Command]) {
+    do {
+      let outcomes = try database.pool.writeWithoutTransaction { try Self.run(batch, db: $0) }
+      state.withLock { state in
+        state.counts.commits += 1
+        state.counts.writes += batch.count
+      }
+      for (command, outcome) in zip(batch, outcomes) {
+        switch outcome {
+        case .success(let acknowledge): acknowledge()
+        case .failure(let error): command.fail(error)
+        }
+      }
+    } catch let lost as TransactionLost {
+      // Whose fault it was is only told by trying each alone; nothing was kept of the first try.
+      if batch.count > 1 {
+        for command in batch { commit([command]) }
+      } else {
+        batch.first?.fail(lost.cause)
+      }
+    } catch {
+      for command in batch { command.fail(error) }
+    }
+  }
+
+  private static func run(
+    _ batch: [Command], db: Database
+  ) throws -> [Result<@Sendable () -> Void, any Error>] {
+    var outcomes: [Result<@Sendable () -> Void, any Error>] = []
+    try db.inTransaction(.immediate) {
+      for command in batch {
+        do {
+          outcomes.append(.success(try inSavepoint(db, command)))
+        } catch {
+          guard db.isInsideTransaction else { throw TransactionLost(cause: error) }
+          outcomes.append(.failure(error))
+        }
+      }
+      return .commit
+    }
+    return outcomes
+  }
+  private static func inSavepoint(_ db: Database, _ command: Command) throws -> @Sendable () -> Void {
+    var acknowledge: @Sendable () -> Void = {}
+    try db.inSavepoint {
+      acknowledge = try command.work(db)
+      return .commit
+    }
+    return acknowledge
+  }
+}

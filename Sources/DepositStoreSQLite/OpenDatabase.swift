@@ -1,0 +1,89 @@
+import GRDB
+import Platform
+
+/// The database, opened durably by the one process that may write it.
+final class OpenDatabase: Sendable {
+  /// Ends before the lock does, as properties go in their order.
+  let pool: DatabasePool
+  let lock: DatabaseLock
+  let path: String
+  /// The last process did not close it: there may be something to check.
+  let wasLeftOpen: Bool
+
+  /// - Throws: ``VisualError`` of kind configuration, naming the file and what to do.
+  init(path: String, lock heldLock: DatabaseLock?) throws {
+    lock = try heldLock ?? DatabaseLock(databasePath: path)
+    self.path = path
+    let hasContent = try DatabaseFile.prepare(path: path)
+    wasLeftOpen = DatabaseFile.size(path: path + "-wal").map { $0 > 0 } ?? false
+    do {
+      if hasContent { try Self.inspect(path: path) }
+      pool = try DatabasePool(path: path, configuration: Self.configuration)
+      try Self.makeDurable(pool)
+      try Schema.migrator.migrate(pool)
+    } catch let error as DatabaseError {
+      if error.resultCode == .SQLITE_NOTADB { throw VisualError.databaseForeign(path: path) }
+      throw VisualError.databaseUnopenable(path: path, cause: error.cause)
+    }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.label = "visual"
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(5)
+    configuration.maximumReaderCount = 4
+    return configuration
+  }
+
+  /// Looks at a database without writing, before anything of ours touches it.
+  private static func inspect(path: String) throws {
+    var configuration = Self.configuration
+    configuration.readonly = true
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let (applicationID, tables, isNewer) = try queue.read { db in
+      (
+        try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0,
+        try Schema.migrator.hasBeenSuperseded(db)
+      )
+    }
+    try queue.close()
+    if applicationID != Schema.applicationID, tables > 0 { throw VisualError.databaseForeign(path: path) }
+    if isNewer { throw VisualError.databaseNewer(path: path) }
+  }
+
+  /// GRDB's pool sets `synchronous` to NORMAL, which may lose acknowledged commits when the power fails.
+  private static func makeDurable(_ pool: DatabasePool) throws {
+    let durability = try pool.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      // After a burst the log shrinks again to this size, in bytes.
+      try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      return try Durability(db)
+    }
+    guard durability.synchronous == Durability.full else {
+      throw VisualError.databaseNotDurable(path: pool.path, setting: "synchronous", value: "FULL")
+    }
+    guard durability.journalMode == "wal" else {
+      throw VisualError.databaseNotDurable(path: pool.path, setting: "journal_mode", value: "wal")
+    }
+  }
+}
+
+/// The settings that durability rests on, as SQLite reads them back.
+public struct Durability: Hashable, Sendable {
+  /// `PRAGMA synchronous` when every commit reaches the disk before it is acknowledged.
+  public static let full = 2
+
+  /// `wal`
+  public let journalMode: String
+  /// ``full``
+  public let synchronous: Int
+  public let enforcesForeignKeys: Bool
+
+  init(_ db: Database) throws {
+    journalMode = try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? ""
+    synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 0
+    enforcesForeignKeys = try Bool.fetchOne(db, sql: "PRAGMA foreign_keys") ?? false
+  }
+}

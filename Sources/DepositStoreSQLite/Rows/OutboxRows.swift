@@ -1,0 +1,72 @@
+import DepositDomain
+import DepositStore
+import GRDB
+import Platform
+
+extension SQLiteTransaction {
+  func outboxRecord(id: Int64) throws -> OutboxRecord? {
+    try row("SELECT * FROM outbox WHERE id = ?", [id]).map(outboxRecord)
+  }
+
+  func outboxRecord(of id: DepositID, key: String) throws -> OutboxRecord? {
+    try row("SELECT * FROM outbox WHERE deposit_id = ? AND key = ?", [id.rawValue, key]).map(outboxRecord)
+  }
+
+  func dueOutboxRecords(at instant: Instant, limit: Int) throws -> [OutboxRecord] {
+    let sql = """
+      SELECT * FROM outbox WHERE done_at IS NULL AND leased_by IS NULL AND due_at <= ? ORDER BY due_at, id LIMIT ?
+      """
+    return try rows(sql, [instant.microseconds, limit]).map(outboxRecord)
+  }
+
+  func outboxRecords(leasedByOthersThan run: RunID) throws -> [OutboxRecord] {
+    let sql = "SELECT * FROM outbox WHERE leased_by IS NOT NULL AND leased_by <> ?"
+    return try rows(sql, [run.rawValue]).map(outboxRecord)
+  }
+
+  func earliestOutboxDue() throws -> Instant? {
+    let sql = "SELECT due_at FROM outbox WHERE done_at IS NULL AND leased_by IS NULL ORDER BY due_at LIMIT 1"
+    return try row(sql)?.instant("due_at")
+  }
+
+  func insertOutbox(_ effect: Effect, of id: DepositID, at instant: Instant) throws -> OutboxRecord? {
+    let sql = """
+      INSERT INTO outbox (deposit_id, key, kind, argument, created_at, due_at, attempt, failures)
+      VALUES (?, ?, ?, ?, ?, ?, 0, 0) ON CONFLICT (deposit_id, key) DO NOTHING
+      """
+    let inserted = try run(
+      sql,
+      [
+        id.rawValue, effect.key, effect.kind.rawValue, effect.argument, instant.microseconds, instant.microseconds,
+      ])
+    guard inserted == 1 else { return nil }
+    return OutboxRecord(
+      id: db.lastInsertedRowID, depositID: id, effect: effect, createdAt: instant, dueAt: instant)
+  }
+
+  func update(_ record: OutboxRecord) throws {
+    let sql = """
+      UPDATE outbox SET due_at = ?, attempt = ?, failures = ?, leased_by = ?, request_body = ?, last_cause = ?, done_at = ?
+      WHERE id = ?
+      """
+    try run(
+      sql,
+      [
+        record.dueAt.microseconds, record.attempt, record.failures, record.leasedBy?.rawValue, record.requestBody,
+        record.lastCause, record.doneAt?.microseconds, record.id,
+      ])
+  }
+
+  private func outboxRecord(_ row: Row) throws -> OutboxRecord {
+    let id: Int64 = try row.get("id")
+    let kind: Effect.Kind = try row.choice("kind")
+    guard let effect = Effect(kind: kind, argument: try row.get("argument")) else {
+      throw VisualError.storedRecordUnreadable(record: "outbox \(id)")
+    }
+    return OutboxRecord(
+      id: id, depositID: try row.id("deposit_id"), effect: effect, createdAt: try row.instant("created_at"),
+      dueAt: try row.instant("due_at"), attempt: try row.get("attempt"), failures: try row.get("failures"),
+      leasedBy: try row.idIfPresent("leased_by"), requestBody: try row.get("request_body"),
+      lastCause: try row.get("last_cause"), doneAt: try row.instantIfPresent("done_at"))
+  }
+}

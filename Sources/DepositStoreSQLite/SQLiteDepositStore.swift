@@ -1,0 +1,99 @@
+public import DepositStore
+import GRDB
+import Platform
+
+/// Deposits in one SQLite file, durable when a write returns.
+///
+/// One process works on a database: a lock beside it says so. The file is its owner's alone (0600).
+public final class SQLiteDepositStore: TransactionalStore {
+  private let database: OpenDatabase
+  private let writer: GroupCommitWriter
+
+  /// Opens the database, or makes it, with its folder (0700).
+  ///
+  /// - Parameter lock: the database's lock, when the caller holds it already; else it is taken here.
+  /// - Throws: ``VisualError`` of kind configuration: `database_held`, `database_newer`, `database_foreign`,
+  ///   `database_not_durable`, `database_unopenable`, `file_not_regular`.
+  public init(path: String, lock: DatabaseLock? = nil) throws {
+    database = try OpenDatabase(path: path, lock: lock)
+    writer = GroupCommitWriter(database)
+  }
+
+  /// The database's file.
+  public var path: String { database.path }
+  /// The last process was killed, or the power failed: a look at ``integrityProblems()`` is due.
+  public var wasLeftOpen: Bool { database.wasLeftOpen }
+
+  public func write<T: Sendable>(
+    _ body: @escaping @Sendable (any StoreTransaction) throws -> T
+  ) async throws -> T {
+    try await writer.write { try body(SQLiteTransaction(db: $0)) }
+  }
+
+  public func read<T: Sendable>(_ body: @escaping @Sendable (any StoreReading) throws -> T) async throws -> T {
+    try await reading { try body(SQLiteTransaction(db: $0)) }
+  }
+
+  private func reading<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    guard !writer.isClosed else { throw VisualError.databaseClosed }
+    do {
+      return try await database.pool.read(body)
+    } catch {
+      throw withoutSQLite(error)
+    }
+  }
+
+  /// The settings in force on the connection that writes.
+  public func durability() async throws -> Durability {
+    do {
+      return try await database.pool.writeWithoutTransaction { try Durability($0) }
+    } catch {
+      throw withoutSQLite(error)
+    }
+  }
+
+  /// What SQLite's own quick check and the references between tables complain of; at most 100 lines, none when all is
+  /// well.
+  public func integrityProblems() async throws -> [String] {
+    try await reading { try DatabaseCheck.problems($0) }
+  }
+
+  /// Writes a whole, checked copy of the database to `target`, which it replaces; writes go on meanwhile.
+  ///
+  /// - Throws: `backup_onto_database`, `backup_damaged`, `file_unwritable`, `database_failed`.
+  public func backup(to target: String) async throws {
+    guard !writer.isClosed else { throw VisualError.databaseClosed }
+    try await DatabaseBackup(database: database, target: target).run()
+  }
+
+  /// Ends it in order: what is queued is committed, later writes are refused (`database_closed`), the log is moved
+  /// into the database, the lock is let go. The second time does nothing.
+  public func checkpointAndClose() async throws {
+    try await writer.close()
+  }
+
+  /// For tests: group commit means fewer commits than writes.
+  package var commitCounts: (commits: Int, writes: Int) {
+    let counts = writer.counts
+    return (counts.commits, counts.writes)
+  }
+
+  /// For tests: how many writes wait for the one under way.
+  package var queuedWrites: Int { writer.waiting }
+}
+
+/// SQLite's view of a database's health.
+enum DatabaseCheck {
+  /// The most complaints worth reading.
+  private static let limit = 100
+
+  static func problems(_ db: Database) throws -> [String] {
+    let complaints = try String.fetchAll(db, sql: "PRAGMA quick_check(\(limit))").filter { $0 != "ok" }
+    let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").prefix(limit).map { row in
+      let table = try row.decode(String.self, atIndex: 0)
+      let parent = try row.decode(String.self, atIndex: 2)
+      return "a row of \(table) refers to a missing row of \(parent)"
+    }
+    return Array((complaints + orphans).prefix(limit))
+  }
+}

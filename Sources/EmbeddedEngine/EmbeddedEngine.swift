@@ -1,0 +1,87 @@
+import Cryptography
+public import CurlTransport
+public import Platform
+
+/// An engine and a sandbox of one's own, on free loopback ports and in a private folder, for as long as it is held:
+/// what `--sandbox` runs on. No money moves.
+public final class EmbeddedEngine: Sendable {
+  /// Longest time for a program to say where it listens.
+  private static let patience = Duration.seconds(20)
+
+  /// The engine's address.
+  public let engineURL: String
+  /// The stand-in for Stripe.
+  public let stripeURL: String
+  /// The stand-in for Bunny.
+  public let bunnyURL: String
+  /// All roles, for user `user-dev`.
+  public let token: Secret
+  /// Database, logs and whatever else shall not outlive the run.
+  public let folder: PrivateRunFolder
+
+  private let engine: ChildProcess
+  private let sandbox: ChildProcess
+
+  private init(
+    engine: ChildProcess, sandbox: ChildProcess, folder: PrivateRunFolder, engineURL: String, stripe: SandboxLine,
+    token: Secret
+  ) {
+    self.engine = engine
+    self.sandbox = sandbox
+    self.folder = folder
+    self.engineURL = engineURL
+    stripeURL = stripe.stripe
+    bunnyURL = stripe.bunny
+    self.token = token
+  }
+
+  /// Starts both and introduces them to each other.
+  ///
+  /// - Throws: `program_missing`, `program_not_started` (configuration). Whatever was started is stopped again.
+  public static func start(
+    environment: Environment, transport: any HTTPTransport
+  ) async throws(VisualError) -> EmbeddedEngine {
+    let programs = (engine: try SiblingProgram.engine.path(), sandbox: try SiblingProgram.sandbox.path())
+    let folder = try PrivateRunFolder(environment)
+    let launch = Launch(environment: environment, folder: folder.path)
+    var sandbox: ChildProcess?
+    var engine: ChildProcess?
+    do throws(VisualError) {
+      let stripe = try launch.sandbox(programs.sandbox)
+      sandbox = stripe
+      let places = try SandboxLine(parsing: try await stripe.firstLine(within: patience))
+      let stage = SandboxStage(stripeURL: places.stripe, bunnyURL: places.bunny, transport: transport)
+      let endpoint = try await stage.registerWebhook()
+      let running = try launch.engine(programs.engine, places, webhookSecret: endpoint.secret)
+      engine = running
+      let url = try EngineLine(parsing: try await running.firstLine(within: patience)).url
+      try await stage.point(endpoint, to: url)
+      return EmbeddedEngine(
+        engine: running, sandbox: stripe, folder: folder, engineURL: url, stripe: places,
+        token: try launch.readToken())
+    } catch {
+      let cause = launch.lastLogLine(error)
+      await engine?.stop()
+      await sandbox?.stop()
+      folder.remove()
+      throw cause
+    }
+  }
+
+  /// Ends both and removes the folder.
+  public func stop() async {
+    await engine.stop()
+    await sandbox.stop()
+    folder.remove()
+  }
+
+  /// Pays a Checkout Session as the person at the hosted page would. Only a sandbox's page can be paid like that.
+  ///
+  /// - Throws: `sandbox_payment_failed` (unreachable).
+  public func pay(checkoutURL: String, transport: any HTTPTransport) async throws(VisualError) {
+    guard checkoutURL.hasPrefix(stripeURL + "/") else {
+      throw .sandboxPaymentFailed(cause: "the page is not the sandbox's")
+    }
+    try await SandboxStage(stripeURL: stripeURL, bunnyURL: bunnyURL, transport: transport).pay(checkoutURL)
+  }
+}

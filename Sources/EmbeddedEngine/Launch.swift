@@ -1,0 +1,110 @@
+import Cryptography
+import FoundationEssentials
+import Platform
+
+/// How the two programs are started: arguments, and settings in the environment, where no other user can read them.
+struct Launch {
+  /// The sandbox's own defaults for its Bunny library.
+  private enum Library {
+    static let number = "568241"
+    static let key = "sandbox-library-key"
+    static let readOnlyKey = "sandbox-library-key-read-only"
+  }
+
+  /// What a program may inherit; a conf file, a proxy or another engine's settings are not among it.
+  private static let inherited = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ"]
+
+  let environment: Environment
+  let folder: String
+
+  private var tokenFile: String { folder + "/token" }
+  private var logs: [String] { [SiblingProgram.engine, .sandbox].map(log) }
+
+  private func log(_ program: SiblingProgram) -> String { "\(folder)/\(program.rawValue).log" }
+
+  func sandbox(_ path: String) throws(VisualError) -> ChildProcess {
+    try ChildProcess(
+      path: path,
+      arguments: [
+        "serve", "--library-id", Library.number, "--api-key", Library.key, "--read-only-api-key", Library.readOnlyKey,
+        "--stop-on-stdin-close",
+      ],
+      environment: settings([:]), log: log(.sandbox))
+  }
+
+  func engine(_ path: String, _ places: SandboxLine, webhookSecret: String) throws(VisualError) -> ChildProcess {
+    try ChildProcess(
+      path: path,
+      arguments: [
+        "serve", "--port", "0", "--database", folder + "/visual.sqlite", "--local-token-file", tokenFile,
+        "--stop-on-stdin-close",
+      ],
+      environment: settings([
+        "STRIPE_SECRET_KEY": SandboxStage.key,
+        "STRIPE_WEBHOOK_SECRET": webhookSecret,
+        "STRIPE_API_BASE": places.stripe,
+        "BUNNY_LIBRARY_ID": Library.number,
+        "BUNNY_STREAM_API_KEY": Library.key,
+        "BUNNY_READ_ONLY_API_KEY": Library.readOnlyKey,
+        "BUNNY_API_BASE": places.bunny,
+        "BUNNY_LOGGING_BASE": places.bunny,
+        "VISUAL_PLAY_TOKEN_SECRET": Hex.encode(SecureRandom.bytes(32)),
+      ]), log: log(.engine))
+  }
+
+  /// The token that the engine wrote for us.
+  func readToken() throws(VisualError) -> Secret {
+    guard let file = try PrivateFile.read(path: tokenFile, limit: 4_096), !file.text.trimmingSpaces.isEmpty else {
+      throw .programNotStarted(SiblingProgram.engine.rawValue, cause: "no token in \(tokenFile)")
+    }
+    return Secret(file.text.trimmingSpaces)
+  }
+
+  /// The error with what the program that failed said last, as its log goes with the folder.
+  func lastLogLine(_ error: VisualError) -> VisualError {
+    guard error.code == "program_not_started" else { return error }
+    for log in logs {
+      guard let file = try? PrivateFile.read(path: log, limit: 1 << 20),
+        let line = file.text.split(separator: "\n").last
+      else { continue }
+      let name = log.split(separator: "/").last?.dropLast(4) ?? ""
+      return .programNotStarted(String(name), cause: DisplayText(line, limit: 400).text)
+    }
+    return error
+  }
+
+  private func settings(_ own: [String: String]) -> [String: String] {
+    var values = environment.all.filter { Self.inherited.contains($0.key) }
+    // No conf file of the user's reaches an engine that is not his.
+    values["XDG_CONFIG_HOME"] = folder
+    values["XDG_STATE_HOME"] = folder
+    return values.merging(own) { $1 }
+  }
+}
+
+/// `{"event":"listening","url":…}`
+struct EngineLine: Decodable {
+  let url: String
+
+  init(parsing line: String) throws(VisualError) {
+    do {
+      self = try JSONDecoder().decode(Self.self, from: Data(line.utf8))
+    } catch {
+      throw .programNotStarted(SiblingProgram.engine.rawValue, cause: DisplayText(line, limit: 200).text)
+    }
+  }
+}
+
+/// `{"event":"listening","stripe":…,"bunny":…}`
+struct SandboxLine: Decodable {
+  let stripe: String
+  let bunny: String
+
+  init(parsing line: String) throws(VisualError) {
+    do {
+      self = try JSONDecoder().decode(Self.self, from: Data(line.utf8))
+    } catch {
+      throw .programNotStarted(SiblingProgram.sandbox.rawValue, cause: DisplayText(line, limit: 200).text)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+extension Phrase {
+  public static func checkSettings(_ mode: String) -> Phrase {
+    Phrase(fr: "Réglages complets (mode \(mode)).", en: "Settings complete (mode \(mode)).")
+  }
+
+  public static func checkDatabase(_ path: String) -> Phrase {
+    Phrase(fr: "Base de données saine : \(path)", en: "Database sound: \(path)")
+  }
+
+  public static func checkDatabaseHeld(_ path: String) -> Phrase {
+    Phrase(
+      fr: "Base de données tenue par un moteur en marche : \(path)", en: "Database held by a running engine: \(path)")
+  }
+
+  public static func checkDatabaseDamaged(_ path: String, _ cause: String) -> Phrase {
+    Phrase(
+      fr: "Base de données abîmée : \(path) (\(cause)). Arrêtez le moteur et restaurez une sauvegarde.",
+      en: "Database damaged: \(path) (\(cause)). Stop the engine and restore a backup.")
+  }
+
+  public static func checkProvider(_ name: String) -> Phrase {
+    Phrase(fr: "\(name) répond et accepte la clé.", en: "\(name) answers and accepts the key.")
+  }
+
+  public static func checkProviderFailed(_ error: ProviderError) -> Phrase {
+    let name = error.provider.rawValue
+    let cure: Phrase =
+      error.kind == .unauthorized
+      ? Phrase(fr: "Vérifiez la clé.", en: "Check the key.")
+      : Phrase(fr: "Vérifiez le réseau et l’adresse.", en: "Check the network and the address.")
+    return Phrase(fr: "\(name) : \(error.message). \(cure.fr)", en: "\(name): \(error.message). \(cure.en)")
+  }
+
+  public static let checkClock = Phrase(fr: "Horloge à l’heure.", en: "Clock on time.")
+  public static let checkClockUnknown = Phrase(
+    fr: "Horloge non comparée : Stripe n’a pas donné l’heure.", en: "Clock not compared: Stripe gave no time.")
+
+  public static func checkClockOff(seconds: Int) -> Phrase {
+    Phrase(
+      fr: "L’horloge diffère de \(seconds) s de celle de Stripe : les webhooks seront refusés au-delà de 300 s. Réglez-la (NTP).",
+      en: "The clock differs from Stripe's by \(seconds) s: webhooks are refused beyond 300 s. Set it (NTP).")
+  }
+}
+
+extension VisualError {
+  public static func configurationFileMissing(path: String) -> VisualError {
+    VisualError(
+      "configuration_file_missing", .configuration,
+      Phrase(
+        fr: "Le fichier \(path) n’existe pas. Copiez visual-tui.conf ou corrigez --config.",
+        en: "There is no file \(path). Copy visual-tui.conf or mend --config."))
+  }
+}

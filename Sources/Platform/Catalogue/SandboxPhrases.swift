@@ -1,0 +1,31 @@
+extension VisualError {
+  /// A program that is installed beside this one is not there.
+  public static func programMissing(_ name: String, folder: String) -> VisualError {
+    VisualError(
+      "program_missing", .configuration,
+      Phrase(
+        fr:
+          "\(name) n’est pas dans \(folder). Les trois programmes vont ensemble : réinstallez-les, ou lancez ./Scripts/run.",
+        en: "\(name) is not in \(folder). The three programs belong together: install them again, or use ./Scripts/run."
+      ))
+  }
+
+  /// It did not start, or did not say where it listens.
+  public static func programNotStarted(_ name: String, cause: String) -> VisualError {
+    VisualError(
+      "program_not_started", .configuration,
+      Phrase(
+        fr:
+          "\(name) n’a pas démarré (\(cause)). Réessayez ; si cela dure, lancez \(name) serve à la main pour en voir la raison.",
+        en: "\(name) did not start (\(cause)). Try again; if it persists, run \(name) serve by hand to see why."))
+  }
+
+  /// The simulated payment did not go through.
+  public static func sandboxPaymentFailed(cause: String) -> VisualError {
+    VisualError(
+      "sandbox_payment_failed", .unreachable,
+      Phrase(
+        fr: "Le paiement simulé a échoué (\(cause)). Relancez la même commande.",
+        en: "The simulated payment failed (\(cause)). Run the same command again."))
+  }
+}

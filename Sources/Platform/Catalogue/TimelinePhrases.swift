@@ -1,0 +1,85 @@
+extension Phrase {
+  /// The sentence of one line of a deposit's history.
+  ///
+  /// - Parameters:
+  ///   - kind: the entry's stable name.
+  ///   - data: what the sentence is made from.
+  public static func timeline(_ kind: String, _ data: [String: String]) -> Phrase {
+    let cause = data["cause"] ?? data["reason"] ?? ""
+    let attempt = data["attempt"] ?? "1"
+    switch kind {
+    case "created": return Phrase(fr: "Dépôt créé", en: "Deposit created")
+    case "checkout_opened": return Phrase(fr: "Page de paiement ouverte", en: "Payment page opened")
+    case "checkout_refused":
+      return Phrase(
+        fr: "Stripe a refusé d’ouvrir le paiement : \(cause)", en: "Stripe refused to open the payment: \(cause)")
+    case "checkout_asked_again":
+      return Phrase(fr: "Paiement redemandé à Stripe", en: "Payment asked of Stripe again")
+    case "checkout_expired": return Phrase(fr: "Page de paiement expirée", en: "Payment page expired")
+    case "payment_processing":
+      return Phrase(fr: "Paiement en cours chez la banque", en: "Payment on its way through the bank")
+    case "payment_received":
+      return Phrase(fr: "Paiement reçu\(euros(data).fr)", en: "Payment received\(euros(data).en)")
+    case "payment_failed":
+      return Phrase(fr: "Paiement refusé\(after(cause))", en: "Payment failed\(after(cause))")
+    case "payment_needs_review":
+      return Phrase(
+        fr: "Montant ou devise inattendus\(euros(data).fr) : le support doit vérifier",
+        en: "Unexpected amount or currency\(euros(data).en): support must look")
+    case "second_payment":
+      return Phrase(
+        fr: "Second paiement\(euros(data).fr) : il sera remboursé",
+        en: "Second payment\(euros(data).en): it will be refunded")
+    case "late_payment":
+      return Phrase(fr: "Paiement tardif reçu\(euros(data).fr)", en: "Late payment received\(euros(data).en)")
+    case "refund_updated": return refund(data)
+    case "refund_hold":
+      return Phrase(fr: "Remboursement demandé : dépôt suspendu", en: "Refund asked for: deposit on hold")
+    case "refund_hold_lifted":
+      return Phrase(
+        fr: "Remboursement non abouti, suspension levée\(after(cause))",
+        en: "Refund did not happen, hold lifted\(after(cause))")
+    case "dispute_updated":
+      return Phrase(fr: "Litige : \(data["state"] ?? "")", en: "Dispute: \(data["state"] ?? "")")
+    case "cancelled": return Phrase(fr: "Dépôt annulé\(after(cause))", en: "Deposit cancelled\(after(cause))")
+    case "video_created": return Phrase(fr: "Vidéo créée chez Bunny", en: "Video created at Bunny")
+    case "video_creation_failed":
+      return Phrase(
+        fr: "Création de la vidéo impossible (essai \(attempt)) : \(cause)",
+        en: "Video could not be created (attempt \(attempt)): \(cause)")
+    case "video_replaced": return Phrase(fr: "Vidéo remplacée par une nouvelle", en: "Video replaced by a new one")
+    case "upload_started": return Phrase(fr: "Envoi commencé", en: "Upload started")
+    case "upload_finished": return Phrase(fr: "Envoi terminé", en: "Upload finished")
+    case "encoding_started": return Phrase(fr: "Encodage en cours", en: "Encoding")
+    case "playable": return Phrase(fr: "Vidéo lisible", en: "Video playable")
+    case "over_limit":
+      return Phrase(
+        fr: "Durée réelle \(data["lengthSec"] ?? "?") s : au-delà des \(data["limitSec"] ?? "?") s payées",
+        en: "Real duration \(data["lengthSec"] ?? "?") s: beyond the \(data["limitSec"] ?? "?") s paid for")
+    case "encoding_failed":
+      return Phrase(fr: "Échec de l’encodage : renvoyez le fichier", en: "Encoding failed: upload the file again")
+    case "video_deleted": return Phrase(fr: "Vidéo supprimée chez Bunny", en: "Video deleted at Bunny")
+    case "retitled": return Phrase(fr: "Titre changé : \(data["to"] ?? "")", en: "Title changed: \(data["to"] ?? "")")
+    default: return Phrase(verbatim: kind)
+    }
+  }
+
+  private static func after(_ cause: String) -> String { cause.isEmpty ? "" : " (\(cause))" }
+
+  private static func euros(_ data: [String: String]) -> Phrase {
+    guard let cents = data["amountCents"].flatMap(Int.init) else { return Phrase(verbatim: "") }
+    let whole = cents / 100
+    let rest = pad(cents % 100, 2)
+    let currency = data["currency"].map { $0 == "eur" || $0.isEmpty ? "€" : $0.uppercased() } ?? "€"
+    return Phrase(fr: " (\(whole),\(rest) \(currency))", en: " (\(whole).\(rest) \(currency))")
+  }
+
+  private static func refund(_ data: [String: String]) -> Phrase {
+    let total = euros(["amountCents": data["amountCents"] ?? data["refundedCents"] ?? "0"])
+    switch data["state"] {
+    case "succeeded", nil: return Phrase(fr: "Remboursé\(total.fr)", en: "Refunded\(total.en)")
+    case "failed", "canceled": return Phrase(fr: "Remboursement échoué\(total.fr)", en: "Refund failed\(total.en)")
+    default: return Phrase(fr: "Remboursement en cours\(total.fr)", en: "Refund under way\(total.en)")
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// The usage panel's fixed strings; French no-break spaces become plain ones where they are emitted.
+
+extension Phrase {
+  public static func usageTitle(month: String) -> Phrase {
+    Phrase(fr: "📊 Diffusion — Conso & Estimation  \(month)", en: "📊 Streaming — Usage & Estimate  \(month)")
+  }
+
+  public static let storageGB = Phrase(fr: "Stockage (Go)", en: "Storage (GB)")
+  public static let egressGB = Phrase(fr: "Egress (Go)", en: "Egress (GB)")
+  public static let encodeMinutes = Phrase(fr: "Encodage (min)", en: "Encoding (min)")
+  public static let storageTariff = Phrase(fr: "Tarif stockage €/Go", en: "Storage tariff €/GB")
+  public static let egressTariff = Phrase(fr: "Tarif egress €/Go", en: "Egress tariff €/GB")
+  public static let encodeTariff = Phrase(fr: "Tarif encodage €/min", en: "Encoding tariff €/min")
+  public static let noData = Phrase(fr: "Aucune donnée", en: "No data yet")
+
+  public static func monthlyEstimate(_ amount: String) -> Phrase {
+    Phrase(fr: "Estimation mensuelle : \(amount)", en: "Monthly estimate: \(amount)")
+  }
+
+  public static func belowMinimum(_ raw: String, minimum: String) -> Phrase {
+    Phrase(fr: " (conso \(raw), minimum \(minimum))", en: " (usage \(raw), minimum \(minimum))")
+  }
+
+  public static let nothingIsAdded = Phrase(
+    fr: " (plafond atteint : plus rien ne s’ajoute)", en: " (cap reached: nothing more is added)")
+
+  public static func projected(_ amount: String) -> Phrase {
+    Phrase(fr: ", fin de mois environ \(amount)", en: ", about \(amount) at the end of the month")
+  }
+
+  public static func capAndMinimum(cap: String, minimum: String) -> Phrase {
+    Phrase(fr: "Cap : \(cap) · Activation min. : \(minimum)", en: "Cap: \(cap) · Min. activation: \(minimum)")
+  }
+
+  public static func knownUntil(_ time: String) -> Phrase {
+    Phrase(fr: "connu jusqu’au \(time)", en: "known until \(time)")
+  }
+}

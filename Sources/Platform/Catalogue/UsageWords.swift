@@ -1,0 +1,109 @@
+/// The argument parser's own English, put into both languages.
+public enum UsageWords {
+  /// A heading of the parser's help.
+  public static func heading(_ line: String, _ language: Language) -> String {
+    guard language == .fr else { return line }
+    let words = [
+      "OVERVIEW: ": "", "USAGE: ": "USAGE : ", "ARGUMENTS:": "ARGUMENTS :", "OPTIONS:": "OPTIONS :",
+      "SUBCOMMANDS:": "COMMANDES :",
+    ]
+    if let (heading, french) = words.first(where: { line.hasPrefix($0.key) }) {
+      return french + line.dropFirst(heading.count)
+    }
+    if line.contains("Show help information.") {
+      return line.split(separator: "Show help information.", omittingEmptySubsequences: false).joined(
+        separator: "Affiche cette aide.")
+    }
+    let detail = "  See 'visual-tui help <subcommand>' for detailed help."
+    return line == detail ? "  « visual-tui COMMANDE --help » en dit plus." : line
+  }
+
+  /// A complaint of the parser, such as `Unknown option '--foo'`; what is not known stays as it is.
+  public static func translated(_ message: String) -> Phrase {
+    let first = message.split(separator: "\n").first.map(String.init) ?? message
+    let text = first.hasPrefix("Error: ") ? String(first.dropFirst(7)) : first
+    let quoted = text.split(separator: "'", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+    let names = quoted.map { "« \($0) »" }.joined(separator: ", ")
+    let patterns: [(start: String, fr: String)] = [
+      ("Unknown option", "option inconnue"), ("Missing expected argument", "argument manquant"),
+      ("Missing value for", "valeur manquante pour"), ("Unexpected argument", "argument inattendu"),
+      ("The value", "valeur non valable"),
+    ]
+    if let match = patterns.first(where: { text.hasPrefix($0.start) }) {
+      return Phrase(fr: "\(match.fr) : \(names)", en: text)
+    }
+    if text.contains("unexpected arguments") { return Phrase(fr: "arguments inattendus : \(names)", en: text) }
+    return Phrase(verbatim: text)
+  }
+}
+
+extension VisualError {
+  private static func usage(_ code: String, fr: String, en: String) -> VisualError {
+    VisualError(code, .usage, Phrase(fr: fr, en: en))
+  }
+
+  /// Arguments that make no sense.
+  public static func usage(_ problem: Phrase) -> VisualError {
+    func ended(_ text: String) -> String { text.hasSuffix(".") ? String(text.dropLast()) : text }
+    return usage(
+      "usage", fr: "\(ended(problem.fr)). Voyez : visual-tui --help", en: "\(ended(problem.en)). See: visual-tui --help"
+    )
+  }
+
+  /// `visual-tui` alone.
+  public static let dashboardNotHere = usage(
+    "dashboard_not_here",
+    fr:
+      "Le tableau de bord n’est pas dans cette version. Utilisez les commandes, avec --plain pour un texte linéaire ou --json pour un programme : deposit, upload, deposits, show, check, cancel, usage, login, logout, doctor (visual-tui --help).",
+    en:
+      "The dashboard is not in this version. Use the commands, with --plain for linear text or --json for a program: deposit, upload, deposits, show, check, cancel, usage, login, logout, doctor (visual-tui --help)."
+  )
+
+  public static func commandNotHere(_ command: String) -> VisualError {
+    usage(
+      "command_not_here", fr: "La commande « \(command) » n’est pas dans cette version. Voyez : visual-tui --help",
+      en: "The command \(command) is not in this version. See: visual-tui --help")
+  }
+
+  /// `deposit` without a file.
+  public static let wizardNotHere = usage(
+    "file_missing",
+    fr: "Nommez au moins un fichier : visual-tui deposit FICHIER… (l’assistant n’est pas dans cette version).",
+    en: "Name at least one file: visual-tui deposit FILE… (the wizard is not in this version).")
+
+  public static let titleForSeveralFiles = usage(
+    "title_for_several",
+    fr: "--title vaut pour un seul fichier : déposez-les un par un, ou changez les titres ensuite.",
+    en: "--title is for one file: deposit them one by one, or change the titles later.")
+
+  public static let uploadNeedsSomething = usage(
+    "upload_needs_something", fr: "Nommez un dépôt, un fichier, ou les deux : visual-tui upload [DÉPÔT] [FICHIER]",
+    en: "Name a deposit, a file, or both: visual-tui upload [DEPOSIT-ID] [FILE]")
+
+  public static func durationFormat(_ option: String) -> VisualError {
+    usage(
+      "duration_format", fr: "\(option) prend une durée comme 90s, 10m ou 1h.",
+      en: "\(option) takes a duration such as 90s, 10m or 1h.")
+  }
+
+  public static let rateFormat = usage(
+    "rate_format", fr: "--limit prend un débit en octets par seconde comme 500k ou 2M (0 : aucun).",
+    en: "--limit takes a rate in bytes per second such as 500k or 2M (0: none).")
+
+  public static func choiceFormat(_ option: String, _ choices: [String]) -> VisualError {
+    let list = choices.joined(separator: ", ")
+    return usage(
+      "choice_format", fr: "\(option) prend l’un de : \(list).", en: "\(option) takes one of: \(list).")
+  }
+
+  public static let monthFormat = usage(
+    "month_format", fr: "--month prend un mois comme 2026-11.", en: "--month takes a month such as 2026-11.")
+
+  public static let waitAndNoWait = usage(
+    "wait_and_no_wait", fr: "--wait et --no-wait s’excluent.", en: "--wait and --no-wait exclude each other.")
+
+  public static let sandboxHasNoLogin = usage(
+    "sandbox_has_no_login", fr: "Avec --sandbox il n’y a pas de compte : aucun jeton à enregistrer.",
+    en: "With --sandbox there is no account: no token to store.")
+}

@@ -1,0 +1,87 @@
+import DepositDomain
+public import EngineAPI
+public import Platform
+
+/// Deposits as text: a list, and one with its history.
+public struct DepositReport: Sendable {
+  private let language: Language
+  private let format: NumberFormat
+
+  public init(language: Language) {
+    self.language = language
+    format = NumberFormat(language)
+  }
+
+  /// One line a deposit, newest first as the engine lists them.
+  ///
+  /// - Parameter showsOwner: for a list of everybody's.
+  public func list(_ page: Page<DepositObject>, showsOwner: Bool) -> [String] {
+    guard !page.items.isEmpty else { return [Phrase.noDeposits(language)] }
+    var table = TextTable([.left, .left, .left, .left, .right, .right, .left] + (showsOwner ? [.left] : []))
+    for item in page.items {
+      let cells = [
+        item.depositId.rawValue, item.stateWords(language), item.title, item.type.rawValue,
+        format.duration(seconds: item.durationSec), format.price(item.feeEur), LocalTime.text(item.createdAt, language),
+      ]
+      table.add(cells + (showsOwner ? [item.userId.rawValue] : []))
+    }
+    return table.lines + (page.nextCursor.map { [Phrase.moreDeposits(cursor: $0)(language)] } ?? [])
+  }
+
+  /// Everything about one deposit.
+  public func sheet(_ deposit: DepositObject) -> [String] {
+    var table = TextTable([.left, .left])
+    func add(_ label: Phrase, _ value: String?) {
+      if let value { table.add([label(language), value]) }
+    }
+    add(.labelDeposit, deposit.depositId.rawValue)
+    add(.labelState, deposit.stateWords(language) + " (\(deposit.status.rawValue))")
+    add(.labelTitle, deposit.title)
+    add(.labelType, deposit.type.rawValue)
+    add(.labelDuration, format.duration(seconds: deposit.durationSec))
+    add(.labelPrice, format.price(deposit.feeEur))
+    if deposit.payment.refundedCents > 0 {
+      add(.labelRefunded, format.euros(Double(deposit.payment.refundedCents) / 100))
+    }
+    add(.labelFile, deposit.fileName.map { $0 + (deposit.sizeBytes.map { ", " + format.bytes($0) } ?? "") })
+    add(.labelVideo, deposit.videoGuid?.rawValue)
+    add(.labelOwner, deposit.userId.rawValue)
+    add(.labelCreated, LocalTime.text(deposit.createdAt, language))
+    let pay = deposit.payment.state == .unpaid ? deposit.payUrl.map { [Phrase.labelPayAt(language), $0] } ?? [] : []
+    return table.lines + pay + history(deposit)
+  }
+
+  private func history(_ deposit: DepositObject) -> [String] {
+    guard let timeline = deposit.timeline, !timeline.isEmpty else { return [] }
+    var table = TextTable([.left, .left, .left])
+    for entry in timeline { table.add([LocalTime.text(entry.at, language), entry.actor, entry.text]) }
+    return [Phrase.labelHistory(language)] + table.lines.map { "  " + $0 }
+  }
+}
+
+extension DepositObject {
+  /// The state in a person's words.
+  public var stateWords: Phrase {
+    if payment.state == .review { return .stateReview }
+    if payment.state == .disputed { return .stateDisputed }
+    switch status {
+    case .pending: return payment.state == .processing ? .statePaymentProcessing : .stateToPay
+    case .paid: return .statePreparing
+    case .cancelled: return payment.state == .refunded ? .stateRefunded : .stateCancelled
+    case .expired: return .stateExpired
+    case .ready: return videoWords
+    }
+  }
+
+  private var videoWords: Phrase {
+    switch video.state {
+    case .none: return .statePreparing
+    case .playable: return video.overLimit ? .stateOverLimit : .statePlayable
+    case .failed: return .stateEncodingFailed
+    case .processing: return .stateEncoding(percent: video.encodePercent)
+    case .awaitingUpload, .uploading:
+      guard let sent = uploadProgress, sent.confirmedBytes > 0, sent.totalBytes > 0 else { return .stateFileMissing }
+      return .stateUploading(percent: min(100, sent.confirmedBytes * 100 / sent.totalBytes))
+    }
+  }
+}

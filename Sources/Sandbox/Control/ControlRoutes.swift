@@ -1,0 +1,146 @@
+import Hummingbird
+import Platform
+
+/// `/sandbox/…`, on both ports: what tests ask of the stand-ins and the real services have no endpoint for.
+struct ControlRoutes: Sendable {
+  let account: StripeAccount
+  let library: BunnyLibrary
+  let courier: WebhookCourier
+  let faults: FaultPlan
+  let clock: SandboxClock
+
+  func add(to router: Router<SandboxContext>) {
+    let control = router.group("/sandbox")
+    control.get("/state") { _, _ in Response.json(await state) }
+    addFaults(to: control)
+    addEvents(to: control)
+    control.post("/clock") { request, _ in
+      guard let seconds = try await members(request)["advanceSeconds"]?.intValue, (0...100_000_000).contains(seconds)
+      else { throw ControlError(message: "advanceSeconds must be a whole number of seconds, not negative") }
+      clock.advance(by: .seconds(seconds))
+      await account.expireDue()
+      return Response.json(["now": .string(clock.now().rfc3339)])
+    }
+    control.post("/bunny-webhook") { request, _ in
+      guard let url = try await members(request)["url"]?.stringValue, url.hasPrefix("http") else {
+        throw ControlError(message: "url must be an http or https address")
+      }
+      await library.notify(url)
+      return Response.json(["url": .string(url)])
+    }
+  }
+
+  private func addFaults(to control: RouterGroup<SandboxContext>) {
+    control.get("/faults") { _, _ in Response.json(faults.json) }
+    control.post("/faults") { request, _ in
+      faults.add(try script(try await request.wholeBody()))
+      return Response.json(faults.json)
+    }
+    control.delete("/faults") { _, _ in
+      faults.clear()
+      return Response.json(faults.json)
+    }
+  }
+
+  private func script(_ body: [UInt8]) throws(ControlError) -> [Fault] {
+    do {
+      return try Fault.script(body)
+    } catch {
+      throw ControlError(message: error.sentence.en)
+    }
+  }
+
+  private func addEvents(to control: RouterGroup<SandboxContext>) {
+    control.post("/disputes") { request, _ in
+      guard let payment = try await members(request)["payment_intent"]?.stringValue else {
+        throw ControlError(message: "payment_intent is required")
+      }
+      return Response.json(try await account.openDispute(paymentIntent: payment).json)
+    }
+    control.post("/disputes/:id/close") { request, context in
+      guard let status = try await members(request)["status"]?.stringValue, ["won", "lost"].contains(status) else {
+        throw ControlError(message: "status must be won or lost")
+      }
+      return Response.json(
+        try await account.closeDispute(try context.parameters.require("id"), won: status == "won").json)
+    }
+    control.post("/refunds/:id/fail") { _, context in
+      Response.json(try await account.failRefund(try context.parameters.require("id")).json)
+    }
+    control.post("/events/:id/resend") { _, context in
+      Response.json(try await account.resend(try context.parameters.require("id")).json)
+    }
+  }
+
+  /// The members of a JSON object, or of a form.
+  private func members(_ request: Request) async throws -> [String: JSON] {
+    let body = try await request.wholeBody()
+    if let members = (try? JSON(parsing: body))?.objectValue { return members }
+    guard let text = String(validating: body, as: UTF8.self), let form = FormBody(text) else {
+      throw ControlError(message: "The body is neither a JSON object nor a form")
+    }
+    let pairs = form.pairs.map { pair in (pair.name, Int(pair.value).map { JSON.int($0) } ?? JSON.string(pair.value)) }
+    return Dictionary(pairs, uniquingKeysWith: { $1 })
+  }
+
+  /// What there is, counted and listed, so that a test can say "exactly one".
+  private var state: JSON {
+    get async {
+      var state = await account.state
+      let videos = await library.all
+      let now = clock.now()
+      state["videosCreated"] = .int(await library.createdCount)
+      state["videos"] = .array(
+        videos.map { video in
+          [
+            "guid": .string(video.guid), "title": .string(video.title), "size": .int(video.original?.size ?? 0),
+            "sha256": .optional(video.original?.hash), "status": .int(video.status(at: now)),
+          ]
+        })
+      state["webhooks"] = .array(courier.records.map(\.json))
+      return .object(state)
+    }
+  }
+}
+
+/// A request to `/sandbox/…` that makes no sense: 400 and a sentence.
+struct ControlError: Error {
+  var message: String
+  var json: JSON { ["error": .string(message), "code": "bad_request"] }
+}
+
+extension StripeAccount {
+  /// Stripe's part of `GET /sandbox/state`.
+  fileprivate var state: [String: JSON] {
+    expireDue()
+    let all = sessionOrder.compactMap { sessions[$0] }
+    func count(_ status: CheckoutSession.Status) -> JSON { .int(all.count { $0.status == status }) }
+    return [
+      "sessions": [
+        "total": .int(all.count), "open": count(.open), "complete": count(.complete), "expired": count(.expired),
+        "items": .array(
+          all.map { session in
+            [
+              "id": .string(session.id), "status": .string(session.status.rawValue),
+              "paymentStatus": .string(session.paymentStatus.rawValue), "amountTotal": .int(session.asked.total),
+              "paymentIntent": .optional(session.payment), "metadata": .strings(session.asked.metadata),
+            ]
+          }),
+      ],
+      "payments": [
+        "total": .int(payments.count), "succeeded": .int(payments.values.count { $0.status == .succeeded }),
+        "refundedCents": .int(payments.values.reduce(0) { $0 + $1.refunded }),
+      ],
+      "refunds": .int(refunds.count), "disputes": .int(disputes.count), "events": .int(events.count),
+    ]
+  }
+}
+
+extension WebhookCourier.Record {
+  fileprivate var json: JSON {
+    [
+      "id": .string(id), "kind": .string(kind), "url": .string(url), "attempts": .int(attempts),
+      "deliveries": .int(deliveries), "lastStatus": .optional(lastStatus), "dropped": .bool(dropped),
+    ]
+  }
+}

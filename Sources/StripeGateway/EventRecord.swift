@@ -1,0 +1,31 @@
+import FoundationEssentials
+
+/// What is kept of an event's body: enough for support to read and for a replay to give the same facts.
+public enum EventRecord {
+  /// Longest text kept, in bytes.
+  public static let maximumBytes = 64 * 1_024
+
+  /// The masked body; when that is too long, only what the facts are made of; when even that is, the event's name.
+  static func text(of event: StripeEvent, body: [UInt8]) -> String {
+    if let masked = PersonalData.masked(body), masked.count <= maximumBytes {
+      return String(decoding: masked, as: UTF8.self)
+    }
+    return encoded(event, reduced(event.object)) ?? encoded(event, nil) ?? "{}"
+  }
+
+  /// Only our own metadata: another program's may hold anything.
+  private static func reduced(_ object: StripeObject?) -> StripeObject? {
+    guard var reduced = object else { return nil }
+    reduced.metadata = reduced.metadata.map { all in all.filter { DepositMetadata.Key.all.contains($0.key) } }
+    return reduced
+  }
+
+  private static func encoded(_ event: StripeEvent, _ object: StripeObject?) -> String? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(EventEnvelope(event, object: object)), data.count <= maximumBytes else {
+      return nil
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+}

@@ -1,0 +1,202 @@
+public import CurlTransport
+import DepositDomain
+public import EngineAPI
+public import Platform
+
+/// Sends one file, from wherever an earlier run stopped, until the server has every byte.
+///
+/// It does what ``TUSMachine`` says, keeps the journal, hashes what it sends, and makes sure before and after that the
+/// file is the one the deposit was begun with.
+public struct UploadSession: Sendable {
+  private let claim: JournalClaim
+  private let ticket: UploadTicket
+  private let transport: any HTTPTransport
+  private let services: UploadServices
+  private let timer: UploadTimer
+  private let options: UploadOptions
+
+  /// - Parameters:
+  ///   - claim: of the file, with an entry open: its path and upload are used and kept up to date.
+  ///   - ticket: the engine's, for the entry's deposit.
+  public init(
+    claim: JournalClaim, ticket: UploadTicket, transport: any HTTPTransport, services: UploadServices,
+    timer: UploadTimer = .system(), options: UploadOptions = UploadOptions()
+  ) {
+    self.claim = claim
+    self.ticket = ticket
+    self.transport = transport
+    self.services = services
+    self.timer = timer
+    self.options = options
+  }
+
+  /// Runs to the end. Cancel the task to stop: the journal then says from where to go on.
+  ///
+  /// - Parameter report: called in order, from more than one thread, never two at once; it may not block.
+  /// - Throws: `interrupted` when cancelled; `file_changed`, `file_not_readable` (65); what the machine gives up with
+  ///   (75 for nearly all of it); the engine's own refusals.
+  public func run(_ report: @escaping @Sendable (UploadEvent) -> Void) async throws(VisualError) -> UploadResult {
+    guard let entry = claim.entry else { throw .journalNothingOpen }
+    let file = try FileInUse(path: entry.path, since: entry.fingerprint)
+    let record = UploadRecord(claim: claim, timer: timer, report: report)
+    let earlier = resumable(entry, file, report)
+    record.begin(file: file.fingerprint, video: ticket.headers["VideoId"], resuming: earlier != nil)
+    let work = Work(
+      file: file, record: record, report: report,
+      progress: ProgressReporter(total: file.size, timer: timer, report: report),
+      hasher: options.hashes ? FileHasher(path: entry.path, length: file.size) : nil)
+    let machine = TUSMachine(
+      length: file.size, ticket: ticket, location: earlier?.location, confirmed: earlier?.confirmed ?? 0,
+      limits: options.patience)
+    do throws(VisualError) {
+      try await drive(machine, work)
+      let result = try await finish(work, known: earlier?.sha256)
+      report(.done(sha256: result.sha256))
+      return result
+    } catch {
+      record.save()
+      throw error
+    }
+  }
+
+  /// What of an earlier run can be gone on with: nothing when the file may have changed or the video is another.
+  private func resumable(
+    _ entry: JournalEntry, _ file: FileInUse, _ report: (UploadEvent) -> Void
+  ) -> JournalEntry? {
+    guard entry.location != nil else { return nil }
+    if file.isTouched {
+      report(.restarted(cause: .fileTouched))
+      return nil
+    }
+    if let video = entry.videoGuid, video.rawValue != ticket.headers["VideoId"] {
+      report(.restarted(cause: .videoReplaced))
+      return nil
+    }
+    return entry
+  }
+}
+
+// MARK: - Sending
+
+extension UploadSession {
+  private struct Work: Sendable {
+    let file: FileInUse
+    let record: UploadRecord
+    let report: @Sendable (UploadEvent) -> Void
+    let progress: ProgressReporter
+    let hasher: FileHasher?
+  }
+
+  private func drive(_ machine: TUSMachine, _ work: Work) async throws(VisualError) {
+    var machine = machine
+    var input = TUSMachine.Input.start
+    while true {
+      guard !Task.isCancelled else { throw .interrupted }
+      let step = machine.handle(input, now: timer.now(), jitter: timer.jitter())
+      for event in step.events { note(event, work) }
+      switch step.action {
+      case .send(let request): input = try await send(request, work)
+      case .wait(let delay, let cause):
+        work.record.save()
+        work.report(.retry(cause: cause, delay: delay))
+        try await wait(delay)
+        input = .waited
+      case .renewTicket: input = await renewTicket(work)
+      case .askEngine: input = await askEngine()
+      case .done: return
+      case .fail(let error): throw error
+      }
+    }
+  }
+
+  private func note(_ event: TUSMachine.Event, _ work: Work) {
+    switch event {
+    case .located(let location): work.record.located(location)
+    case .confirmed(let offset):
+      work.record.confirmed(offset)
+      work.progress.confirm(offset)
+    case .rewound(let from, let to): work.report(.rewound(from: from, to: to))
+    case .restarted(let cause):
+      work.record.forgotten()
+      work.progress.confirm(0)
+      work.report(.restarted(cause: cause))
+    }
+  }
+
+  private func send(_ request: TUSRequest, _ work: Work) async throws(VisualError) -> TUSMachine.Input {
+    var http = HTTPRequest(request.method, request.url, headers: request.headers)
+    guard case .patch(let offset, let length) = request.kind else { return try await exchange(http, nil, work) }
+    http.body = .file(
+      HTTPRequest.FileSlice(
+        path: work.file.path, offset: offset, length: length, observe: work.hasher?.observer(from: offset)))
+    http.timeouts = .upload
+    http.maximumSendRate = options.limit
+    work.record.started(at: offset, total: work.file.size)
+    work.progress.begin(at: offset)
+    // Reads what an earlier run has sent, for the hash, while the rest is on its way; ends with the PATCH.
+    async let _: Void? = work.hasher?.follow()
+    return try await exchange(http, { work.progress.note(sent: offset + $0.sentBytes) }, work)
+  }
+
+  private func exchange(
+    _ request: HTTPRequest, _ onProgress: (@Sendable (SendProgress) -> Void)?, _ work: Work
+  ) async throws(VisualError) -> TUSMachine.Input {
+    do throws(TransportError) {
+      return .answered(try await transport.send(request, onProgress: onProgress))
+    } catch {
+      switch error.code {
+      case .cancelled, .shutDown: throw .interrupted
+      case .fileUnreadable: throw .videoUnreadable(path: work.file.path, cause: error.message)
+      case .fileChanged:
+        try work.file.requireUnchanged()
+        // Short for a moment, and as before now: as good as a lost connection.
+        return .unanswered(TransportError(.connectionLost, error.message, mayHaveBeenSent: error.mayHaveBeenSent))
+      default: return .unanswered(error)
+      }
+    }
+  }
+
+  private func wait(_ delay: Duration) async throws(VisualError) {
+    do {
+      try await timer.sleep(delay)
+    } catch {
+      throw .interrupted
+    }
+  }
+
+  private func renewTicket(_ work: Work) async -> TUSMachine.Input {
+    do throws(VisualError) {
+      let fresh = try await services.renewTicket()
+      work.record.video = fresh.headers["VideoId"]
+      work.report(.ticketRenewed)
+      return .renewed(fresh)
+    } catch {
+      return .engineFailed(error)
+    }
+  }
+
+  private func askEngine() async -> TUSMachine.Input {
+    do throws(VisualError) {
+      return .engineSays(hasArrived: try await services.hasArrived())
+    } catch {
+      return .engineFailed(error)
+    }
+  }
+}
+
+// MARK: - The end
+
+extension UploadSession {
+  /// Makes sure that what arrived is the file, and says so in the journal.
+  private func finish(_ work: Work, known: String?) async throws(VisualError) -> UploadResult {
+    work.record.started(at: work.file.size, total: work.file.size)
+    var sha256: String?
+    if let hasher = work.hasher {
+      sha256 = hasher.position == 0 && known != nil ? known : try await hasher.finish()
+    }
+    try await work.file.verify(sent: sha256)
+    work.progress.finish()
+    work.record.finished(size: work.file.size, sha256: sha256)
+    return UploadResult(sizeBytes: work.file.size, sha256: sha256)
+  }
+}

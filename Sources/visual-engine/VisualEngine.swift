@@ -1,0 +1,30 @@
+import ArgumentParser
+import Glibc
+import Platform
+
+/// The engine: API, webhook listener, worker; and the tools that look after its database.
+@main
+struct VisualEngine: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "visual-engine", abstract: "VISUAL's engine: API, webhook listener, worker and database.",
+    version: Version.current, subcommands: [Serve.self, Token.self, Check.self])
+
+  static func main() async {
+    // Everything the engine makes is its owner's only.
+    umask(0o077)
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as VisualError {
+      Report.failure(error)
+      Glibc.exit(error.kind.exitCode.rawValue)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

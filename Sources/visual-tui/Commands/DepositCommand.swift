@@ -1,0 +1,75 @@
+import ArgumentParser
+import DepositDomain
+import DepositJourney
+import Platform
+import VideoUpload
+
+struct DepositCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "deposit", abstract: Help.text(.helpDeposit))
+
+  @Argument(help: Help.option(.helpFiles, value: "file"))
+  var files: [String] = []
+
+  @Option(name: .long, help: Help.option(.helpType, value: "clip|doc|film"))
+  var type: String?
+
+  @Option(name: .long, help: Help.option(.helpTitle, value: "title"))
+  var title: String?
+
+  @Flag(name: .shortAndLong, help: Help.option(.helpYes))
+  var yes = false
+
+  @Flag(name: .long, help: Help.option(.helpNoOpen))
+  var noOpen = false
+
+  @Flag(name: .long, help: Help.option(.helpAgain))
+  var again = false
+
+  @Flag(name: .long, help: Help.option(.helpNoWait))
+  var noWait = false
+
+  @Option(name: .long, help: Help.option(.helpWait, value: "duration"))
+  var wait: String?
+
+  @Option(name: .long, help: Help.option(.helpLimit, value: "rate"))
+  var limit: String?
+
+  @Option(name: .long, help: Help.option(.helpDuration, value: "seconds"))
+  var duration: Int?
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async {
+    await Program.run(common) { place in
+      try await DepositRun(wishes: try wishes(place.settings), place: place).run()
+    }
+  }
+
+  /// Everything that was typed, checked before anything is done.
+  private func wishes(_ settings: Settings) throws(VisualError) -> DepositWishes {
+    if files.isEmpty { throw .wizardNotHere }
+    if files.contains("-") { throw .standardInputNotResumable }
+    if files.count > 1, title != nil { throw .titleForSeveralFiles }
+    if noWait, wait != nil { throw .waitAndNoWait }
+    return DepositWishes(
+      files: files, type: try Typed.depositType(type), title: try Typed.title(title), agrees: yes, opensPage: !noOpen,
+      again: again, waits: !noWait, longestWait: try Typed.duration(wait, option: "--wait"),
+      limit: try Typed.rate(limit, settings), durationSec: try Typed.seconds(duration))
+  }
+}
+
+/// What the person wishes, in types.
+struct DepositWishes: Sendable {
+  var files: [String]
+  var type: DepositType?
+  var title: String?
+  /// Agrees to any price.
+  var agrees: Bool
+  var opensPage: Bool
+  var again: Bool
+  var waits: Bool
+  var longestWait: Duration?
+  var limit: Int?
+  /// For files that do not tell.
+  var durationSec: Int?
+}

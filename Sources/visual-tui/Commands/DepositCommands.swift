@@ -1,0 +1,105 @@
+import ArgumentParser
+import DepositDomain
+import EngineAPI
+import EngineClient
+import Platform
+import Reports
+
+struct DepositsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "deposits", abstract: Help.text(.helpDeposits), aliases: ["list"])
+
+  @Option(name: .long, help: Help.option(.helpStatus, value: "status"))
+  var status: String?
+
+  @Flag(name: .long, help: Help.option(.helpAll))
+  var all = false
+
+  @Option(name: .long, help: Help.option(.helpRows, value: "rows"))
+  var limit: Int?
+
+  @Option(name: .long, help: Help.option(.helpCursor, value: "cursor"))
+  var cursor: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async {
+    await Program.run(common) { place in
+      let wanted = try Typed.status(status)
+      if let limit, !(1...WireLimit.pageRows).contains(limit) {
+        throw VisualError.choiceFormat("--limit", ["1…\(WireLimit.pageRows)"])
+      }
+      let page = try await place.engine().deposits(status: wanted, cursor: cursor, limit: limit, ofEveryone: all)
+      try place.show(page, DepositReport(language: place.language).list(page, showsOwner: all))
+      return .done
+    }
+  }
+}
+
+struct ShowCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "show", abstract: Help.text(.helpShow))
+
+  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"))
+  var id: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async {
+    await Program.run(common) { place in
+      let deposit = try await place.engine().deposit(DepositID(id))
+      try place.show(deposit, DepositReport(language: place.language).sheet(deposit))
+      return .done
+    }
+  }
+}
+
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "check", abstract: Help.text(.helpCheck))
+
+  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"))
+  var id: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async {
+    await Program.run(common) { place in
+      let deposit = try await place.engine().check(DepositID(id))
+      try place.show(deposit, DepositReport(language: place.language).sheet(deposit))
+      return .done
+    }
+  }
+}
+
+struct CancelCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "cancel", abstract: Help.text(.helpCancel))
+
+  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"))
+  var id: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async {
+    await Program.run(common) { place in
+      let deposit = try await place.engine().cancel(DepositID(id))
+      try place.show(deposit, DepositReport(language: place.language).sheet(deposit))
+      return .done
+    }
+  }
+}
+
+struct UsageCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "usage", abstract: Help.text(.helpUsageCommand))
+
+  @Option(name: .long, help: Help.option(.helpMonth, value: "YYYY-MM"))
+  var month: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async {
+    await Program.run(common) { place in
+      let estimate = try await place.engine().estimate(month: try Typed.month(month))
+      try place.show(estimate, UsageReport(language: place.language).lines(estimate))
+      return .done
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import DepositDomain
+import DepositJourney
+import Glibc
+import Platform
+import VideoUpload
+
+struct UploadCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "upload", abstract: Help.text(.helpUpload))
+
+  @Argument(help: Help.option(.helpUploadWords, value: "deposit-id|file"))
+  var words: [String] = []
+
+  @Flag(name: .long, help: Help.option(.helpNoWait))
+  var noWait = false
+
+  @Option(name: .long, help: Help.option(.helpWait, value: "duration"))
+  var wait: String?
+
+  @Option(name: .long, help: Help.option(.helpLimit, value: "rate"))
+  var limit: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async {
+    await Program.run(common) { place in
+      if noWait, wait != nil { throw VisualError.waitAndNoWait }
+      let (deposit, path) = try named()
+      var options = JourneyOptions()
+      options.waits = !noWait
+      options.longestWait = try Typed.duration(wait, option: "--wait")
+      options.upload = UploadOptions(limit: try Typed.rate(limit, place.settings))
+      let teller = Teller(place: place, path: path ?? deposit?.rawValue ?? "", isOneOfSeveral: false, command: "upload")
+      do throws(VisualError) {
+        let journey = place.journey(try await place.engine())
+        let prepared = try await journey.prepareUpload(deposit: deposit, path: path)
+        teller.knows(prepared)
+        defer { prepared.release() }
+        _ = try await journey.run(prepared, options: options) { teller.event($0) }
+        teller.succeeded()
+      } catch {
+        teller.failed(error)
+      }
+      return Teller.summary([teller], place: place)
+    }
+  }
+
+  /// Which word is the deposit and which the file: an id has a form that no file of that name competes with.
+  private func named() throws(VisualError) -> (DepositID?, String?) {
+    if words.contains("-") { throw .standardInputNotResumable }
+    switch words.count {
+    case 1:
+      let isID = DepositID(words[0]).isWellFormed && access(words[0], F_OK) != 0
+      return isID ? (DepositID(words[0]), nil) : (nil, words[0])
+    case 2: return (DepositID(words[0]), words[1])
+    default: throw .uploadNeedsSomething
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/// Options may stand before the command's name: `visual-tui --sandbox deposit …`.
+enum ArgumentOrder {
+  private static let withValue = ["--engine", "--config", "--theme", "--lang", "--color"]
+
+  /// The same words with the command's name first.
+  static func commandFirst(_ words: [String], commands: [String]) -> [String] {
+    var index = 0
+    while index < words.count, words[index].hasPrefix("-"), words[index] != "--" {
+      index += withValue.contains(words[index]) ? 2 : 1
+    }
+    guard index > 0, index < words.count, commands.contains(words[index]) else { return words }
+    return [words[index]] + words[..<index] + words[(index + 1)...]
+  }
+
+  static func asksVersion(_ words: [String]) -> Bool {
+    words.prefix { $0 != "--" }.contains { $0 == "-V" || $0 == "--version" }
+  }
+}

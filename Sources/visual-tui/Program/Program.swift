@@ -1,0 +1,56 @@
+import Glibc
+import Platform
+import Reports
+
+/// Runs one command from its settings to its exit code.
+enum Program {
+  /// - Parameter body: the command; what it throws is told and becomes the exit code.
+  static func run(
+    _ common: CommonOptions, _ body: @escaping @Sendable (Workplace) async throws -> Platform.ExitCode
+  ) async -> Never {
+    let console = Console.process
+    let signals = Signals()
+    let workplace: Workplace
+    do {
+      workplace = try Workplace(common, console: console, signals: signals)
+    } catch {
+      report(error, json: common.json, language: Help.language, console: console)
+      exit(error.kind.exitCode)
+    }
+    let work = Task { try await body(workplace) }
+    signals.whenReceived {
+      work.cancel()
+      console.interrupt()
+    }
+    console.whenClosed { work.cancel() }
+    let code: Platform.ExitCode
+    do {
+      code = try await work.value
+    } catch {
+      let failure = signals.error ?? (error as? VisualError) ?? .usage(Phrase(verbatim: String(describing: error)))
+      report(failure, json: common.json, language: workplace.language, console: console)
+      await workplace.close()
+      exit(failure.kind.exitCode)
+    }
+    await workplace.close()
+    exit(signals.error?.kind.exitCode ?? code)
+  }
+
+  /// One line: text on standard error, JSON on standard output.
+  static func report(_ error: VisualError, json: Bool, language: Language, console: Console) {
+    if json {
+      console.json(Envelope.line(error: error, language, at: SystemClock().now()))
+    } else {
+      console.error("visual-tui: \(error.sentence(language))")
+    }
+  }
+
+  /// Ends the program; by SIGPIPE, as any filter would, when nobody reads its output any more.
+  static func exit(_ code: Platform.ExitCode) -> Never {
+    if Console.process.isClosed {
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
+    Glibc.exit(code.rawValue)
+  }
+}

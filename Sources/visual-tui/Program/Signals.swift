@@ -1,0 +1,54 @@
+import Dispatch
+import Glibc
+import Platform
+import Synchronization
+
+/// The signals that end a run: the first one asks it to stop where it is, the second one does not ask.
+final class Signals: Sendable {
+  private let first = Mutex<Int32?>(nil)
+  private let action = Mutex<(@Sendable () -> Void)?>(nil)
+  private let sources: Mutex<[any DispatchSourceSignal]> = Mutex([])
+
+  init() {
+    let queue = DispatchQueue(label: "signals")
+    // A reader that goes away is an error of the write, handled where it is written.
+    signal(SIGPIPE, SIG_IGN)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler { [weak self] in self?.received(number) }
+      source.resume()
+      sources.withLock { $0.append(source) }
+    }
+  }
+
+  /// What came first.
+  var received: Int32? { first.withLock { $0 } }
+
+  /// Called once, at the first signal; at once when it was there before.
+  func whenReceived(_ stop: @escaping @Sendable () -> Void) {
+    action.withLock { $0 = stop }
+    if received != nil { stop() }
+  }
+
+  /// What a run that was stopped ends with: SIGINT is the person's, the others leave it resumable.
+  var error: VisualError? {
+    received.map { $0 == SIGINT ? .interrupted : .stoppedBySignal }
+  }
+
+  private func received(_ number: Int32) {
+    let isFirst = first.withLock { first in
+      if first == nil {
+        first = number
+        return true
+      }
+      return false
+    }
+    if isFirst {
+      action.withLock { $0 }?()
+    } else {
+      HiddenInput.restore()
+      _exit(number == SIGINT ? ExitCode.interrupted.rawValue : ExitCode.resumable.rawValue)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import DepositDomain
+import Platform
+
+/// What was typed, as values.
+enum Typed {
+  static func depositType(_ text: String?) throws(VisualError) -> DepositType? {
+    guard let text else { return nil }
+    guard let type = DepositType(rawValue: text) else {
+      throw .choiceFormat("--type", DepositType.allCases.map(\.rawValue))
+    }
+    return type
+  }
+
+  static func title(_ text: String?) throws(VisualError) -> String? {
+    guard let text else { return nil }
+    return try DepositTitle.checked(text)
+  }
+
+  static func duration(_ text: String?, option: String) throws(VisualError) -> Duration? {
+    guard let text else { return nil }
+    guard let duration = DurationText.parse(text) else { throw .durationFormat(option) }
+    return duration
+  }
+
+  /// The flag, else the conf file's `upload_limit`; 0 is no limit.
+  static func rate(_ text: String?, _ settings: Settings) throws(VisualError) -> Int? {
+    guard let text = text ?? settings["upload_limit"] else { return nil }
+    guard let rate = ConfigurationKey.bytesPerSecond(text) else { throw .rateFormat }
+    return rate == 0 ? nil : rate
+  }
+
+  static func seconds(_ number: Int?) throws(VisualError) -> Int? {
+    guard let number else { return nil }
+    guard (1...1_000_000).contains(number) else { throw .durationFormat("--duration") }
+    return number
+  }
+
+  static func status(_ text: String?) throws(VisualError) -> DepositStatus? {
+    guard let text else { return nil }
+    guard let status = DepositStatus(rawValue: text.uppercased()) else {
+      throw .choiceFormat("--status", DepositStatus.allCases.map(\.rawValue))
+    }
+    return status
+  }
+
+  static func month(_ text: String?) throws(VisualError) -> String? {
+    guard let text else { return nil }
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    let isMonth =
+      parts.count == 2 && parts[0].count == 4 && parts[1].count == 2
+      && parts.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isNumber } } && (1...12).contains(Int(parts[1]) ?? 0)
+    guard isMonth else { throw .monthFormat }
+    return text
+  }
+}

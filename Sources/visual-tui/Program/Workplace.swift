@@ -1,0 +1,111 @@
+import CurlTransport
+import DepositJourney
+import EmbeddedEngine
+import EngineClient
+import Glibc
+import Platform
+import Reports
+import Synchronization
+import VideoUpload
+
+/// What a command works with: settings, language, console, and the engine it was pointed to.
+final class Workplace: Sendable {
+  let common: CommonOptions
+  let console: Console
+  let signals: Signals
+  let environment: Environment
+  let directories: UserDirectories
+  let settings: Settings
+  let language: Language
+  let credentials: CredentialStore
+  let transport = CurlTransport(userAgent: "visual-tui/\(Version.current)")
+  let clock = SystemClock()
+  private let embedded = Mutex<EmbeddedEngine?>(nil)
+
+  init(_ common: CommonOptions, console: Console, signals: Signals) throws(VisualError) {
+    self.common = common
+    self.console = console
+    self.signals = signals
+    environment = .process
+    directories = UserDirectories(environment)
+    let path = common.config ?? directories.configurationFile
+    let file = try ConfigurationFile.read(path: path)
+    if file == nil, let named = common.config { throw .configurationFileMissing(path: named) }
+    settings = try Settings.client(flags: common.settings, environment: environment, file: file)
+    language = Language.resolve(flag: common.lang, environment: environment, configured: settings["language"])
+    credentials = CredentialStore(directories)
+  }
+
+  /// Text for a person, unless JSON was asked for.
+  var isText: Bool { !common.json }
+  /// Lines may be redrawn.
+  var redraws: Bool { isText && !common.plain && !common.quiet && console.isTerminal && environment["TERM"] != "dumb" }
+  /// A person can be asked here.
+  var canAsk: Bool { isText && console.canAsk && console.isTerminal }
+  /// An explicit C or POSIX locale; none at all counts as UTF-8.
+  var isASCII: Bool {
+    let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"]
+    return locale == "C" || locale == "POSIX"
+  }
+
+  func say(_ phrase: Phrase) {
+    if isText, !common.quiet { console.line(phrase(language)) }
+  }
+
+  /// Prints lines for a person, or the wire's answer as JSON.
+  func show(_ answer: some Encodable, _ lines: @autoclosure () -> [String]) throws(VisualError) {
+    if common.json {
+      console.json(try Envelope.line(wire: answer, at: clock.now()))
+    } else {
+      for line in lines() { console.line(line) }
+    }
+  }
+
+  /// Where the engine is, by flag, environment, conf file, `login`, default.
+  func origin() throws(VisualError) -> EngineOrigin {
+    let entry = settings.entries.first { $0.key.name == "engine_url" }
+    if entry?.origin == .builtIn, let remembered = try credentials.engine() { return try EngineOrigin(remembered) }
+    return try EngineOrigin(try settings.required("engine_url"))
+  }
+
+  /// The token in force: environment, conf file, `login`.
+  func token(for origin: EngineOrigin) throws(VisualError) -> Secret? {
+    if let given = settings["token"] { return Secret(given) }
+    return try credentials.credential(for: origin)?.secret
+  }
+
+  /// The engine: with `--sandbox` one of our own, started now.
+  func engine() async throws(VisualError) -> EngineClient {
+    if common.sandbox {
+      let own = try await sandbox()
+      return EngineClient(
+        origin: try EngineOrigin(own.engineURL), token: own.token, language: language, transport: transport)
+    }
+    let origin = try origin()
+    return EngineClient(origin: origin, token: try token(for: origin), language: language, transport: transport)
+  }
+
+  /// The private engine of this run.
+  func sandbox() async throws(VisualError) -> EmbeddedEngine {
+    if let running = embedded.withLock({ $0 }) { return running }
+    let started = try await EmbeddedEngine.start(environment: environment, transport: transport)
+    embedded.withLock { $0 = started }
+    return started
+  }
+
+  /// The journal; a sandbox's deposits are forgotten with it.
+  func journal() -> UploadJournal {
+    guard let own = embedded.withLock({ $0 }) else { return UploadJournal(directories) }
+    return UploadJournal(folder: own.folder.path + "/journal")
+  }
+
+  func journey(_ engine: EngineClient) -> DepositJourney {
+    DepositJourney(engine: engine, transport: transport, journal: journal())
+  }
+
+  /// Stops whatever was started.
+  func close() async {
+    if let own = embedded.withLock({ $0.take() }) { await own.stop() }
+    await transport.shutdown()
+  }
+}

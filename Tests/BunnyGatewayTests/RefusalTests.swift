@@ -1,0 +1,85 @@
+import BunnyGateway
+import CurlTransport
+import DepositDomain
+import Platform
+import Testing
+
+struct RefusalTests {
+  static func error(_ step: ScriptedTransport.Step) async -> ProviderError? {
+    do throws(ProviderError) {
+      _ = try await Library.gateway(ScriptedTransport(step)).createVideo(title: "T")
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test(arguments: [
+    (400, ProviderError.Kind.refused), (401, .unauthorized), (403, .unauthorized), (404, .notFound), (409, .busy),
+    (413, .refused), (423, .busy), (429, .busy), (460, .busy), (500, .indeterminate), (502, .indeterminate),
+    (503, .indeterminate), (301, .indeterminate),
+  ])
+  func answersAreSorted(status: Int, kind: ProviderError.Kind) async throws {
+    let body = "{\"success\":false,\"message\":\"No.\",\"statusCode\":\(status)}"
+    let told = try #require(await Self.error(.json(body, status: status)))
+    #expect(told.provider == .bunny)
+    #expect(told.kind == kind)
+    #expect(told.status == status)
+    #expect(told.message == "No.")
+    // A proxy's page says the same by its status alone.
+    let bare = try #require(await Self.error(.json("<html>", status: status)))
+    #expect(bare.kind == kind)
+    #expect(bare.message == "HTTP \(status)")
+  }
+
+  @Test func aMessageInPascalCase() async throws {
+    let body = "{\"Success\":false,\"Message\":\"Authentication has been denied for this request.\",\"StatusCode\":401}"
+    let error = try #require(await Self.error(.json(body, status: 401)))
+    #expect(error.message == "Authentication has been denied for this request.")
+  }
+
+  @Test func aSuccessThatSaysItIsNone() async {
+    #expect(await Self.error(.json("{\"success\":false,\"message\":\"x\",\"statusCode\":404}"))?.kind == .notFound)
+    #expect(await Self.error(.json("{\"success\":false,\"message\":\"x\",\"statusCode\":200}"))?.kind == .refused)
+    #expect(await Self.error(.json("{\"success\":false}"))?.kind == .refused)
+  }
+
+  @Test(arguments: [
+    "", "[]", "{}", "{\"guid\":\"\"}", "{\"guid\":null}", "<html>", String(repeating: "[", count: 50_000),
+  ])
+  func aSuccessWithoutTheVideoIsIndeterminate(body: String) async {
+    #expect(await Self.error(.json(body))?.kind == .indeterminate)
+  }
+
+  @Test func noAnswerIsUnreachableOnlyWhenNothingLeft() async {
+    let unsent = await Self.error(.failure(TransportError(.cannotResolve, "no such host", mayHaveBeenSent: false)))
+    #expect(unsent?.kind == .unreachable)
+    let lost = await Self.error(.failure(TransportError(.timedOut, "too late", mayHaveBeenSent: true)))
+    #expect(lost?.kind == .indeterminate)
+  }
+
+  @Test func retryAfterIsRead() async {
+    let error = await Self.error(.json("{}", status: 429, headers: [HTTPHeader("Retry-After", "12")]))
+    #expect(error?.retryAfter == .seconds(12))
+  }
+
+  @Test func messagesAreBoundedAndHoldNoKey() async throws {
+    let body = "{\"success\":false,\"message\":\"Key \(Library.key) \(String(repeating: "x", count: 1_000))\"}"
+    let error = try #require(await Self.error(.json(body, status: 401)))
+    #expect(!error.message.contains(Library.key))
+    #expect(error.message.count == 300)
+  }
+
+  @Test func deletingWhatIsGoneIsNoErrorButAnythingElseIs() async throws {
+    let gone = "{\"success\":false,\"message\":\"Video not found\",\"statusCode\":404}"
+    try await Library.gateway(ScriptedTransport(.json(gone, status: 404))).delete(VideoGUID("v-1"))
+    let error = await #expect(throws: ProviderError.self) {
+      try await Library.gateway(ScriptedTransport(.json("{}", status: 500))).delete(VideoGUID("v-1"))
+    }
+    #expect(error?.kind == .indeterminate)
+    let looked = await #expect(throws: ProviderError.self) {
+      try await Library.gateway(ScriptedTransport(.json(gone, status: 404))).video(VideoGUID("v-1"))
+    }
+    #expect(looked?.kind == .notFound)
+  }
+}

@@ -1,0 +1,130 @@
+import DepositDomain
+import DepositStore
+import FoundationEssentials
+import GRDB
+import Glibc
+import Platform
+import Testing
+
+@testable import DepositStoreSQLite
+
+@Suite struct OpeningTests {
+  let folder: TemporaryFolder
+  var path: String { folder.file("private/deep/visual.db") }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func onlyTheOwnerCanReadAnyOfIt() async throws {
+    let store = try SQLiteDepositStore(path: path)
+    try await store.setBookmark("a", "b")
+    for suffix in ["", "-wal", "-shm", ".lock"] { #expect(permissions(path + suffix) == 0o600, "\(suffix)") }
+    #expect(permissions(folder.file("private")) == 0o700)
+    #expect(permissions(folder.file("private/deep")) == 0o700)
+  }
+
+  @Test func aDatabaseOthersCouldReadIsClosedToThem() async throws {
+    try await SQLiteDepositStore(path: path).checkpointAndClose()
+    #expect(chmod(path, 0o644) == 0)
+    let store = try SQLiteDepositStore(path: path)
+    try await store.setBookmark("a", "b")
+    #expect(permissions(path) == 0o600)
+    #expect(permissions(path + "-wal") == 0o600)
+  }
+
+  @Test func aLinkIsNotFollowed() async throws {
+    let target = folder.file("target.db")
+    try Data().write(to: URL(filePath: target))
+    let link = folder.file("link.db")
+    #expect(symlink(target, link) == 0)
+    await expectError("file_not_regular") { _ = try SQLiteDepositStore(path: link) }
+    #expect(try bytes(target).isEmpty)
+
+    #expect(symlink(target, folder.file("other.db.lock")) == 0)
+    await expectError("database_unopenable") { _ = try SQLiteDepositStore(path: folder.file("other.db")) }
+    #expect(try bytes(target).isEmpty)
+  }
+
+  @Test func aFolderIsNoDatabase() async throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    await expectError("file_not_regular") { _ = try SQLiteDepositStore(path: path) }
+  }
+
+  @Test func anotherProgramsFileIsLeftAlone() async throws {
+    let text = folder.file("text.db")
+    try Data(String(repeating: "not a database\n", count: 500).utf8).write(to: URL(filePath: text))
+    let other = folder.file("other.db")
+    let queue = try DatabaseQueue(path: other)
+    try await queue.write { try $0.execute(sql: "CREATE TABLE deposit (id); INSERT INTO deposit VALUES (1)") }
+    try queue.close()
+    for file in [text, other] {
+      let before = try bytes(file)
+      let error = await expectError("database_foreign") { _ = try SQLiteDepositStore(path: file) }
+      #expect(error?.kind == .configuration)
+      #expect(try bytes(file) == before)
+    }
+  }
+
+  @Test func aNewerSchemaIsRefusedAndLeftAlone() async throws {
+    try await SQLiteDepositStore(path: path).checkpointAndClose()
+    let queue = try DatabaseQueue(path: path)
+    try await queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v9999')") }
+    try queue.close()
+    let before = try bytes(path)
+    let error = await expectError("database_newer") { _ = try SQLiteDepositStore(path: path) }
+    #expect(error?.kind == .configuration)
+    #expect(try bytes(path) == before)
+  }
+
+  @Test func brokenReferencesAreFound() async throws {
+    try await SQLiteDepositStore(path: path).checkpointAndClose()
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try await queue.write { db in
+      try db.execute(sql: "INSERT INTO payment_intent VALUES ('pi_1', 'dep_gone', 0, NULL, 0)")
+    }
+    try queue.close()
+    let problems = try await SQLiteDepositStore(path: path).integrityProblems()
+    #expect(problems == ["a row of payment_intent refers to a missing row of deposit"])
+  }
+
+  @Test func aRowThatNoVersionWritesIsNamed() async throws {
+    let store = try SQLiteDepositStore(path: path)
+    let id = try await store.open(draft(1), run: run, at: start).deposit.id
+    try await store.write { tx in
+      let sqlite = try #require(tx as? SQLiteTransaction)
+      try sqlite.db.execute(sql: "UPDATE deposit SET type = 'opera'")
+    }
+    let error = await expectError("stored_record_unreadable") { _ = try await store.deposit(id) }
+    #expect(error?.sentence.en.contains("opera") == true)
+  }
+
+  /// No table that grows is read from end to end.
+  @Test func queriesUseAnIndex() async throws {
+    let store = try SQLiteDepositStore(path: path)
+    let queries = [
+      "SELECT id FROM deposit WHERE owner = 'a' AND id < 'b' ORDER BY id DESC LIMIT 9",
+      "SELECT id FROM deposit WHERE status = 'PAID' AND id < 'b' ORDER BY id DESC LIMIT 9",
+      "SELECT id FROM deposit WHERE pay_code = 'c'",
+      "SELECT id FROM deposit WHERE awaits_money = 1 ORDER BY money_checked_at, id LIMIT 9",
+      "SELECT * FROM checkout_session WHERE deposit_id IN (SELECT value FROM json_each('[]')) ORDER BY deposit_id, position",
+      "SELECT data FROM timeline WHERE deposit_id = 'd' ORDER BY id",
+      "SELECT * FROM outbox WHERE done_at IS NULL AND leased_by IS NULL AND due_at <= 1 ORDER BY due_at, id LIMIT 9",
+      "SELECT due_at FROM outbox WHERE done_at IS NULL AND leased_by IS NULL ORDER BY due_at LIMIT 1",
+      "SELECT * FROM outbox WHERE leased_by IS NOT NULL AND leased_by <> 'r'",
+      "SELECT id FROM webhook_event WHERE payment_intent = 'pi' AND outcome = 'parked' ORDER BY rowid",
+      "SELECT * FROM api_token WHERE hash = x'00'",
+    ]
+    let plans = try await store.read { tx in
+      let sqlite = try #require(tx as? SQLiteTransaction)
+      return try queries.map {
+        try sqlite.rows("EXPLAIN QUERY PLAN \($0)").map { try $0.decode(String.self, forColumn: "detail") }
+      }
+    }
+    for (query, plan) in zip(queries, plans) {
+      let steps = plan.filter { !$0.contains("json_each") }
+      #expect(steps.allSatisfy { !$0.contains("SCAN") || $0.contains("USING") }, "\(query): \(plan)")
+      #expect(!steps.contains { $0.contains("TEMP B-TREE") }, "\(query): \(plan)")
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import DepositStore
+import DepositStoreSQLite
+import StoreConformance
+import Testing
+
+@Suite struct SQLiteConformanceTests {
+  @Test(arguments: ConformanceCase.all)
+  func conforms(_ conformance: ConformanceCase) async throws {
+    let folder = try TemporaryFolder()
+    let store = try SQLiteDepositStore(path: folder.file("visual.db"))
+    try await conformance.run { store }
+    #expect(try await store.integrityProblems() == [])
+    try await store.checkpointAndClose()
+  }
+
+  @Test(arguments: SeededGenerator.seeds)
+  func answersLikeTheStoreInMemory(seed: UInt64) async throws {
+    let folder = try TemporaryFolder()
+    let store = try SQLiteDepositStore(path: folder.file("visual.db"))
+    try await expectSameHistory(store, InMemoryDepositStore(), seed: seed)
+    try await store.checkpointAndClose()
+  }
+}

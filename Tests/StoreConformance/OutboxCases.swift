@@ -1,0 +1,170 @@
+import DepositDomain
+import DepositStore
+import Platform
+import Testing
+
+extension ConformanceCase {
+  static let outbox = [
+    ConformanceCase("due rows are leased once, oldest due first") { store async throws in
+      // Each opens with a row of run A; B's first claim ends those leases.
+      for number in [3, 1, 2, 4] { _ = try await store.open(draft(number), run: runA, at: later(number)) }
+      #expect(try await store.claimEffects(run: runA, limit: 10, at: later(99)).isEmpty)
+      let first = try await store.claimEffects(run: runB, limit: 2, at: later(3))
+      #expect(first.map(\.depositID) == [sampleDeposit(1).id, sampleDeposit(2).id])
+      let rest = try await store.claimEffects(run: runB, limit: 10, at: later(3))
+      #expect(rest.map(\.depositID) == [sampleDeposit(3).id], "the fourth is not due")
+      #expect((first + rest).allSatisfy { $0.attempt == 2 })
+      #expect(try await store.claimEffects(run: runB, limit: 0, at: later(9)).isEmpty)
+      #expect(try await store.claimEffects(run: runB, limit: -1, at: later(9)).isEmpty)
+      #expect(try await store.claimEffects(run: runB, limit: 10, at: later(4)).count == 1)
+    },
+
+    ConformanceCase("claims at once share the rows out") { store async throws in
+      for number in 1...40 { _ = try await store.open(draft(number), run: runA, at: start) }
+      let claimed = try await withThrowingTaskGroup(of: [OutboxRow].self) { group in
+        for _ in 1...20 { group.addTask { try await store.claimEffects(run: runB, limit: 3, at: later(50)) } }
+        return try await group.reduce(into: []) { $0 += $1 }
+      }
+      #expect(claimed.count == 40)
+      #expect(Set(claimed.map(\.id)).count == 40)
+    },
+
+    ConformanceCase("one row can be claimed by name before it is due, by one attempt at a time") { store async throws in
+      let opened = try await store.open(draft(1), run: runA, at: start)
+      let id = opened.deposit.id
+      let key = "open_checkout/1"
+      #expect(try await store.claimEffect(of: id, key: key, run: runA, at: start) == nil, "the same run holds it")
+      let row = try #require(opened.checkoutRow)
+      #expect(try await store.postpone(row, until: later(3_600), cause: "occupé"))
+      let again = try #require(try await store.claimEffect(of: id, key: key, run: runA, at: start))
+      #expect(again.attempt == 2 && again.failures == 1)
+      let taken = try #require(try await store.claimEffect(of: id, key: key, run: runB, at: start))
+      #expect(taken.attempt == 3)
+      #expect(try await store.claimEffect(of: id, key: "create_video/1", run: runB, at: start) == nil)
+      #expect(try await store.claimEffect(of: sampleDeposit(2).id, key: key, run: runB, at: start) == nil)
+      let done = OutboxSettlement(row: taken, outcome: .done)
+      #expect(try await store.apply([], to: id, by: .engine, at: start, finishing: done) != nil)
+      #expect(try await store.claimEffect(of: id, key: key, run: runA, at: start) == nil, "it is done")
+    },
+
+    ConformanceCase("a settled row is done, waits, or comes back with its failures") { store async throws in
+      let opened = try await store.open(draft(1), run: runA, at: start)
+      let id = opened.deposit.id
+      func settle(_ row: OutboxRow, _ outcome: OutboxSettlement.Outcome) async throws {
+        let finishing = OutboxSettlement(row: row, outcome: outcome)
+        #expect(try await store.apply([], to: id, by: .engine, at: start, finishing: finishing) != nil)
+      }
+      try await settle(
+        try #require(opened.checkoutRow), .failed(retryAt: later(10), cause: String(repeating: "é", count: 2_000)))
+      #expect(try await store.nextEffectDue() == later(10))
+      #expect(try await store.claimEffects(run: runA, limit: 1, at: later(9)).isEmpty)
+      let stored = try await store.read { try $0.outboxRecord(of: id, key: "open_checkout/1") }
+      #expect(stored?.lastCause == String(repeating: "é", count: 500))
+
+      var row = try await store.claimOne(at: later(10))
+      #expect(row.attempt == 2 && row.failures == 1)
+      try await settle(row, .failed(retryAt: later(20), cause: "encore"))
+      row = try await store.claimOne(at: later(20))
+      #expect(row.attempt == 3 && row.failures == 2)
+      try await settle(row, .again(at: later(30)))
+      #expect(try await store.nextEffectDue() == later(30))
+      row = try await store.claimOne(at: later(30))
+      #expect(row.attempt == 4 && row.failures == 0)
+      try await settle(row, .done)
+      #expect(try await store.nextEffectDue() == nil)
+      #expect(try await store.claimEffects(run: runB, limit: 1, at: later(999)).isEmpty)
+      let kept = try await store.read { try $0.outboxRecord(of: id, key: "open_checkout/1") }
+      #expect(kept?.doneAt == start && kept?.leasedBy == nil)
+    },
+
+    ConformanceCase("what a row's outcome brings is stored with it") { store async throws in
+      let opened = try await store.open(draft(1), run: runA, at: start)
+      let row = try #require(opened.checkoutRow)
+      let change = try await store.apply(
+        [.sessionSeen(session("cs_1"))], to: row.depositID, by: .engine, at: later(1),
+        finishing: OutboxSettlement(row: row, outcome: .done))
+      #expect(change?.deposit.openSession?.id == CheckoutSessionID("cs_1"))
+      #expect(try await store.nextEffectDue() == nil)
+    },
+
+    ConformanceCase("an attempt whose lease was taken over stores nothing at all") { store async throws in
+      let opened = try await store.open(draft(1), run: runA, at: start)
+      let stale = try #require(opened.checkoutRow)
+      let owner = try #require(try await store.claimEffects(run: runB, limit: 1, at: start).first)
+      #expect(owner.id == stale.id && owner.attempt == stale.attempt + 1)
+      try await expectFenced(stale, store)
+      #expect(try await store.freezeRequest(owner, body: "b") == "b")
+      let done = OutboxSettlement(row: owner, outcome: .done)
+      #expect(try await store.apply([], to: owner.depositID, by: .engine, at: start, finishing: done) != nil)
+      try await expectFenced(owner, store)
+    },
+
+    ConformanceCase("an attempt whose lease ended, or of another deposit, stores nothing at all") {
+      store async throws in
+      let opened = try await store.open(draft(1), run: runA, at: start)
+      let row = try #require(opened.checkoutRow)
+      let other = try await store.openSettled(2)
+      let finishing = OutboxSettlement(row: row, outcome: .done)
+      let crossed = try await store.apply(
+        [.retitled("x")], to: other.id, by: .engine, at: start, finishing: finishing)
+      #expect(crossed == nil)
+      #expect(try await store.deposit(other.id) == other)
+      #expect(try await store.postpone(row, until: later(60), cause: "c"))
+      try await expectFenced(row, store)
+      // Ended by another run that did not claim it, for it is not due.
+      let again = try #require(
+        try await store.claimEffect(of: row.depositID, key: row.effect.key, run: runA, at: start))
+      #expect(try await store.claimEffects(run: runB, limit: 9, at: start).isEmpty)
+      try await expectFenced(again, store)
+    },
+
+    ConformanceCase("a dead run's row that is not due yet is not forgotten") { store async throws in
+      let opened = try await store.open(draft(1), run: runA, at: start)
+      let row = try #require(opened.checkoutRow)
+      #expect(try await store.postpone(row, until: later(60), cause: "c"))
+      #expect(try await store.claimEffect(of: row.depositID, key: row.effect.key, run: runA, at: start) != nil)
+      #expect(try await store.nextEffectDue() == nil)
+      #expect(try await store.claimEffects(run: runB, limit: 9, at: later(1)).isEmpty)
+      #expect(try await store.nextEffectDue() == later(60))
+      #expect(try await store.claimEffects(run: runB, limit: 9, at: later(60)).map(\.attempt) == [3])
+    },
+
+    ConformanceCase("the first request is the one that every attempt sends") { store async throws in
+      let opened = try await store.open(draft(1), run: runA, at: start)
+      let row = try #require(opened.checkoutRow)
+      #expect(try await store.freezeRequest(row, body: "expires_at=1") == "expires_at=1")
+      #expect(try await store.freezeRequest(row, body: "expires_at=2") == "expires_at=1")
+      #expect(try await store.postpone(row, until: start, cause: "c"))
+      let next = try #require(try await store.claimEffects(run: runB, limit: 1, at: start).first)
+      #expect(next.requestBody == "expires_at=1")
+      #expect(try await store.freezeRequest(next, body: "expires_at=3") == "expires_at=1")
+    },
+
+    ConformanceCase("an effect is asked for once, also after it is done") { store async throws in
+      let deposit = try await store.openSettled(1, [paidSession("cs_1", intent: "pi_1")])
+      let row = try #require(try await store.claimEffects(run: runA, limit: 1, at: later(1)).first)
+      #expect(row.effect == .createVideo(generation: 1))
+      let done = OutboxSettlement(row: row, outcome: .done)
+      let change = try await store.apply([], to: deposit.id, by: .engine, at: later(1), finishing: done)
+      #expect(change?.newEffects.isEmpty == true, "still needed by the facts, but it was run")
+      #expect(try await store.claimEffects(run: runB, limit: 9, at: later(9)).isEmpty)
+    },
+  ]
+
+  /// Nothing that `row`'s attempt tries is kept.
+  private static func expectFenced(_ row: OutboxRow, _ store: any TransactionalStore) async throws {
+    let before = try await store.read { (try $0.outboxRecord(id: row.id), try $0.timeline(of: row.depositID)) }
+    let deposit = try await store.deposit(row.depositID)
+    for outcome: OutboxSettlement.Outcome in [.done, .again(at: start), .failed(retryAt: start, cause: "c")] {
+      let change = try await store.apply(
+        [.retitled("trop tard"), paidSession("cs_late", intent: "pi_late")], to: row.depositID, by: .engine, at: start,
+        finishing: OutboxSettlement(row: row, outcome: outcome))
+      #expect(change == nil)
+    }
+    #expect(try await store.postpone(row, until: start, cause: "c") == false)
+    #expect(try await store.freezeRequest(row, body: "late") == nil)
+    let after = try await store.read { (try $0.outboxRecord(id: row.id), try $0.timeline(of: row.depositID)) }
+    #expect(after == before)
+    #expect(try await store.deposit(row.depositID) == deposit)
+  }
+}

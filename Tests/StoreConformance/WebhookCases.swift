@@ -1,0 +1,206 @@
+import DepositDomain
+import DepositStore
+import Platform
+import Testing
+
+extension ConformanceCase {
+  static let webhooks = [
+    ConformanceCase("an event takes effect once; its redelivery is a duplicate") { store async throws in
+      let deposit = try await store.openSettled(1)
+      let event = webhook("evt_1", to: deposit.id, [paidSession("cs_1", intent: "pi_1")])
+      guard case .applied(let change) = try await store.record(event, at: later(2)) else {
+        Issue.record("not applied")
+        return
+      }
+      #expect(change.deposit.status == .paid && change.newEffects == [.createVideo(generation: 1)])
+      let stored = try await store.deposit(deposit.id)
+      for _ in 1...3 { #expect(try await store.record(event, at: later(3)).name == "duplicate") }
+      #expect(try await store.deposit(deposit.id) == stored)
+      #expect(try await store.timeline(of: deposit.id).last?.actor == "stripe")
+    },
+
+    ConformanceCase("an id seen before is a duplicate, whatever it says now") { store async throws in
+      let deposit = try await store.openSettled(1)
+      #expect(try await store.record(webhook("evt_1", []), at: start).name == "ignored")
+      let forged = webhook("evt_1", to: deposit.id, [paidSession("cs_1", intent: "pi_1")])
+      #expect(try await store.record(forged, at: start).name == "duplicate")
+      #expect(try await store.deposit(deposit.id)?.status == .pending)
+    },
+
+    ConformanceCase("what speaks of nothing here is ignored, and recorded") { store async throws in
+      let deposit = try await store.openSettled(1)
+      let unknown = sampleDeposit(9).id
+      let cases = [
+        webhook("evt_1", [paidSession("cs_1", intent: "pi_1")]),
+        webhook("evt_2", to: unknown, [paidSession("cs_1", intent: "pi_1")]),
+        webhook("evt_3", to: deposit.id, []),
+        webhook("evt_4", to: unknown, [], rebuild: sampleDeposit(9)),
+        webhook("evt_5", to: unknown, [paidSession("cs_1", intent: "pi_1")], rebuild: sampleDeposit(8)),
+      ]
+      for event in cases { #expect(try await store.record(event, at: start).name == "ignored") }
+      for event in cases { #expect(try await store.record(event, at: start).name == "duplicate") }
+      #expect(try await store.deposit(deposit.id) == deposit)
+      #expect(try await store.deposit(unknown) == nil)
+      #expect(try await store.deposit(sampleDeposit(8).id) == nil)
+    },
+
+    ConformanceCase("a lost deposit is made anew by its event, paid, with its video to make") { store async throws in
+      let lost = sampleDeposit(1)
+      let event = webhook("evt_1", to: lost.id, [paidSession("cs_1", intent: "pi_1")], rebuild: lost)
+      guard case .applied(let change) = try await store.record(event, at: later(7)) else {
+        Issue.record("not applied")
+        return
+      }
+      #expect(change.deposit.status == .paid && change.newEffects == [.createVideo(generation: 1)])
+      let timeline = try await store.timeline(of: lost.id)
+      #expect(timeline.map(\.kind) == [.created, .checkoutOpened, .paymentReceived])
+      #expect(timeline.allSatisfy { $0.actor == "stripe" && $0.at == later(7) })
+    },
+
+    ConformanceCase("a deposit that is there is not rebuilt") { store async throws in
+      let deposit = try await store.openSettled(1)
+      var stale = deposit
+      stale.title = "perdu"
+      let event = webhook("evt_1", to: deposit.id, [paidSession("cs_1", intent: "pi_1")], rebuild: stale)
+      #expect(try await store.record(event, at: start).name == "applied")
+      #expect(try await store.deposit(deposit.id)?.title == deposit.title)
+    },
+
+    ConformanceCase("an event without a deposit's id finds it by its PaymentIntent") { store async throws in
+      let deposit = try await store.openSettled(1, [paidSession("cs_1", intent: "pi_1")])
+      try await store.openSettled(2, [paidSession("cs_2", intent: "pi_2")])
+      let event = webhook("evt_1", intent: "pi_1", [refund("re_1", of: "pi_1")])
+      #expect(try await store.record(event, at: start).name == "applied")
+      #expect(try await store.deposit(deposit.id)?.paymentState == .refunded)
+      #expect(try await store.deposit(paymentIntent: PaymentIntentID("pi_2"))?.paymentState == .paid)
+    },
+
+    ConformanceCase("a hundred deliveries at once are applied once") { store async throws in
+      let deposit = try await store.openSettled(1)
+      let event = webhook("evt_1", to: deposit.id, [paidSession("cs_1", intent: "pi_1")])
+      let names = try await withThrowingTaskGroup(of: String.self) { group in
+        for _ in 1...100 { group.addTask { try await store.record(event, at: start).name } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(names.count { $0 == "applied" } == 1)
+      #expect(names.count { $0 == "duplicate" } == 99)
+      #expect(try await store.kinds(of: deposit.id).count { $0 == .paymentReceived } == 1)
+      #expect(try await store.claimEffects(run: runA, limit: 10, at: later(9)).count == 1)
+    },
+
+    ConformanceCase("an event that cannot be applied is not recorded: its redelivery gets a new chance") {
+      store async throws in
+      try await store.openSettled(1, [paidSession("cs_1", intent: "pi_1")])
+      let second = try await store.openSettled(2)
+      let event = webhook("evt_1", to: second.id, [paidSession("cs_1", intent: "pi_9")])
+      for _ in 1...2 {
+        await expectError("record_conflict") { _ = try await store.record(event, at: start) }
+      }
+      #expect(try await store.deposit(second.id) == second)
+    },
+  ]
+
+  static let parking = [
+    ConformanceCase("a refund that comes before its payment is kept, and then counts") { store async throws in
+      let deposit = try await store.openSettled(1)
+      let early = webhook("evt_1", intent: "pi_1", [refund("re_1", of: "pi_1")])
+      #expect(try await store.record(early, at: later(1)).name == "parked")
+      #expect(try await store.record(early, at: later(1)).name == "duplicate")
+      let paid = webhook("evt_2", to: deposit.id, [paidSession("cs_1", intent: "pi_1")])
+      guard case .applied(let change) = try await store.record(paid, at: later(2)) else {
+        Issue.record("not applied")
+        return
+      }
+      #expect(change.deposit.paymentState == .refunded)
+      #expect(change.newEffects.isEmpty, "no video for money that went back")
+      #expect(try await store.deposit(deposit.id) == change.deposit)
+      #expect(
+        try await store.kinds(of: deposit.id) == [
+          .created, .checkoutOpened, .paymentReceived, .refundUpdated,
+        ])
+      #expect(try await store.record(early, at: later(3)).name == "duplicate")
+    },
+
+    ConformanceCase("parked events wait for their own PaymentIntent, and apply in the order they came") {
+      store async throws in
+      let deposit = try await store.openSettled(1)
+      let parked = [
+        webhook("evt_b", intent: "pi_1", [refund("re_1", of: "pi_1", .pending)]),
+        webhook("evt_x", intent: "pi_x", [refund("re_x", of: "pi_x")]),
+        webhook("evt_a", intent: "pi_1", [refund("re_1", of: "pi_1", .failed)]),
+      ]
+      for event in parked { #expect(try await store.record(event, at: start).name == "parked") }
+      let change = try await store.applying([paidSession("cs_1", intent: "pi_1")], to: deposit.id)
+      #expect(change.deposit.refunds.map(\.id) == [RefundID("re_1")])
+      let states = try await store.timeline(of: deposit.id).compactMap { $0.data["state"] }
+      #expect(states == ["pending", "failed"])
+      let other = try await store.openSettled(2, [paidSession("cs_x", intent: "pi_x")])
+      #expect(other.paymentState == .refunded)
+    },
+
+    ConformanceCase("a parked event that makes another PaymentIntent known brings that one's along") {
+      store async throws in
+      let deposit = try await store.openSettled(1)
+      let second = webhook("evt_2", intent: "pi_2", [refund("re_2", of: "pi_2", cents: 3)])
+      let bridge = webhook(
+        "evt_1", intent: "pi_1", [.paymentSeen(Payment(id: PaymentIntentID("pi_2"), chargeID: "ch_2"))])
+      for event in [second, bridge] { #expect(try await store.record(event, at: start).name == "parked") }
+      let change = try await store.applying([paidSession("cs_1", intent: "pi_1")], to: deposit.id)
+      #expect(change.deposit.payments.map(\.id.rawValue) == ["pi_1", "pi_2"])
+      #expect(change.deposit.refunds.map(\.id.rawValue) == ["re_2"])
+      #expect(try await store.deposit(paymentIntent: PaymentIntentID("pi_2")) == change.deposit)
+    },
+
+    ConformanceCase("a rebuilt deposit takes its parked events too") { store async throws in
+      let early = webhook("evt_1", intent: "pi_1", [refund("re_1", of: "pi_1")])
+      #expect(try await store.record(early, at: start).name == "parked")
+      let lost = sampleDeposit(1)
+      let event = webhook("evt_2", to: lost.id, [paidSession("cs_1", intent: "pi_1")], rebuild: lost)
+      #expect(try await store.record(event, at: start).name == "applied")
+      #expect(try await store.deposit(lost.id)?.paymentState == .refunded)
+    },
+
+    ConformanceCase("every kind of fact survives being parked") { store async throws in
+      let facts = allFacts
+      let deposit = try await store.openSettled(1)
+      #expect(try await store.record(webhook("evt_1", intent: "pi_1", facts), at: start).name == "parked")
+      let change = try await store.applying([paidSession("cs_1", intent: "pi_1")], to: deposit.id, at: later(1))
+      var model = deposit
+      for event in [paidSession("cs_1", intent: "pi_1")] + facts {
+        _ = model.apply(event, by: .stripe, at: later(1))
+      }
+      #expect(change.deposit == model)
+      #expect(try await store.deposit(deposit.id) == model)
+    },
+  ]
+
+  /// One fact of each kind, with and without what may be missing; microseconds that no other unit holds.
+  private static var allFacts: [DepositEvent] {
+    let odd = Instant(microseconds: 1_795_000_000_123_457)
+    var sparse = session("cs_2", .expired, intent: nil)
+    sparse.amountTotal = nil
+    sparse.currency = nil
+    sparse.expiresAt = odd
+    let pi = PaymentIntentID("pi_1")
+    return [
+      .sessionSeen(sparse), .sessionSeen(session("cs_3", .complete, .unpaid, intent: "pi_3")),
+      .asyncPaymentFailed(session("cs_3", .complete, .unpaid, intent: "pi_3"), reason: "carte \"refusée\""),
+      .asyncPaymentFailed(session("cs_4", .complete), reason: nil),
+      .paymentSeen(Payment(id: pi, chargeID: "ch_1", amountRefunded: Cents(1))), .paymentSeen(Payment(id: pi)),
+      refund("re_1", of: "pi_1", .requiresAction), refund("re_2", of: "pi_1", .canceled),
+      .disputeSeen(Dispute(id: DisputeID("dp_1"), paymentIntent: pi, amount: Cents(200), state: .open)),
+      .disputeSeen(Dispute(id: DisputeID("dp_1"), paymentIntent: pi, amount: Cents(200), state: .won)),
+      .held, .holdLifted(cause: "c"), .held, .checkoutRefused(cause: "c"), .checkoutAskedAgain,
+      .cancelled(by: .creator, reason: nil), .cancelled(by: .support, reason: "r"),
+      .videoCreationFailed(cause: "c", attempt: 3), .videoCreated(VideoGUID("v-1")),
+      .uploadReported(
+        UploadReport(confirmedBytes: ByteCount(1), totalBytes: ByteCount(2), state: .failed, at: odd)),
+      .videoSeen(Video.Sighting(guid: VideoGUID("v-1"), state: .processing, encodePercent: 12)),
+      .videoSeen(
+        Video.Sighting(
+          guid: VideoGUID("v-1"), state: .playable, encodePercent: 100, lengthSec: 9, storageBytes: ByteCount(8),
+          originalHash: "h")),
+      .retitled("Nouveau \u{202E} titre"),
+    ]
+  }
+}

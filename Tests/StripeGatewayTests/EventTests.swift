@@ -1,0 +1,175 @@
+import DepositDomain
+import Platform
+import StripeGateway
+import Testing
+
+struct EventTests {
+  @Test func aCompletedSession() throws {
+    let event = try Samples.read("checkout.session.completed", Samples.session())
+    #expect(event.id == EventID("evt_1"))
+    #expect(event.created == Instant(unixSeconds: 1_700_000_400))
+    #expect(!event.isLive)
+    #expect(event.depositID == DepositID(Samples.depositID))
+    #expect(event.instance == "visual")
+    #expect(event.paymentIntent == PaymentIntentID("pi_1"))
+    guard case .session(let seen) = event.subject else {
+      Issue.record("not a session: \(event.subject)")
+      return
+    }
+    #expect(event.facts == [.sessionSeen(seen.session)])
+    #expect(seen.session.money == .paid)
+  }
+
+  /// A delayed method: complete, and not a cent yet.
+  @Test func completedIsNotPaid() throws {
+    let event = try Samples.read("checkout.session.completed", Samples.session(paymentStatus: "\"unpaid\""))
+    guard case .sessionSeen(let session) = event.facts.first else {
+      Issue.record("no session: \(event.facts)")
+      return
+    }
+    #expect(session.isProcessing)
+    #expect(session.money == .unpaid)
+  }
+
+  @Test func aFailedAsyncPaymentWithItsReason() throws {
+    let intent = "{\"id\":\"pi_1\",\"last_payment_error\":{\"message\":\"The bank refused.\",\"type\":\"card_error\"}}"
+    for (intent, reason) in [("\"pi_1\"", nil), (intent, "The bank refused.")] {
+      let event = try Samples.read(
+        "checkout.session.async_payment_failed", Samples.session(paymentStatus: "\"unpaid\"", intent: intent))
+      guard case .asyncPaymentFailed(let session, let told) = event.facts.first else {
+        Issue.record("another fact: \(event.facts)")
+        return
+      }
+      #expect(session.paymentIntent == PaymentIntentID("pi_1"))
+      #expect(told == reason)
+    }
+  }
+
+  @Test func aRefundedCharge() throws {
+    let event = try Samples.read("charge.refunded", Samples.charge)
+    #expect(
+      event.facts
+        == [.paymentSeen(Payment(id: PaymentIntentID("pi_1"), chargeID: "ch_1", amountRefunded: Cents(200)))])
+    #expect(event.depositID == DepositID(Samples.depositID))
+  }
+
+  @Test(arguments: [
+    ("\"pending\"", Refund.State.pending), ("\"requires_action\"", .requiresAction), ("\"succeeded\"", .succeeded),
+    ("\"failed\"", .failed), ("\"canceled\"", .canceled), ("null", .pending), ("\"someday\"", .pending),
+  ])
+  func aRefund(status: String, state: Refund.State) throws {
+    let event = try Samples.read("refund.updated", Samples.refund(status: status))
+    #expect(
+      event.facts
+        == [
+          .refundSeen(
+            Refund(id: RefundID("re_1"), paymentIntent: PaymentIntentID("pi_1"), amount: Cents(200), state: state))
+        ])
+    #expect(event.depositID == DepositID(Samples.depositID))
+  }
+
+  @Test(arguments: [
+    ("needs_response", Dispute.State.open), ("under_review", .open), ("won", .won), ("lost", .lost),
+    ("prevented", .open), ("a_new_one", .open),
+  ])
+  func aDispute(status: String, state: Dispute.State) throws {
+    let event = try Samples.read("charge.dispute.closed", Samples.dispute(status: status))
+    #expect(
+      event.facts
+        == [
+          .disputeSeen(
+            Dispute(id: DisputeID("du_1"), paymentIntent: PaymentIntentID("pi_1"), amount: Cents(500), state: state))
+        ])
+    // Stripe copies no metadata to a dispute: the payment leads to the deposit.
+    #expect(event.depositID == nil)
+    #expect(event.instance == nil)
+    #expect(event.paymentIntent == PaymentIntentID("pi_1"))
+  }
+
+  @Test(arguments: ["warning_needs_response", "warning_under_review", "warning_closed"])
+  func anInquiryTakesNoMoney(status: String) throws {
+    let event = try Samples.read("charge.dispute.created", Samples.dispute(status: status))
+    #expect(event.facts.isEmpty)
+    #expect(event.subject == .other)
+  }
+
+  @Test func whatIsNotOursIsReadAndMeansNothing() throws {
+    let balance = try Samples.read("balance.available", "{\"object\":\"balance\",\"available\":[]}")
+    #expect(balance.facts.isEmpty)
+    let noIntent = try Samples.read("charge.refunded", Samples.charge.replacing("\"pi_1\"", with: "null"))
+    #expect(noIntent.facts.isEmpty)
+    let foreign = try Samples.read(
+      "checkout.session.completed", Samples.session(metadata: "{\"depositId\":\"\(Samples.depositID)\"}"))
+    #expect(foreign.depositID == nil)
+    let shop = try Samples.read("refund.created", Samples.refund(metadata: "{\"depositId\":\"42\"}"))
+    #expect(shop.depositID == nil)
+  }
+
+  /// The vector's body has no more than ids and types.
+  @Test func theBarestEvent() throws {
+    let event = try StripeEvent(body: Array(SignatureTests.vectorBody.utf8))
+    guard case .session(let seen) = event.subject else {
+      Issue.record("not a session")
+      return
+    }
+    #expect(seen.session.money == .unpaid)
+    #expect(seen.metadata == nil)
+  }
+
+  @Test func aThinEventSaysWhichItIs() {
+    let body = """
+      {"id":"evt_65","object":"v2.core.event","type":"v1.billing.meter.error_report_triggered","livemode":true,\
+      "created":"2026-09-17T06:20:52.246Z","related_object":{"id":"mtr_1","type":"billing.meter","url":"/v1/x"}}
+      """
+    #expect(throws: StripeEventError.thin(EventID("evt_65"), "v1.billing.meter.error_report_triggered")) {
+      try StripeEvent(body: Array(body.utf8))
+    }
+  }
+
+  @Test(arguments: [
+    "", "{", "}", "[", "not json", "{\"id\":\"evt_1\"", "{\"id\":\"evt_1\",\"type\":\"x\"} x", "\u{FEFF}{}",
+    "{}\u{0}",
+  ])
+  func whatIsNotJSON(body: String) {
+    #expect(throws: StripeEventError.notJSON) { try StripeEvent(body: Array(body.utf8)) }
+  }
+
+  @Test func bytesThatAreNotUTF8() {
+    let body = Array("{\"id\":\"evt_1\",\"type\":\"x\",\"a\":\"".utf8) + [0xFF] + Array("\"}".utf8)
+    #expect(throws: StripeEventError.notJSON) { try StripeEvent(body: body) }
+  }
+
+  @Test(arguments: [
+    "{}", "[]", "7", "\"evt_1\"", "null", "{\"id\":\"evt_1\"}", "{\"type\":\"x\"}", "{\"id\":\"\",\"type\":\"x\"}",
+    "{\"id\":1,\"type\":\"x\"}", "{\"id\":\"\(String(repeating: "e", count: 256))\",\"type\":\"x\"}",
+    Samples.event("charge.refunded", "{\"object\":\"charge\"}"),
+  ])
+  func whatIsJSONButNoEvent(body: String) {
+    #expect(throws: StripeEventError.malformed) { try StripeEvent(body: Array(body.utf8)) }
+  }
+
+  @Test func moreThanAnEventMayBe() {
+    let body = Samples.event("x", "{\"a\":\"\(String(repeating: "a", count: StripeEvent.maximumBytes))\"}")
+    #expect(throws: StripeEventError.malformed) { try StripeEvent(body: Array(body.utf8)) }
+  }
+
+  @Test(arguments: [("[", "]"), ("{\"a\":", "}")])
+  func deepNestingIsRefusedWithoutHarm(open: String, close: String) {
+    for depth in [600, 30_000] {
+      let nest = String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
+      let body = Samples.event(
+        "checkout.session.completed", "{\"id\":\"cs_1\",\"object\":\"checkout.session\",\"x\":\(nest)}")
+      #expect(body.utf8.count <= StripeEvent.maximumBytes)
+      #expect(throws: StripeEventError.notJSON) { try StripeEvent(body: Array(body.utf8)) }
+      // Cut short, it must not run off the end either.
+      #expect(throws: StripeEventError.notJSON) { try StripeEvent(body: Array(body.utf8.prefix(depth))) }
+    }
+  }
+
+  @Test func everyErrorTellsWhatToDoInBothLanguages() {
+    for error in [StripeEventError.notJSON, .malformed, .thin(EventID("evt_1"), "a.b")] {
+      #expect(!error.code.isEmpty)
+      #expect(error.sentence.fr != error.sentence.en)
+    }
+  }
+}
