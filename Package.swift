@@ -98,7 +98,6 @@ let package = Package(
     room(
       "DepositJourney",
       ["Platform", "DepositDomain", "EngineAPI", "CurlTransport", "EngineClient", "MediaProbe", "VideoUpload"]),
-
     room("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
 
     // The stand-ins.
@@ -127,5 +126,18 @@ let package = Package(
     tests("Sandbox", ["Platform", "Cryptography", "CurlTransport", .hummingbird, .logging]),
     tests("StripeGateway", ["Platform", "DepositDomain", "CurlTransport", "Cryptography"]),
     tests("BunnyGateway", ["Platform", "DepositDomain", "CurlTransport"]),
+    tests("EmbeddedEngine", ["Platform"]),
+    tests("EngineClient", ["Platform", "DepositDomain", "EngineAPI", "CurlTransport"]),
+    tests(
+      "DepositJourney",
+      ["Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "EngineClient", "VideoUpload"]),
+    tests("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
+    // What every store must do, run on each backend by the two test targets below it.
+    .target(
+      name: "StoreConformance", dependencies: ["Platform", "DepositDomain", "DepositStore"],
+      path: "Tests/StoreConformance", swiftSettings: swiftSettings),
+    tests("DepositStore", ["StoreConformance"]),
+    tests("DepositStoreSQLite", ["Platform", "DepositDomain", "DepositStore", "StoreConformance", .grdb]),
+    tests("VideoUpload", ["Platform", "DepositDomain", "EngineAPI", "CurlTransport", "Cryptography"]),
   ]
 )

@@ -63,6 +63,18 @@ public struct DepositJourney: Sendable {
     }
   }
 
+  /// Lets the same file begin anew after the person has cancelled its deposit; nothing when this machine does not know
+  /// it.
+  ///
+  /// - Throws: `file_in_use` while another program works on it; that one then learns of it from the engine.
+  public func noteCancelled(_ deposit: DepositID, of user: UserID) throws(VisualError) {
+    let owner = JournalOwner(engine: engine.origin.text, user: user)
+    guard let entry = try journal.find(deposit: deposit, for: owner) else { return }
+    let claim = try journal.claim(entry.fingerprint, for: owner)
+    defer { claim.release() }
+    if claim.select(deposit: deposit) { try claim.close() }
+  }
+
   /// The entry to go on with. One that was closed is looked at once more: money may have come late, and is honoured.
   private func present(_ claim: JournalClaim) async throws(VisualError) -> JournalEntry? {
     guard let entry = claim.entry else { return nil }

@@ -53,7 +53,7 @@ public protocol DepositStore: Sendable {
   /// - Returns: the stored body: `body`, or the one an earlier attempt stored. nil when the fence moved on.
   func freezeRequest(_ row: OutboxRow, body: String) async throws -> String?
 
-  /// Puts a row back, to be tried again at `at`; false when the fence moved on.
+  /// Puts a row back, to be tried again at `until`, as a failure for `cause`; false when the fence moved on.
   func postpone(_ row: OutboxRow, until: Instant, cause: String) async throws -> Bool
 
   /// When the earliest unleased row is due; nil when there is none.

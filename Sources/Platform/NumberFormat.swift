@@ -64,6 +64,7 @@ public struct NumberFormat: Sendable {
     if total < 60 { return "\(total) s" }
     let (large, small) = total < 3_600 ? (total / 60, total % 60) : (total / 3_600, total / 60 % 60)
     let units = total < 3_600 ? ("min", "s") : ("h", "min")
+    if small == 0 { return "\(large) \(units.0)" }
     return "\(large) \(units.0) \(pad(small, 2))" + (language == .en ? " \(units.1)" : "")
   }
 }

@@ -80,7 +80,9 @@ extension DepositObject {
     case .failed: return .stateEncodingFailed
     case .processing: return .stateEncoding(percent: video.encodePercent)
     case .awaitingUpload, .uploading:
-      guard let sent = uploadProgress, sent.confirmedBytes > 0, sent.totalBytes > 0 else { return .stateFileMissing }
+      guard let sent = uploadProgress, sent.totalBytes > 0, sent.confirmedBytes > 0 || sent.state == .uploading else {
+        return .stateFileMissing
+      }
       return .stateUploading(percent: min(100, sent.confirmedBytes * 100 / sent.totalBytes))
     }
   }

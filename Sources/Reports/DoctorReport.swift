@@ -43,7 +43,9 @@ public struct DoctorReport: Sendable {
   public var lines: [String] {
     var table = TextTable([.left, .left, .left])
     for setting in settings { table.add([setting.name, setting.value, setting.origin(language)]) }
-    let found = checks.map { check in "\(check.isGood ? "✓" : "✗") \(check.name(language)): \(check.finding(language))"
+    let colon = language == .fr ? " : " : ": "
+    let found = checks.map { check in
+      (check.isGood ? "✓ " : "✗ ") + check.name(language) + colon + check.finding(language)
     }
     return table.lines + [""] + found
   }

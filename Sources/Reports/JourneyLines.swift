@@ -30,7 +30,7 @@ public struct JourneyLines: Sendable {
       "failed",
       [
         ("code", .string(error.code)), ("error", .string(error.sentence(language))), ("hint", .optional(hint)),
-        ("resumable", .bool(error.kind == .resumable)),
+        ("resumable", .bool(error.kind == .resumable || error.kind == .interrupted)),
       ], at: instant)
   }
 

@@ -19,12 +19,16 @@ public struct JourneyNarrator: Sendable {
   private let prefix: String
   /// Stripe's own address instead of the engine's, when that is reachable from this machine only.
   private let showsCheckoutURL: Bool
+  /// Somebody waits for the payment here.
+  private let waits: Bool
   private var isUploading = false
   private var isEncoding = false
 
   public init(
-    language: Language, detail: Detail = .normal, file: String? = nil, showsCheckoutURL: Bool = false
+    language: Language, detail: Detail = .normal, file: String? = nil, showsCheckoutURL: Bool = false,
+    waits: Bool = true
   ) {
+    self.waits = waits
     self.language = language
     self.detail = detail
     self.showsCheckoutURL = showsCheckoutURL
@@ -78,14 +82,13 @@ public struct JourneyNarrator: Sendable {
     let until = links.expiresAt.map { LocalTime.text($0, language) }
     return [
       prefix + Phrase.toPay(format.price(links.feeEur), until: until)(language), url,
-      Phrase.terminalConfirms(language), Phrase.waitingForPayment(language),
-    ]
+    ] + (waits ? [Phrase.terminalConfirms(language), Phrase.waitingForPayment(language)] : [])
   }
 
   private func arrived(_ playable: Playable) -> [String] {
     guard detail == .normal else { return [] }
-    let same = playable.isIdentical == true ? [Phrase.sameBytes(language)] : []
-    return [prefix + Phrase.playableNow(language)] + same + (playable.url.map { [$0] } ?? [])
+    let same = playable.isIdentical == true ? [prefix + Phrase.sameBytes(language)] : []
+    return [prefix + Phrase.playableNow(language)] + same
   }
 
   private func say(_ phrase: Phrase) -> [String] {

@@ -17,8 +17,10 @@ public struct ProgressBar: Sendable {
   /// One line of at most `width` cells, without the last so that no terminal wraps.
   public func line(_ progress: UploadProgress, width: Int) -> String {
     let total = max(1, progress.totalBytes)
-    let percent = min(100, progress.confirmedBytes * 100 / total)
-    var parts = ["\(format.bytes(progress.confirmedBytes)) / \(format.bytes(progress.totalBytes))"]
+    // One request carries most files, and is confirmed at its end: what moves meanwhile is what the socket took.
+    let sent = max(progress.sentBytes, progress.confirmedBytes)
+    let percent = min(progress.confirmedBytes >= total ? 100 : 99, sent * 100 / total)
+    var parts = ["\(format.bytes(sent)) / \(format.bytes(progress.totalBytes))"]
     if progress.bytesPerSecond > 0 { parts.append(format.rate(progress.bytesPerSecond)) }
     if let eta = progress.eta, eta > .zero {
       parts.append(Phrase.timeLeft(format.duration(seconds: Int(eta.inSeconds)))(language))

@@ -15,12 +15,12 @@ import Testing
       origin: try EngineOrigin(address), token: token.map { Secret($0) }, language: .en, transport: transport)
   }
 
-  private func failure(_ body: () async throws(VisualError) -> Void) async -> VisualError? {
+  private func failure(_ body: () async throws -> Void) async -> VisualError? {
     do {
       try await body()
       return nil
     } catch {
-      return error
+      return error as? VisualError
     }
   }
 
@@ -46,8 +46,8 @@ import Testing
 
   @Test func longPollWaitsLongerThanTheEngine() async throws {
     let transport = RecordingTransport(status: 503, json: #"{"error":"later","code":"not_ready"}"#)
-    let error = await failure { () throws(VisualError) in
-      _ = try await self.client(transport).status(of: self.id, wait: 99, after: 3)
+    let error = await failure {
+      _ = try await client(transport).status(of: id, wait: 99, after: 3)
     }
     #expect(error?.kind == .notReady)
     let sent = try #require(transport.requests.first)
@@ -61,7 +61,7 @@ import Testing
   ])
   func theEnginesWordsCrossAsTheyAre(_ status: Int, _ kind: VisualError.Kind) async throws {
     let transport = RecordingTransport(status: status, json: #"{"error":"Parce que.","code":"some_code"}"#)
-    let error = await failure { () throws(VisualError) in _ = try await self.client(transport).deposit(self.id) }
+    let error = await failure { _ = try await client(transport).deposit(id) }
     #expect(error?.code == "some_code")
     #expect(error?.kind == kind)
     #expect(error?.sentence(.en) == "Parce que.")
@@ -70,7 +70,7 @@ import Testing
   @Test(arguments: [(200, "<html>hello</html>"), (302, ""), (502, "Bad gateway"), (200, "{}"), (404, #"{"code":"x"}"#)])
   func whatIsNoEngineIsCalledThat(_ status: Int, _ body: String) async throws {
     let transport = RecordingTransport(status: status, json: body)
-    let error = await failure { () throws(VisualError) in _ = try await self.client(transport).identity() }
+    let error = await failure { _ = try await client(transport).identity() }
     #expect(error?.code == "engine_answer_unreadable")
     #expect(error?.kind.exitCode == .unreachable)
   }
@@ -78,18 +78,18 @@ import Testing
   @Test func noAnswerIsUnreachableWithItsCause() async throws {
     let transport = RecordingTransport(
       .failure(TransportError(.cannotConnect, "Connection refused", mayHaveBeenSent: false)))
-    let error = await failure { () throws(VisualError) in _ = try await self.client(transport).identity() }
+    let error = await failure { _ = try await client(transport).identity() }
     #expect(error?.code == "engine_unreachable")
     #expect(error?.kind.exitCode == .unreachable)
     #expect(error?.sentence(.fr).contains("Connection refused") == true)
     let cancelled = RecordingTransport(.failure(TransportError(.cancelled, "", mayHaveBeenSent: true)))
-    #expect(await failure { () throws(VisualError) in _ = try await self.client(cancelled).identity() } == .interrupted)
+    #expect(await failure { _ = try await client(cancelled).identity() } == .interrupted)
   }
 
   @Test func aTokenNeverLeavesInClear() async throws {
     let transport = RecordingTransport(status: 200, json: "{}")
     let remote = try client(transport, "http://visual.example")
-    let error = await failure { () throws(VisualError) in _ = try await remote.identity() }
+    let error = await failure { _ = try await remote.identity() }
     #expect(error?.code == "token_over_plain_http")
     #expect(error?.kind.exitCode == .configuration)
     #expect(transport.requests.isEmpty)
@@ -100,8 +100,8 @@ import Testing
 
   @Test func withoutATokenNothingIsAsked() async throws {
     let transport = RecordingTransport(status: 200, json: "{}")
-    let error = await failure { () throws(VisualError) in
-      _ = try await self.client(transport, token: nil).deposits()
+    let error = await failure {
+      _ = try await client(transport, token: nil).deposits()
     }
     #expect(error?.kind.exitCode == .notAllowed)
     #expect(transport.requests.isEmpty)
@@ -110,8 +110,8 @@ import Testing
   @Test(arguments: ["../../healthz", "dep_1", "", "dep_01JD9Z4H7Q0000000000000000", "dep_01jd9z4h7q000000000000000/"])
   func noTypedTextBecomesAPath(_ typed: String) async throws {
     let transport = RecordingTransport(status: 200, json: "{}")
-    let error = await failure { () throws(VisualError) in
-      _ = try await self.client(transport).deposit(DepositID(typed))
+    let error = await failure {
+      _ = try await client(transport).deposit(DepositID(typed))
     }
     #expect(error?.kind.exitCode == .badInput)
     #expect(transport.requests.isEmpty)

@@ -24,7 +24,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("http://127.0.0.1:4000", true), ("http://127.8.9.10", true), ("http://localhost", true), ("http://[::1]:4000", true),
+    ("http://127.0.0.1:4000", true), ("http://127.8.9.10", true), ("http://localhost", true),
+    ("http://[::1]:4000", true),
     ("https://visual.example", true), ("http://visual.example", false), ("http://127.0.0.1.evil.example", false),
     ("http://localhost.evil.example", false), ("http://127.1", false), ("http://127.0.0.256", false),
     ("http://0127.0.0.1", false), ("http://10.0.0.1", false), ("http://[::2]", false),

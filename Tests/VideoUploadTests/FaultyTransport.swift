@@ -20,13 +20,17 @@ final class FaultyTransport: HTTPTransport {
   private let kinds: [Fault]
   private let oneIn: Int
   private let keepsCutPatches: Bool
+  private let clock: ManualClock?
   private let state: Mutex<State>
 
-  /// - Parameter oneIn: trouble comes once in so many requests.
+  /// - Parameters:
+  ///   - oneIn: trouble comes once in so many requests.
+  ///   - clock: every request takes up to half a second of its time.
   init(
     _ server: ModelTUSServer, seed: UInt64, faults: Int, kinds: [Fault] = Fault.allCases, oneIn: Int = 2,
-    keepsCutPatches: Bool = true
+    keepsCutPatches: Bool = true, clock: ManualClock? = nil
   ) {
+    self.clock = clock
     self.server = server
     self.kinds = kinds
     self.oneIn = oneIn
@@ -74,6 +78,7 @@ final class FaultyTransport: HTTPTransport {
   private func nextFault() -> Fault? {
     state.withLock { state in
       state.requests += 1
+      clock?.advance(.milliseconds(Int.random(in: 0...500, using: &state.dice)))
       guard state.faults > 0, state.dice.once(in: oneIn) else { return nil }
       state.faults -= 1
       return kinds.randomElement(using: &state.dice)

@@ -28,7 +28,8 @@ import Testing
       var dice = SeededGenerator(seed: seed)
       let run = try Self.setting(&dice)
       let transport = FaultyTransport(
-        run.server, seed: seed, faults: Int.random(in: 0...40, using: &dice), keepsCutPatches: !dice.once(in: 4))
+        run.server, seed: seed, faults: Int.random(in: 0...40, using: &dice), keepsCutPatches: !dice.once(in: 4),
+        clock: run.clock)
       var result: UploadResult?
       var runs = 0
       while result == nil, runs < 60 {

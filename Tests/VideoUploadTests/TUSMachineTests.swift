@@ -323,7 +323,8 @@ extension TUSMachine.Step {
     for offset in stride(from: 50, to: 1_000, by: 50) {
       #expect(bench.lose().wait == .milliseconds(500))
       _ = bench.give(.waited)
-      #expect(bench.answer(200, ["Upload-Offset": "\(offset)"]).request?.kind == .patch(offset: offset, length: 1_000 - offset))
+      let patch = bench.answer(200, ["Upload-Offset": "\(offset)"]).request
+      #expect(patch?.kind == .patch(offset: offset, length: 1_000 - offset))
     }
   }
 

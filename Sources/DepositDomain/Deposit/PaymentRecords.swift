@@ -133,6 +133,8 @@ public struct Refund: Hashable, Sendable {
   /// Money that went back or is going.
   var countsAsReturned: Bool { state == .succeeded }
   var isUnderWay: Bool { state == .pending || state == .requiresAction }
+  /// It has not failed: the money went back, or may yet.
+  public var mayStillSucceed: Bool { countsAsReturned || isUnderWay }
 }
 
 extension Refund.State {

@@ -75,8 +75,13 @@ extension EffectRunner {
       paymentIntent: intent, amount: nil, reason: reason == .duplicate ? "duplicate" : "requested_by_customer",
       metadata: ["depositId": deposit.id.rawValue, "instance": services.settings.instance, "cause": reason.rawValue])
     guard let body = try await freeze(row, request.form) else { return Attempt() }
-    let key = "\(services.settings.instance)-\(deposit.id)-refund-\(intent)"
+    // Stripe replays the answer of a key: a refund that failed needs a new one.
+    let failed = deposit.refunds.filter { $0.paymentIntent == intent && !$0.mayStillSucceed }.count
+    let key = "\(services.settings.instance)-\(deposit.id)-refund-\(intent)-\(failed + 1)"
     let refund = try await services.stripe.createRefund(body: body, idempotencyKey: key)
-    return Attempt(events: [.refundSeen(refund)], actor: .stripe)
+    let retry = OutboxSettlement.Outcome.failed(
+      retryAt: services.clock.now() + Backoff.slowest, cause: "the refund is \(refund.state.rawValue)")
+    return Attempt(
+      events: [.refundSeen(refund)], actor: .stripe, outcome: refund.mayStillSucceed ? .done : retry)
   }
 }

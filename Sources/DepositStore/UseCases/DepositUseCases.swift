@@ -59,9 +59,15 @@ extension StoreTransaction {
     }
     guard let deposit = try deposit(id) else { return nil }
     let change = try take(events, into: deposit, by: actor, at: instant)
-    if let finishing, let finished { try settle(finished, finishing.outcome, at: instant) }
+    if let finishing, let finished {
+      let isStillNeeded = finishing.outcome == .done && change.deposit.neededEffects.contains(finished.effect)
+      try settle(finished, isStillNeeded ? .again(at: instant + Self.secondLook) : finishing.outcome, at: instant)
+    }
     return change
   }
+
+  /// An effect that was not needed when its attempt looked, and is needed again when it settles, runs after this long.
+  private static var secondLook: Duration { .seconds(1) }
 
   /// Applies facts to a deposit as it is stored, and parked facts that thereby find their deposit; stores all that
   /// follows.
@@ -74,10 +80,22 @@ extension StoreTransaction {
     if deposit != stored { try update(deposit, from: stored, at: instant) }
     if events.contains(where: \.isLookAtMoney) { try markMoneyChecked(deposit.id, at: instant) }
     try append(entries, to: deposit.id)
-    let newEffects = try deposit.neededEffects.filter {
-      try insertOutbox($0, of: deposit.id, at: instant) != nil
-    }
+    let newEffects = try deposit.neededEffects.filter { try ask(for: $0, of: deposit.id, at: instant) }
     return AppliedChange(deposit: deposit, previousVersion: stored.version, newEffects: newEffects)
+  }
+
+  /// Sees to it that an effect is in the outbox, to be done: a row that ended when it was not needed (a hold, a dispute)
+  /// opens again, with its frozen request, so that its next attempt looks before it sends.
+  ///
+  /// - Returns: whether this made the difference.
+  private func ask(for effect: Effect, of id: DepositID, at instant: Instant) throws -> Bool {
+    if try insertOutbox(effect, of: id, at: instant) != nil { return true }
+    guard var record = try outboxRecord(of: id, key: effect.key), record.doneAt != nil else { return false }
+    record.doneAt = nil
+    record.dueAt = instant
+    record.failures = 0
+    try update(record)
+    return true
   }
 }
 

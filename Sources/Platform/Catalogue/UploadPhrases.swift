@@ -3,7 +3,8 @@
 extension Phrase {
   public static func uploadLocked(status: Int) -> Phrase {
     Phrase(
-      fr: "Bunny tient encore l’envoi précédent (HTTP \(status))", en: "Bunny still holds the previous transfer (HTTP \(status))")
+      fr: "Bunny tient encore l’envoi précédent (HTTP \(status))",
+      en: "Bunny still holds the previous transfer (HTTP \(status))")
   }
 
   public static func uploadServerBusy(status: Int) -> Phrase {
@@ -33,7 +34,8 @@ extension Phrase {
   public static let uploadPieceTooLarge = Phrase(
     fr: "Bunny veut de plus petits morceaux (HTTP 413)", en: "Bunny wants smaller pieces (HTTP 413)")
 
-  public static let uploadForgotten = Phrase(fr: "Bunny ne connaît plus cet envoi", en: "Bunny no longer knows this upload")
+  public static let uploadForgotten = Phrase(
+    fr: "Bunny ne connaît plus cet envoi", en: "Bunny no longer knows this upload")
 
   public static let uploadNewTicketRefused = Phrase(
     fr: "Bunny refuse une nouvelle autorisation pour l’envoi commencé",
@@ -52,7 +54,8 @@ extension Phrase {
     fr: "l’envoi commencé est sur un autre serveur", en: "the upload under way is on another server")
 
   public static let uploadFileTouched = Phrase(
-    fr: "le fichier a été réécrit depuis (sa date a changé)", en: "the file was written again since (its date has changed)")
+    fr: "le fichier a été réécrit depuis (sa date a changé)",
+    en: "the file was written again since (its date has changed)")
 
   public static func uploadEngineAway(cause: Phrase) -> Phrase {
     Phrase(fr: "le moteur ne répond pas : \(cause.fr)", en: "the engine does not answer: \(cause.en)")
@@ -65,8 +68,10 @@ extension VisualError {
     VisualError(
       "upload_stopped", .resumable,
       Phrase(
-        fr: "L’envoi n’avance plus après \(attempts) essais : \(cause.fr). Rien n’est perdu : relancez la même commande, elle reprendra.",
-        en: "The upload makes no progress after \(attempts) attempts: \(cause.en). Nothing is lost: run the same command again, it goes on."))
+        fr: "L’envoi n’avance plus après \(attempts) essais : \(cause.fr). Rien n’est perdu : relancez la même "
+          + "commande, elle reprendra.",
+        en: "The upload makes no progress after \(attempts) attempts: \(cause.en). Nothing is lost: run the same "
+          + "command again, it goes on."))
   }
 
   public static func uploadPostponed(seconds: Int) -> VisualError {
@@ -81,8 +86,10 @@ extension VisualError {
     VisualError(
       "upload_redirected", .resumable,
       Phrase(
-        fr: "L’envoi est dévié vers une autre adresse (HTTP \(status)), ce qui est refusé : un portail d’hôtel ou un mandataire s’interpose peut-être. Passez-le, puis relancez la même commande.",
-        en: "The upload is redirected to another address (HTTP \(status)), which is refused: a captive portal or a proxy may be in between. Get past it, then run the same command again."))
+        fr: "L’envoi est dévié vers une autre adresse (HTTP \(status)), ce qui est refusé : un portail d’hôtel "
+          + "ou un mandataire s’interpose peut-être. Passez-le, puis relancez la même commande.",
+        en: "The upload is redirected to another address (HTTP \(status)), which is refused: a captive portal or "
+          + "a proxy may be in between. Get past it, then run the same command again."))
   }
 
   public static func uploadRefused(status: Int) -> VisualError {
@@ -96,8 +103,10 @@ extension VisualError {
   public static let uploadNotAuthorised = VisualError(
     "upload_not_authorised", .resumable,
     Phrase(
-      fr: "Bunny refuse l’autorisation du moteur, même renouvelée. Demandez au support de vérifier sa clé Bunny et son horloge, puis relancez la même commande.",
-      en: "Bunny refuses the engine's authorisation, even a fresh one. Ask support to check its Bunny key and clock, then run the same command again."))
+      fr: "Bunny refuse l’autorisation du moteur, même renouvelée. Demandez au support de vérifier sa clé Bunny "
+        + "et son horloge, puis relancez la même commande.",
+      en: "Bunny refuses the engine's authorisation, even a fresh one. Ask support to check its Bunny key and "
+        + "clock, then run the same command again."))
 
   public static let uploadTooLarge = VisualError(
     "upload_too_large", .tooLarge,
@@ -108,21 +117,27 @@ extension VisualError {
   public static let uploadTicketUnusable = VisualError(
     "upload_ticket_unusable", .resumable,
     Phrase(
-      fr: "Le moteur propose un envoi que ce programme ne sait pas faire. Mettez visual-tui à jour, puis relancez la même commande.",
-      en: "The engine offers an upload that this program cannot do. Update visual-tui, then run the same command again."))
+      fr: "Le moteur propose un envoi que ce programme ne sait pas faire. Mettez visual-tui à jour, puis "
+        + "relancez la même commande.",
+      en: "The engine offers an upload that this program cannot do. Update visual-tui, then run the same command "
+        + "again."))
 
   public static let uploadLocationUnusable = VisualError(
     "upload_location_unusable", .resumable,
     Phrase(
-      fr: "Bunny a donné une adresse d’envoi inutilisable ou sur un autre serveur : rien n’y est envoyé. Relancez la même commande ; si cela dure, demandez au support.",
-      en: "Bunny gave an upload address that is unusable or on another server: nothing is sent there. Run the same command again; if it persists, ask support."))
+      fr: "Bunny a donné une adresse d’envoi inutilisable ou sur un autre serveur : rien n’y est envoyé. "
+        + "Relancez la même commande ; si cela dure, demandez au support.",
+      en: "Bunny gave an upload address that is unusable or on another server: nothing is sent there. Run the "
+        + "same command again; if it persists, ask support."))
 
   public static func uploadImpossible(cause: String) -> VisualError {
     VisualError(
       "upload_impossible", .resumable,
       Phrase(
-        fr: "Pas de connexion sûre avec Bunny : \(cause). Vérifiez l’horloge et le réseau de cette machine, puis relancez la même commande.",
-        en: "No safe connection to Bunny: \(cause). Check this machine's clock and network, then run the same command again."))
+        fr: "Pas de connexion sûre avec Bunny : \(cause). Vérifiez l’horloge et le réseau de cette machine, puis "
+          + "relancez la même commande.",
+        en: "No safe connection to Bunny: \(cause). Check this machine's clock and network, then run the same "
+          + "command again."))
   }
 }
 
@@ -130,7 +145,9 @@ extension VisualError {
   public static func videoMissing(path: String) -> VisualError {
     VisualError(
       "file_not_found", .badInput,
-      Phrase(fr: "\(path) : fichier introuvable. Vérifiez le chemin.", en: "\(path): there is no such file. Check the path."))
+      Phrase(
+        fr: "\(path) : fichier introuvable. Vérifiez le chemin.",
+        en: "\(path): there is no such file. Check the path."))
   }
 
   public static func videoUnreadable(path: String, cause: String) -> VisualError {
@@ -154,8 +171,10 @@ extension VisualError {
     VisualError(
       "file_changed", .badInput,
       Phrase(
-        fr: "\(path) a changé depuis le début du dépôt : \(changes.fr). Remettez le fichier d’origine et relancez la même commande, ou déposez celui-ci à part.",
-        en: "\(path) has changed since the deposit was begun: \(changes.en). Put the original file back and run the same command again, or deposit this one separately."))
+        fr: "\(path) a changé depuis le début du dépôt : \(changes.fr). Remettez le fichier d’origine et "
+          + "relancez la même commande, ou déposez celui-ci à part.",
+        en: "\(path) has changed since the deposit was begun: \(changes.en). Put the original file back and run "
+          + "the same command again, or deposit this one separately."))
   }
 }
 
@@ -167,7 +186,8 @@ extension Phrase {
   public static let fileStartChanged = Phrase(fr: "son début est différent", en: "its beginning differs")
   public static let fileEndChanged = Phrase(fr: "sa fin est différente", en: "its end differs")
   public static let fileContentChanged = Phrase(fr: "son contenu est différent", en: "its content differs")
-  public static let fileDateChanged = Phrase(fr: "sa date de modification a changé", en: "its modification date has changed")
+  public static let fileDateChanged = Phrase(
+    fr: "sa date de modification a changé", en: "its modification date has changed")
   public static let fileReplaced = Phrase(fr: "un autre fichier a pris sa place", en: "another file took its place")
 }
 
@@ -178,8 +198,10 @@ extension VisualError {
     return VisualError(
       "file_in_use", .resumable,
       Phrase(
-        fr: "Un autre programme dépose déjà ce fichier\(who.fr). Attendez qu’il finisse ou arrêtez-le, puis relancez la même commande.",
-        en: "Another program is already depositing this file\(who.en). Wait for it or stop it, then run the same command again."))
+        fr: "Un autre programme dépose déjà ce fichier\(who.fr). Attendez qu’il finisse ou arrêtez-le, puis "
+          + "relancez la même commande.",
+        en: "Another program is already depositing this file\(who.en). Wait for it or stop it, then run the same "
+          + "command again."))
   }
 
   /// What was known of this file is lost; nobody pays again by accident.
@@ -187,8 +209,12 @@ extension VisualError {
     VisualError(
       "journal_damaged", .failed,
       Phrase(
-        fr: "L’état de ce dépôt était abîmé ; il est mis de côté : \(path). Cherchez le dépôt avec visual-tui deposits et continuez par visual-tui upload DÉPÔT FICHIER ; s’il n’y en a pas, --again en commence un autre.",
-        en: "The record of this deposit was damaged and is set aside: \(path). Look for the deposit with visual-tui deposits and go on with visual-tui upload DEPOSIT FILE; if there is none, --again starts another."))
+        fr: "L’état de ce dépôt était abîmé ; il est mis de côté : \(path). Cherchez le dépôt avec visual-tui "
+          + "deposits et continuez par visual-tui upload DÉPÔT FICHIER ; s’il n’y en a pas, --again en commence "
+          + "un autre.",
+        en: "The record of this deposit was damaged and is set aside: \(path). Look for the deposit with "
+          + "visual-tui deposits and go on with visual-tui upload DEPOSIT FILE; if there is none, --again starts "
+          + "another."))
   }
 
   public static func journalEntryNewer(path: String, version: Int) -> VisualError {

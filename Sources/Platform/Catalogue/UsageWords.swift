@@ -24,7 +24,9 @@ public enum UsageWords {
     let text = first.hasPrefix("Error: ") ? String(first.dropFirst(7)) : first
     let quoted = text.split(separator: "'", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
-    let names = quoted.map { "« \($0) »" }.joined(separator: ", ")
+    // What the parser guesses was meant is no part of the complaint.
+    let isUnknown = text.hasPrefix("Unknown option")
+    let names = quoted.prefix(isUnknown ? 1 : quoted.count).map { "« \($0) »" }.joined(separator: ", ")
     let patterns: [(start: String, fr: String)] = [
       ("Unknown option", "option inconnue"), ("Missing expected argument", "argument manquant"),
       ("Missing value for", "valeur manquante pour"), ("Unexpected argument", "argument inattendu"),

@@ -8,7 +8,7 @@ public enum UploadEvent: Hashable, Sendable {
   case progress(UploadProgress)
   /// Something went wrong; it goes on after the delay.
   case retry(cause: UploadSetback, delay: Duration)
-  /// The server has fewer bytes than it had said; what is missing is sent again.
+  /// The server has fewer bytes than it had said, or than were sent; what is missing is sent again.
   case rewound(from: Int, to: Int)
   /// All of it is sent again.
   case restarted(cause: UploadSetback)

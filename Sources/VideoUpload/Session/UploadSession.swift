@@ -42,7 +42,7 @@ public struct UploadSession: Sendable {
     let earlier = resumable(entry, file, report)
     record.begin(file: file.fingerprint, video: ticket.headers["VideoId"], resuming: earlier != nil)
     let work = Work(
-      file: file, record: record, report: report,
+      file: file, record: record,
       progress: ProgressReporter(total: file.size, timer: timer, report: report),
       hasher: options.hashes ? FileHasher(path: entry.path, length: file.size) : nil)
     let machine = TUSMachine(
@@ -82,7 +82,6 @@ extension UploadSession {
   private struct Work: Sendable {
     let file: FileInUse
     let record: UploadRecord
-    let report: @Sendable (UploadEvent) -> Void
     let progress: ProgressReporter
     let hasher: FileHasher?
   }
@@ -98,7 +97,7 @@ extension UploadSession {
       case .send(let request): input = try await send(request, work)
       case .wait(let delay, let cause):
         work.record.save()
-        work.report(.retry(cause: cause, delay: delay))
+        work.progress.tell(.retry(cause: cause, delay: delay))
         try await wait(delay)
         input = .waited
       case .renewTicket: input = await renewTicket(work)
@@ -115,11 +114,11 @@ extension UploadSession {
     case .confirmed(let offset):
       work.record.confirmed(offset)
       work.progress.confirm(offset)
-    case .rewound(let from, let to): work.report(.rewound(from: from, to: to))
+    case .rewound(let from, let to): work.progress.tell(.rewound(from: from, to: to))
     case .restarted(let cause):
       work.record.forgotten()
+      work.progress.tell(.restarted(cause: cause))
       work.progress.confirm(0)
-      work.report(.restarted(cause: cause))
     }
   }
 
@@ -168,7 +167,7 @@ extension UploadSession {
     do throws(VisualError) {
       let fresh = try await services.renewTicket()
       work.record.video = fresh.headers["VideoId"]
-      work.report(.ticketRenewed)
+      work.progress.tell(.ticketRenewed)
       return .renewed(fresh)
     } catch {
       return .engineFailed(error)

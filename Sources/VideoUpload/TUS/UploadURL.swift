@@ -57,8 +57,8 @@ struct UploadURL: Hashable, Sendable {
     var port: Int?
     if let colon = text.lastIndex(of: ":"), text.last != "]" {
       let digits = text[text.index(after: colon)...]
-      guard (1...5).contains(digits.count), digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
-        (1...65_535).contains(number)
+      guard (1...5).contains(digits.count), digits.utf8.allSatisfy({ (48...57).contains($0) }),
+        let number = Int(digits), (1...65_535).contains(number)
       else { return nil }
       host = text[..<colon]
       port = number
@@ -69,7 +69,8 @@ struct UploadURL: Hashable, Sendable {
   private static func isHost(_ host: Substring) -> Bool {
     if host.hasPrefix("["), host.hasSuffix("]") {
       let address = host.dropFirst().dropLast()
-      return !address.isEmpty && address.utf8.allSatisfy { isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+      return !address.isEmpty
+        && address.utf8.allSatisfy { isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
     }
     return !host.isEmpty
       && host.utf8.allSatisfy { byte in

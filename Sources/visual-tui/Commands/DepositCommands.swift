@@ -1,5 +1,6 @@
 import ArgumentParser
 import DepositDomain
+import DepositJourney
 import EngineAPI
 import EngineClient
 import Platform
@@ -80,7 +81,10 @@ struct CancelCommand: AsyncParsableCommand {
 
   func run() async {
     await Program.run(common) { place in
-      let deposit = try await place.engine().cancel(DepositID(id))
+      let engine = try await place.engine()
+      let deposit = try await engine.cancel(DepositID(id))
+      // The engine has cancelled it; a journal that cannot be told learns it at the next run.
+      try? place.journey(engine).noteCancelled(deposit.depositId, of: deposit.userId)
       try place.show(deposit, DepositReport(language: place.language).sheet(deposit))
       return .done
     }

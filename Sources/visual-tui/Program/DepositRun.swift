@@ -15,7 +15,7 @@ struct DepositRun: Sendable {
     var tellers: [Teller] = []
     var measured: [(teller: Teller, file: MeasuredFile)] = []
     for path in wishes.files {
-      let teller = Teller(place: place, path: path, isOneOfSeveral: wishes.files.count > 1)
+      let teller = Teller(place: place, path: path, isOneOfSeveral: wishes.files.count > 1, waits: awaitsPerson)
       tellers.append(teller)
       do throws(VisualError) {
         measured.append((teller, try await measure(path)))
@@ -40,6 +40,9 @@ struct DepositRun: Sendable {
     await walk(ready, journey)
     return finish(tellers)
   }
+
+  /// Somebody will pay at the page while this program waits.
+  private var awaitsPerson: Bool { wishes.waits && !(place.common.sandbox && wishes.agrees) }
 
   private func finish(_ tellers: [Teller]) -> Platform.ExitCode {
     Teller.summary(tellers, place: place)
@@ -86,7 +89,10 @@ struct DepositRun: Sendable {
     if new.count > 1 { place.say(.totalPrice(price, files: new.count)) }
     guard !new.isEmpty, !wishes.agrees, place.canAsk else { return true }
     place.console.ask(Phrase.agreeToPrice(price)(place.language))
-    let answer = place.console.readAnswer()?.trimmingSpaces.lowercased() ?? ""
+    guard let answer = place.console.readAnswer()?.trimmingSpaces.lowercased() else {
+      place.console.error("")
+      return false
+    }
     return ["o", "oui", "y", "yes"].contains(answer)
   }
 

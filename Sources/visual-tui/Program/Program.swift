@@ -33,7 +33,8 @@ enum Program {
       exit(failure.kind.exitCode)
     }
     await workplace.close()
-    exit(signals.error?.kind.exitCode ?? code)
+    // A signal that came when all was done changes nothing.
+    exit(code == .done ? code : signals.error?.kind.exitCode ?? code)
   }
 
   /// One line: text on standard error, JSON on standard output.

@@ -7,19 +7,26 @@ import Synchronization
 final class Signals: Sendable {
   private let first = Mutex<Int32?>(nil)
   private let action = Mutex<(@Sendable () -> Void)?>(nil)
-  private let sources: Mutex<[any DispatchSourceSignal]> = Mutex([])
+  private let held = Mutex<Held?>(nil)
+
+  /// Keeps the sources alive. Unchecked, which holds as nobody touches them once they are resumed.
+  private struct Held: @unchecked Sendable {
+    let sources: [any DispatchSourceSignal]
+  }
 
   init() {
     let queue = DispatchQueue(label: "signals")
     // A reader that goes away is an error of the write, handled where it is written.
     signal(SIGPIPE, SIG_IGN)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { [weak self] in self?.received(number) }
       source.resume()
-      sources.withLock { $0.append(source) }
+      return source
     }
+    let kept = Held(sources: sources)
+    held.withLock { $0 = kept }
   }
 
   /// What came first.

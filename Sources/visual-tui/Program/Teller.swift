@@ -22,7 +22,7 @@ final class Teller: Sendable {
   private let command: String
   private let state: Mutex<State>
 
-  init(place: Workplace, path: String, isOneOfSeveral: Bool, command: String = "deposit") {
+  init(place: Workplace, path: String, isOneOfSeveral: Bool, command: String = "deposit", waits: Bool = true) {
     self.place = place
     self.path = path
     self.isOneOfSeveral = isOneOfSeveral
@@ -33,7 +33,7 @@ final class Teller: Sendable {
         lines: JourneyLines(language: place.language, file: path),
         narrator: JourneyNarrator(
           language: place.language, detail: place.common.quiet ? .quiet : .normal,
-          file: isOneOfSeveral ? path : nil, showsCheckoutURL: showsCheckoutURL)))
+          file: isOneOfSeveral ? path : nil, showsCheckoutURL: showsCheckoutURL, waits: waits)))
   }
 
   /// A file that was measured and looked up.
@@ -78,7 +78,10 @@ final class Teller: Sendable {
         if !isWish { place.console.json(state.lines.failed(error, hint: hint, at: place.clock.now())) }
       } else {
         if !isWish {
-          place.console.error("visual-tui: " + (isOneOfSeveral ? path + " : " : "") + error.sentence(place.language))
+          // Many sentences begin with the path.
+          let sentence = error.sentence(place.language)
+          let isNamed = !isOneOfSeveral || sentence.contains(path)
+          place.console.error("visual-tui: " + (isNamed ? "" : path + ": ") + sentence)
         }
         if let hint { place.say(.resumeWith(hint)) }
       }

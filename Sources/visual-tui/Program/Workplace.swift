@@ -26,6 +26,7 @@ final class Workplace: Sendable {
     self.common = common
     self.console = console
     self.signals = signals
+    try common.requireWellFormed()
     environment = .process
     directories = UserDirectories(environment)
     let path = common.config ?? directories.configurationFile
@@ -105,7 +106,8 @@ final class Workplace: Sendable {
 
   /// Stops whatever was started.
   func close() async {
-    if let own = embedded.withLock({ $0.take() }) { await own.stop() }
+    // Connections first: an engine that stops waits for those that are open.
     await transport.shutdown()
+    if let own = embedded.withLock({ $0.take() }) { await own.stop() }
   }
 }

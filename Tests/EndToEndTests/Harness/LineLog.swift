@@ -1,0 +1,75 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// What a program writes to one of its streams, line by line, read as it comes.
+final class LineLog: Sendable {
+  private struct State {
+    var lines: [String] = []
+    var rest: [UInt8] = []
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+
+  /// Everything so far, an unfinished last line included.
+  var lines: [String] {
+    state.withLock { $0.lines + ($0.rest.isEmpty ? [] : [String(decoding: $0.rest, as: UTF8.self)]) }
+  }
+
+  var text: String { lines.joined(separator: "\n") }
+
+  /// The other end was closed, and everything is read.
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  /// Finished lines so far.
+  private var finished: [String] { state.withLock { $0.lines } }
+
+  /// The first finished line that fits, as soon as it is there.
+  func first(within limit: Duration, where fits: (String) -> Bool) async throws -> String? {
+    var seen = 0
+    var found: String?
+    try await waitUntil(within: limit) {
+      // Read before the lines, so that a close that follows a last line misses nothing.
+      let isClosed = isClosed
+      let lines = finished
+      found = lines[seen...].first(where: fits)
+      seen = lines.count
+      return found != nil || isClosed
+    }
+    return found
+  }
+
+  /// Takes over `descriptor` and closes it at its end.
+  func follow(_ descriptor: Int32) {
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
+    source.setEventHandler { [self] in
+      if drain(descriptor) { source.cancel() }
+    }
+    source.setCancelHandler { close(descriptor) }
+    source.activate()
+  }
+
+  /// - Returns: whether the end was reached.
+  private func drain(_ descriptor: Int32) -> Bool {
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN { return false }
+      guard count > 0 else {
+        state.withLock { $0.isClosed = true }
+        return true
+      }
+      let bytes = buffer[..<count]
+      state.withLock { state in
+        state.rest += bytes
+        while let end = state.rest.firstIndex(of: UInt8(ascii: "\n")) {
+          state.lines.append(String(decoding: state.rest[..<end], as: UTF8.self))
+          state.rest.removeSubrange(...end)
+        }
+      }
+    }
+  }
+}

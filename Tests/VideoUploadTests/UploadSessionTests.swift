@@ -1,0 +1,273 @@
+import Cryptography
+import CurlTransport
+import DepositDomain
+import EngineAPI
+import Glibc
+import Platform
+import Testing
+
+@testable import VideoUpload
+
+@Suite struct UploadSessionTests {
+  private static func content(_ count: Int = 50_000) -> [UInt8] {
+    var generator = SeededGenerator(seed: 7)
+    return generator.bytes(count)
+  }
+
+  /// A transport that does something first, and then as it should.
+  private struct Meddling: HTTPTransport {
+    let inner: FaultyTransport
+    let before: @Sendable (HTTPRequest) async throws(TransportError) -> Void
+
+    func send(
+      _ request: HTTPRequest, onProgress: (@Sendable (SendProgress) -> Void)?
+    ) async throws(TransportError) -> HTTPResponse {
+      try await before(request)
+      return try await inner.send(request, onProgress: onProgress)
+    }
+  }
+
+  private static func faultless(_ run: UploadRun) -> FaultyTransport { FaultyTransport(run.server, seed: 0, faults: 0) }
+
+  private static func failure(_ body: () async throws -> UploadResult) async -> VisualError? {
+    do {
+      _ = try await body()
+      return nil
+    } catch {
+      return error as? VisualError
+    }
+  }
+
+  @Test func anUploadTellsItsStory() async throws {
+    let run = try UploadRun(Self.content())
+    let events = Box<UploadEvent>()
+    let result = try await run.run(Self.faultless(run)) { events.append($0) }
+    #expect(result == UploadResult(sizeBytes: 50_000, sha256: run.sha256))
+    #expect(run.server.arrived == run.content)
+    let milestones = events.values.filter { !$0.isProgress }
+    #expect(milestones == [.started(resumedAt: 0, total: 50_000), .done(sha256: run.sha256)])
+    let last = try #require(events.values.last { $0.isProgress })
+    guard case .progress(let progress) = last else { return }
+    #expect(progress.sentBytes == 50_000 && progress.confirmedBytes == 50_000 && progress.totalBytes == 50_000)
+    #expect(progress.eta == .zero)
+  }
+
+  @Test func progressComesFourTimesASecondAtMost() async throws {
+    let server = ModelTUSServer(endpoint: "https://t.example/tusupload", largestPatch: 10)
+    let run = try UploadRun(Self.content(1_000), server: server)
+    var patient = run
+    patient.options.patience.patchSizes = [10]
+    let clock = run.clock
+    let events = Box<UploadEvent>()
+    let transport = Meddling(inner: Self.faultless(run)) { _ in clock.advance(.milliseconds(10)) }
+    _ = try await patient.run(transport) { events.append($0) }
+    // About a hundred requests in a second of the clock's time.
+    #expect(events.values.filter(\.isProgress).count <= 7)
+    #expect(events.values.filter(\.isProgress).count >= 3)
+  }
+
+  @Test func aSecondRunSendsOnlyWhatIsMissing() async throws {
+    let run = try UploadRun(Self.content())
+    let cut = FaultyTransport(run.server, seed: 3, faults: 1, kinds: [.interrupted], oneIn: 1)
+    let cutInPatch = Meddling(inner: Self.faultless(run)) { request throws(TransportError) in
+      if request.method == "PATCH" { _ = try await cut.send(request, onProgress: nil) }
+    }
+    #expect(await Self.failure { try await run.run(cutInPatch) } == .interrupted)
+    let sent = run.server.patchedBytes
+    #expect(sent > 0 && sent < 50_000)
+    let events = Box<UploadEvent>()
+    let result = try await run.run(Self.faultless(run)) { events.append($0) }
+    #expect(run.server.patchedBytes == 50_000)
+    #expect(result.sha256 == run.sha256)
+    #expect(events.values.contains(.started(resumedAt: sent, total: 50_000)))
+    #expect(run.server.created == 1)
+  }
+
+  @Test func cancellingKeepsWhatIsNeededToGoOn() async throws {
+    let run = try UploadRun(Self.content())
+    let claim = try run.claim()
+    let reached = Box<Bool>()
+    let transport = Meddling(inner: Self.faultless(run)) { request throws(TransportError) in
+      guard request.method == "PATCH" else { return }
+      reached.append(true)
+      // As curl does: the transfer ends when the task is cancelled.
+      while !Task.isCancelled { await Task.yield() }
+    }
+    let task = Task { await Self.failure { try await run.run(transport, claim) } }
+    while reached.values.isEmpty { await Task.yield() }
+    task.cancel()
+    #expect(await task.value == .interrupted)
+    #expect(claim.entry?.location == "https://tus.example/files/1")
+    #expect(claim.entry?.phase == .uploading)
+    claim.release()
+    _ = try await run.run(Self.faultless(run))
+    #expect(run.server.arrived == run.content)
+    #expect(run.server.created == 1)
+  }
+
+  @Test func aCancelledWaitEndsAtOnce() async throws {
+    let run = try UploadRun(Self.content())
+    let transport = FaultyTransport(run.server, seed: 1, faults: .max, kinds: [.serverError], oneIn: 1)
+    let task = Task {
+      await Self.failure {
+        withUnsafeCurrentTask { $0?.cancel() }
+        return try await run.run(transport)
+      }
+    }
+    #expect(await task.value == .interrupted)
+  }
+
+  @Test func aFileThatGrowsMeanwhileIsRefused() async throws {
+    let run = try UploadRun(Self.content())
+    let transport = Meddling(inner: Self.faultless(run)) { request in
+      if request.method == "PATCH" { _ = try? run.folder.file("film.mp4", run.content + [1, 2, 3]) }
+    }
+    let error = await Self.failure { try await run.run(transport) }
+    #expect(error?.code == "file_changed")
+    #expect(error?.kind.exitCode == .badInput)
+    #expect(error?.sentence.en.contains("50000 to 50003 bytes") == true)
+  }
+
+  @Test func aFileThatShrinksMeanwhileIsRefused() async throws {
+    let run = try UploadRun(Self.content())
+    let transport = Meddling(inner: Self.faultless(run)) { request in
+      if request.method == "PATCH" { truncate(run.path, 40_000) }
+    }
+    let error = await Self.failure { try await run.run(transport) }
+    #expect(error?.code == "file_changed")
+    #expect(error?.sentence.fr.contains("de 50000 à 40000 octets") == true)
+  }
+
+  @Test func aFileAlteredInTheMiddleAfterItWasSentIsRefused() async throws {
+    // Longer than both hashed ends, so that only the date and the whole tell.
+    let run = try UploadRun(Self.content(3 << 20))
+    let transport = Meddling(inner: Self.faultless(run)) { request in
+      guard case .file(let slice) = request.body, slice.offset > 0 else { return }
+      try? run.folder.poke("film.mp4", at: 1_500_000, 0)
+      try? run.folder.poke("film.mp4", at: 1_500_001, 0)
+      setDate(run.path, nanoseconds: 1_700_000_000_000_000_000)
+    }
+    var limited = run
+    limited.options.patience.patchSizes = [2 << 20]
+    let error = await Self.failure { try await limited.run(SizeLimit(inner: transport, limit: 2 << 20)) }
+    #expect(error?.code == "file_changed")
+    #expect(error?.sentence.en.contains("content differs") == true)
+  }
+
+  private struct SizeLimit: HTTPTransport {
+    let inner: Meddling
+    let limit: Int
+
+    func send(
+      _ request: HTTPRequest, onProgress: (@Sendable (SendProgress) -> Void)?
+    ) async throws(TransportError) -> HTTPResponse {
+      if case .file(let slice) = request.body, slice.length > limit { return HTTPResponse(status: 413) }
+      return try await inner.send(request, onProgress: onProgress)
+    }
+  }
+
+  @Test func aFileTouchedMeanwhileWithTheSameContentIsDone() async throws {
+    let run = try UploadRun(Self.content())
+    let transport = Meddling(inner: Self.faultless(run)) { request in
+      if request.method == "PATCH" { setDate(run.path, nanoseconds: 1_700_000_000_000_000_000) }
+    }
+    #expect(try await run.run(transport).sha256 == run.sha256)
+  }
+
+  @Test func aFileTouchedBetweenRunsIsSentFromTheStartAloud() async throws {
+    let run = try UploadRun(Self.content())
+    let claim = try run.claim()
+    try claim.update {
+      $0.location = "https://tus.example/files/77"
+      $0.confirmed = 1_000
+      $0.videoGuid = VideoGUID("v-1")
+    }
+    claim.release()
+    setDate(run.path, nanoseconds: 1_700_000_000_000_000_000)
+    let events = Box<UploadEvent>()
+    _ = try await run.run(Self.faultless(run)) { events.append($0) }
+    #expect(events.values.first == .restarted(cause: .fileTouched))
+    #expect(run.server.arrived == run.content)
+  }
+
+  @Test func aFileThatIsAnotherByNowIsRefusedBeforeAnythingIsSent() async throws {
+    let run = try UploadRun(Self.content())
+    let claim = try run.claim()
+    _ = try run.folder.file("film.mp4", Self.content(50_001))
+    let transport = Self.faultless(run)
+    let error = await Self.failure { try await run.run(transport, claim) }
+    #expect(error?.code == "file_changed")
+    #expect(transport.requestCount == 0)
+  }
+
+  @Test func anUploadForAnotherVideoIsNotResumed() async throws {
+    let run = try UploadRun(Self.content())
+    let claim = try run.claim()
+    try claim.update {
+      $0.location = "https://tus.example/files/77"
+      $0.videoGuid = VideoGUID("v-0")
+    }
+    let events = Box<UploadEvent>()
+    _ = try await run.run(Self.faultless(run), claim) { events.append($0) }
+    #expect(events.values.first == .restarted(cause: .videoReplaced))
+    #expect(claim.entry?.videoGuid == VideoGUID("v-1"))
+  }
+
+  @Test func aMissingFileIsNamed() async throws {
+    let run = try UploadRun(Self.content())
+    let claim = try run.claim()
+    unlink(run.path)
+    let error = await Self.failure { try await run.run(Self.faultless(run), claim) }
+    #expect(error?.code == "file_not_found")
+    #expect(error?.kind.exitCode == .badInput)
+  }
+
+  @Test func theLimitAndTheLongTimeoutsReachTheTransport() async throws {
+    var run = try UploadRun(Self.content())
+    run.options.limit = 123_456
+    let seen = Box<Int?>()
+    let totals = Box<Duration?>()
+    let transport = Meddling(inner: Self.faultless(run)) { request in
+      guard request.method == "PATCH" else { return }
+      seen.append(request.maximumSendRate)
+      totals.append(request.timeouts.total)
+    }
+    _ = try await run.run(transport)
+    #expect(seen.values == [123_456])
+    #expect(totals.values == [nil])
+  }
+
+  @Test func withoutHashingNothingIsHashed() async throws {
+    var run = try UploadRun(Self.content())
+    run.options.hashes = false
+    #expect(try await run.run(Self.faultless(run)).sha256 == nil)
+  }
+
+  @Test func aJournalThatCannotBeWrittenIsToldOnceAndTheUploadGoesOn() async throws {
+    let run = try UploadRun(Self.content())
+    let claim = try run.claim()
+    let folder = run.folder.path + "/state/journal"
+    // The folder is gone and something else has its place.
+    for name in run.folder.names(in: "state/journal") { unlink("\(folder)/\(name)") }
+    rmdir(folder)
+    try run.folder.file("state/journal", [])
+    let events = Box<UploadEvent>()
+    _ = try await run.run(Self.faultless(run), claim) { events.append($0) }
+    #expect(run.server.arrived == run.content)
+    #expect(events.values.filter { if case .journalFailed = $0 { true } else { false } }.count == 1)
+  }
+
+  @Test func anUploadThatEndedInAnEarlierRunIsNotReadAgain() async throws {
+    let run = try UploadRun(Self.content())
+    _ = try await run.run(Self.faultless(run))
+    let before = run.server.patchedBytes
+    let claim = try run.claim()
+    try claim.update { $0.sha256 = "known" }
+    #expect(try await run.run(Self.faultless(run), claim).sha256 == "known")
+    #expect(run.server.patchedBytes == before)
+  }
+}
+
+extension UploadEvent {
+  fileprivate var isProgress: Bool { if case .progress = self { true } else { false } }
+}
