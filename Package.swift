@@ -97,7 +97,10 @@ let package = Package(
     room("EmbeddedEngine", ["Platform", "Cryptography", "CurlTransport"]),
     room(
       "DepositJourney",
-      ["Platform", "DepositDomain", "EngineAPI", "CurlTransport", "EngineClient", "MediaProbe", "VideoUpload"]),
+      [
+        "Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "EngineClient", "MediaProbe",
+        "VideoUpload",
+      ]),
     room("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
 
     // The stand-ins.

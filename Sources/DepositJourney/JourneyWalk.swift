@@ -70,7 +70,7 @@ struct JourneyWalk {
         deposit = try await upload(present, ticket)
       case .arrived:
         guard let present = deposit else { throw .notWaiting }
-        return try arrive(present)
+        return try await arrive(present)
       case .stop(let error, let closes):
         if closes { try claim.close() }
         throw error
@@ -214,9 +214,14 @@ extension JourneyWalk {
     }
   }
 
-  private func arrive(_ deposit: DepositObject) throws(VisualError) -> Playable {
-    let sent = claim.entry?.sha256
+  private func arrive(_ deposit: DepositObject) async throws(VisualError) -> Playable {
     let received = deposit.video.originalHash?.lowercased()
+    var sent = claim.entry?.sha256
+    if sent == nil, received != nil {
+      let digest = try await FileDigest.sha256(path: prepared.file.path)
+      try claim.update { $0.sha256 = digest }
+      sent = digest
+    }
     let isIdentical: Bool? = if let sent, let received { sent == received } else { nil }
     if isIdentical == false { throw .contentDiffers(deposit.name) }
     try claim.finish()

@@ -44,8 +44,8 @@ public struct NumberFormat: Sendable {
     let units = language == .fr ? ["o", "ko", "Mo", "Go", "To"] : ["B", "kB", "MB", "GB", "TB"]
     var value = Double(count)
     var unit = 0
-    // 999.95 would be shown as 1000.0
-    while abs(value) >= (unit == 0 ? 1_000 : 999.95), unit < units.count - 1 {
+    // 999.5 would be shown as 1000.
+    while abs(value) >= (unit == 0 ? 1_000 : 999.5), unit < units.count - 1 {
       value /= 1_000
       unit += 1
     }

@@ -153,7 +153,7 @@ import VideoUpload
       estimated_cost_eur: 2.02, cap_eur: 20, min_activation_eur: 1, raw_cost_eur: 2.02, projected_cost_eur: 2.64,
       capped: false, final: false, known_until: Instant(unixSeconds: 1_780_000_000))
     let text = UsageReport(language: .fr).lines(estimate).joined(separator: "\n")
-    #expect(text.contains("Stockage (Go)   12,30  ×  Tarif stockage €/Go    0,010  =  0,12 €"))
+    #expect(text.contains("Stockage (Go)   12,30  ×  Tarif stockage €/Go   0,010  =  0,12 €"))
     #expect(text.contains("Estimation mensuelle : 2,02 €, fin de mois environ 2,64 €"))
     #expect(text.contains("Cap : 20 € · Activation min. : 1 €"))
     var small = estimate

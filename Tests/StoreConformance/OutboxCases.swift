@@ -43,16 +43,19 @@ extension ConformanceCase {
       #expect(try await store.claimEffect(of: id, key: "create_video/1", run: runB, at: start) == nil)
       #expect(try await store.claimEffect(of: sampleDeposit(2).id, key: key, run: runB, at: start) == nil)
       let done = OutboxSettlement(row: taken, outcome: .done)
-      #expect(try await store.apply([], to: id, by: .engine, at: start, finishing: done) != nil)
+      #expect(
+        try await store.apply([.sessionSeen(session("cs_1"))], to: id, by: .engine, at: start, finishing: done) != nil)
       #expect(try await store.claimEffect(of: id, key: key, run: runA, at: start) == nil, "it is done")
     },
 
     ConformanceCase("a settled row is done, waits, or comes back with its failures") { store async throws in
       let opened = try await store.open(draft(1), run: runA, at: start)
       let id = opened.deposit.id
-      func settle(_ row: OutboxRow, _ outcome: OutboxSettlement.Outcome) async throws {
+      func settle(
+        _ row: OutboxRow, _ outcome: OutboxSettlement.Outcome, _ events: [DepositEvent] = []
+      ) async throws {
         let finishing = OutboxSettlement(row: row, outcome: outcome)
-        #expect(try await store.apply([], to: id, by: .engine, at: start, finishing: finishing) != nil)
+        #expect(try await store.apply(events, to: id, by: .engine, at: start, finishing: finishing) != nil)
       }
       try await settle(
         try #require(opened.checkoutRow), .failed(retryAt: later(10), cause: String(repeating: "é", count: 2_000)))
@@ -70,7 +73,7 @@ extension ConformanceCase {
       #expect(try await store.nextEffectDue() == later(30))
       row = try await store.claimOne(at: later(30))
       #expect(row.attempt == 4 && row.failures == 0)
-      try await settle(row, .done)
+      try await settle(row, .done, [.sessionSeen(session("cs_1"))])
       #expect(try await store.nextEffectDue() == nil)
       #expect(try await store.claimEffects(run: runB, limit: 1, at: later(999)).isEmpty)
       let kept = try await store.read { try $0.outboxRecord(of: id, key: "open_checkout/1") }
@@ -88,14 +91,15 @@ extension ConformanceCase {
     },
 
     ConformanceCase("an attempt whose lease was taken over stores nothing at all") { store async throws in
-      let opened = try await store.open(draft(1), run: runA, at: start)
-      let stale = try #require(opened.checkoutRow)
+      let stale = try #require(try await store.open(draft(1), run: runA, at: start).checkoutRow)
       let owner = try #require(try await store.claimEffects(run: runB, limit: 1, at: start).first)
       #expect(owner.id == stale.id && owner.attempt == stale.attempt + 1)
       try await expectFenced(stale, store)
       #expect(try await store.freezeRequest(owner, body: "b") == "b")
-      let done = OutboxSettlement(row: owner, outcome: .done)
-      #expect(try await store.apply([], to: owner.depositID, by: .engine, at: start, finishing: done) != nil)
+      let opened = try await store.apply(
+        [.sessionSeen(session("cs_1"))], to: owner.depositID, by: .engine, at: start,
+        finishing: OutboxSettlement(row: owner, outcome: .done))
+      #expect(opened != nil)
       try await expectFenced(owner, store)
     },
 
@@ -140,14 +144,44 @@ extension ConformanceCase {
       #expect(try await store.freezeRequest(next, body: "expires_at=3") == "expires_at=1")
     },
 
-    ConformanceCase("an effect is asked for once, also after it is done") { store async throws in
+    ConformanceCase("an effect that is done is not asked for again") { store async throws in
       let deposit = try await store.openSettled(1, [paidSession("cs_1", intent: "pi_1")])
-      let row = try #require(try await store.claimEffects(run: runA, limit: 1, at: later(1)).first)
+      let row = try await store.claimOne(at: later(1))
       #expect(row.effect == .createVideo(generation: 1))
+      let guid = VideoGUID("v-1")
+      let change = try await store.apply(
+        [.videoCreated(guid)], to: deposit.id, by: .engine, at: later(1),
+        finishing: OutboxSettlement(row: row, outcome: .done))
+      #expect(change?.newEffects == [.followVideo(guid)])
+      let again = try await store.applying([.videoCreated(guid), .retitled("t")], to: deposit.id, at: later(2))
+      #expect(again.newEffects.isEmpty)
+      #expect(try await store.claimEffects(run: runB, limit: 9, at: later(9)).map(\.effect) == [.followVideo(guid)])
+    },
+
+    ConformanceCase("an effect that is said to be done, and is still needed, gets a second look") {
+      store async throws in
+      let deposit = try await store.openSettled(1, [paidSession("cs_1", intent: "pi_1")])
+      let row = try await store.claimOne(at: later(1))
       let done = OutboxSettlement(row: row, outcome: .done)
-      let change = try await store.apply([], to: deposit.id, by: .engine, at: later(1), finishing: done)
-      #expect(change?.newEffects.isEmpty == true, "still needed by the facts, but it was run")
-      #expect(try await store.claimEffects(run: runB, limit: 9, at: later(9)).isEmpty)
+      #expect(try await store.apply([], to: deposit.id, by: .engine, at: later(1), finishing: done) != nil)
+      #expect(try await store.nextEffectDue() == later(2))
+      let second = try await store.claimOne(at: later(2))
+      #expect(second.id == row.id && second.attempt == row.attempt + 1 && second.failures == 0)
+    },
+
+    ConformanceCase("an effect that ended unneeded opens again, with its request, when it is needed") {
+      store async throws in
+      let deposit = try await store.openSettled(1, [paidSession("cs_1", intent: "pi_1")])
+      let row = try await store.claimOne(at: later(1))
+      #expect(try await store.freezeRequest(row, body: "title=t") == "title=t")
+      let held = try await store.apply(
+        [.held], to: deposit.id, by: .engine, at: later(1), finishing: OutboxSettlement(row: row, outcome: .done))
+      #expect(held?.newEffects.isEmpty == true)
+      #expect(try await store.nextEffectDue() == nil)
+      let lifted = try await store.applying([.holdLifted(cause: "failed")], to: deposit.id, at: later(5))
+      #expect(lifted.newEffects == [.createVideo(generation: 1)])
+      let again = try await store.claimOne(at: later(5))
+      #expect(again.id == row.id && again.attempt == row.attempt + 1 && again.requestBody == "title=t")
     },
   ]
 

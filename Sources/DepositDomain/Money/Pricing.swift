@@ -56,8 +56,11 @@ public enum DepositTitle {
     guard title.count <= maximumLength, title.utf8.count <= 4 * maximumLength else {
       throw .titleTooLong(maximum: maximumLength)
     }
-    let hasVisible = title.unicodeScalars.contains {
-      !$0.properties.isWhitespace && $0.properties.generalCategory != .control
+    // SQLite and every C interface on the way would end the text there.
+    guard !title.unicodeScalars.contains("\0") else { throw .titleHoldsNUL }
+    let hasVisible = title.unicodeScalars.contains { scalar in
+      let category = scalar.properties.generalCategory
+      return !scalar.properties.isWhitespace && category != .control && category != .format
     }
     guard hasVisible else { throw .titleEmpty }
     return title

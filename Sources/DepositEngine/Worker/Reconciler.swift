@@ -35,15 +35,13 @@ struct Reconciler: Service {
     signal.wake()
     for await _ in signal.stream.cancelOnGracefulShutdown() {
       alarm?.cancel()
-      let delay = pace.next(isAwaited: await services.changes.isMoneyAwaited)
-      let due = lastLook + delay
-      if services.clock.now() >= due {
+      let isAwaited = await services.changes.isMoneyAwaited
+      if services.clock.now() >= lastLook + pace.pause(isAwaited: isAwaited) {
         await look()
         lastLook = services.clock.now()
-        alarm = wake(after: delay)
-      } else {
-        alarm = wake(after: due - services.clock.now())
+        pace.looked()
       }
+      alarm = wake(after: lastLook + pace.pause(isAwaited: isAwaited) - services.clock.now())
     }
     alarm?.cancel()
   }
@@ -137,17 +135,18 @@ struct ReconcilerPace {
   private var current = fastest
   private var looks = 0
 
-  /// The pause before the next look.
-  mutating func next(isAwaited: Bool) -> Duration {
+  /// The least time between the last look and the next. Asked at every wake; only a look slows it down.
+  mutating func pause(isAwaited: Bool) -> Duration {
     guard isAwaited else {
-      current = Self.fastest
-      looks = 0
+      self = ReconcilerPace()
       return Self.idle
     }
+    return looks < Self.patience ? current : Self.idle
+  }
+
+  /// A look was had: the next one may be further off.
+  mutating func looked() {
     looks += 1
-    guard looks <= Self.patience else { return Self.idle }
-    let pause = current
     current = min(current * 1.3, Self.slowest)
-    return pause
   }
 }

@@ -29,6 +29,10 @@ extension VisualError {
     Phrase(
       fr: "Le titre est vide : donnez-en un, ou n’en donnez pas.", en: "The title is empty: give one, or none at all."))
 
+  public static let titleHoldsNUL = VisualError(
+    "title_invalid", .badInput,
+    Phrase(fr: "Le titre contient un caractère nul : retirez-le.", en: "The title holds a NUL character: remove it."))
+
   /// The creator asked to cancel what is paid or being paid.
   public static let alreadyPaid = VisualError(
     "already_paid", .conflict,

@@ -23,6 +23,8 @@ final class ChildProcess: Sendable {
   let pid: pid_t
   let output = LineLog()
   let errors = LineLog()
+  /// Nobody reads its standard output.
+  private let isDeaf: Bool
   private let state: Mutex<State>
 
   private struct State {
@@ -31,17 +33,24 @@ final class ChildProcess: Sendable {
     var input: Int32
   }
 
-  /// - Parameter isQuiet: nobody reads its standard output; the pipe is closed at once.
+  /// A pipe must not be inherited by a program that another story starts between its making and its marking.
+  private static let starting = Mutex(())
+
+  /// - Parameter closesOutput: nobody reads its standard output; the pipe is closed before it starts.
   init(
     _ path: String, _ arguments: [String], environment: [String: String], input: Input = .none,
     closesOutput: Bool = false
   ) throws {
     name = path.split(separator: "/").last.map(String.init) ?? path
-    let pipes = try (0..<3).map { _ in try Pipe() }
-    let standard = [pipes[0].reading, pipes[1].writing, pipes[2].writing]
-    if closesOutput { close(pipes[1].reading) }
-    pid = try Self.spawn([path] + arguments, environment, standard)
-    for descriptor in standard { close(descriptor) }
+    isDeaf = closesOutput
+    let (pid, pipes) = try Self.starting.withLock { _ in
+      let pipes = try (0..<3).map { _ in try Pipe() }
+      let standard = [pipes[0].reading, pipes[1].writing, pipes[2].writing]
+      if closesOutput { close(pipes[1].reading) }
+      defer { for descriptor in standard { close(descriptor) } }
+      return (try Self.spawn([path] + arguments, environment, standard), pipes)
+    }
+    self.pid = pid
     var holds = false
     switch input {
     case .none: break
@@ -76,12 +85,11 @@ final class ChildProcess: Sendable {
 
   /// Waits for its end, and for the last of its words.
   func end(within limit: Duration = patience) async throws -> Ending {
-    let isOver = try await waitUntil(within: limit) { ending != nil && errors.isClosed }
-    guard isOver, let ending else {
+    try await waitUntil(within: limit) { ending != nil }
+    guard let ending else {
       throw StoryError("\(name) did not end within \(limit)\n\(output.text)\n\(errors.text)")
     }
-    // Nobody reads a closed output; its log never ends.
-    try await waitUntil(within: .milliseconds(500)) { output.isClosed }
+    try await waitUntil(within: .seconds(2)) { (output.isClosed || isDeaf) && errors.isClosed }
     return ending
   }
 
@@ -150,7 +158,8 @@ private struct Pipe {
 
   init() throws {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw StoryError("pipe: \(String(cString: strerror(errno)))") }
+    guard pipe(&ends) == 0 else { throw StoryError("pipe: \(String(cString: strerror(errno)))") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     reading = ends[0]
     writing = ends[1]
   }

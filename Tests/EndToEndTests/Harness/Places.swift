@@ -9,9 +9,9 @@ enum Place {
   /// `VISUAL_PROGRAMS`, or the folder of the test bundle, beside which the programs are built, or `.build/debug`.
   static let programs: String = {
     if let given = getenv("VISUAL_PROGRAMS") { return String(cString: given) }
-    var buffer = [UInt8](repeating: 0, count: 4_096)
-    let count = buffer.withUnsafeMutableBytes { readlink("/proc/self/exe", $0.baseAddress, $0.count) }
-    let own = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    var buffer = [CChar](repeating: 0, count: 4_096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    let own = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let beside = own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     return access(beside + "/visual-engine", X_OK) == 0 ? beside : root + "/.build/debug"
   }()

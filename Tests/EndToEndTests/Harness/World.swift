@@ -192,3 +192,11 @@ func withWorld(_ setup: Setup = Setup(), _ story: (World) async throws -> Void) 
   }
   await Turnstile.shared.leave()
 }
+
+extension World {
+  /// As if the disk had been replaced: no database, no token.
+  func forgetDatabase() async throws {
+    let folder = "\(folder.path)/data"
+    for name in PrivateFolder.names(in: folder) { unlink("\(folder)/\(name)") }
+  }
+}
