@@ -24,7 +24,6 @@ extension Target.Dependency {
   static let nioCore = product(name: "NIOCore", package: "swift-nio")
   static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
   static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-  static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
   static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
   static let tomlKit = product(name: "TOMLKit", package: "TOMLKit")
 }
@@ -58,7 +57,6 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // Ground floor: C shims, one per system library.

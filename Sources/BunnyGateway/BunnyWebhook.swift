@@ -14,7 +14,7 @@ public struct BunnyWebhook: Hashable, Sendable {
   public let status: Int
 
   /// Largest body read, in bytes.
-  public static let maximumBytes = 64 * 1_024
+  public static let maximumBytes = 256 * 1_024
 
   /// - Parameter body: the bytes as received, after ``verify(body:signature:key:)``.
   /// - Throws: `webhook_malformed`.

@@ -81,19 +81,28 @@ public struct EngineServer: Sendable {
     do {
       try await serve(store: store, transport: transport, onListening: onListening)
     } catch {
-      await transport.shutdown()
-      try await store.checkpointAndClose()
+      await close(store, transport)
       throw error
     }
-    await transport.shutdown()
-    try await store.checkpointAndClose()
+    await close(store, transport)
     logger.info("stopped")
+  }
+
+  /// Everything acknowledged is on disk already: a checkpoint that cannot be made now is made at the next start.
+  private func close(_ store: SQLiteDepositStore, _ transport: CurlTransport) async {
+    await transport.shutdown()
+    do {
+      try await store.checkpointAndClose()
+    } catch {
+      logger.warning("the database was not checkpointed", metadata: ["cause": "\(error)"])
+    }
   }
 
   private func serve(
     store: SQLiteDepositStore, transport: CurlTransport, onListening: @escaping @Sendable (String) -> Void
   ) async throws {
     let administration = Administration(store: store, clock: clock)
+    try await LocalToken.revokeStale(administration)
     var localToken: LocalToken?
     if let path = options.localTokenFile {
       localToken = try await LocalToken.issue(path: path, administration: administration)
@@ -106,13 +115,14 @@ public struct EngineServer: Sendable {
         [
           OutboxWorker(services: services), Reconciler(services: services, signal: reconcilerSignal),
           try adminDoor(administration, gate),
-        ] + (try publicDoors(services, gate)) + [WaiterRelease(changes: services.changes)]))
+        ] + (try publicDoors(services, gate)) + [ShutdownStart(changes: services.changes, transport: transport)]))
     let watcher = options.stopsWithStandardInput ? StandardInputWatcher { await group.triggerGracefulShutdown() } : nil
     watcher?.start()
     do {
       try await group.run()
-    } catch let error as IOError {
-      throw VisualError.addressInUse("\(options.host):\(options.port)", cause: String(cString: strerror(error.errnoCode)))
+    } catch {
+      try await localToken?.revoke()
+      throw error
     }
     try await localToken?.revoke()
   }
@@ -152,7 +162,9 @@ extension EngineServer {
   private func publicDoors(_ services: EngineServices, _ gate: ListeningGate) throws -> [any Service] {
     let router = Router(context: EngineRequestContext.self)
     router.add(middleware: ErrorResponses())
-    CreatorRoutes(services: services).add(to: router)
+    let api = router.group("/api").add(middleware: Authentication(services: services))
+    CreatorRoutes(services: services).add(to: api)
+    SupportRoutes(services: services).add(to: api)
     WebhookRoutes(services: services).add(to: router)
     PageRoutes(services: services).add(to: router)
     HealthRoutes(services: services).add(to: router)
@@ -160,21 +172,25 @@ extension EngineServer {
     let isTLS = options.tls != nil
     let host = options.host
     var doors: [any Service] = [
-      Application(
+      Door(
+        address: "\(host):\(options.port)",
+        application: Application(
         responder: responder, server: try http(), configuration: configuration(.hostname(host, port: options.port)),
         onServerRunning: { channel in
           if services.baseURL.value.isEmpty {
             services.baseURL.value = Self.url(host: host, port: channel.localAddress?.port ?? 0, isTLS: isTLS)
           }
           await gate.opened()
-        }, logger: logger)
+        }, logger: logger))
     ]
     if let path = options.unixSocket {
-      unlink(path)
+      try UnixSocketPath.clear(path)
       doors.append(
-        Application(
-          responder: responder, server: try http(), configuration: configuration(.unixDomainSocket(path: path)),
-          onServerRunning: { _ in await gate.opened() }, logger: logger))
+        Door(
+          address: path,
+          application: Application(
+            responder: responder, server: try http(), configuration: configuration(.unixDomainSocket(path: path)),
+            onServerRunning: { _ in await gate.opened() }, logger: logger)))
     }
     return doors
   }
@@ -186,13 +202,15 @@ extension EngineServer {
     }
     // Ours alone: the database's lock is held. A dead engine's socket would be in the way.
     unlink(path)
-    return Application(
-      responder: AdminSocket(administration: administration).router().buildResponder(), server: plainHTTP,
-      configuration: configuration(.unixDomainSocket(path: bindable)),
-      onServerRunning: { _ in
-        chmod(path, 0o600)
-        await gate.opened()
-      }, logger: logger)
+    return Door(
+      address: path,
+      application: Application(
+        responder: AdminSocket(administration: administration).router().buildResponder(), server: plainHTTP,
+        configuration: configuration(.unixDomainSocket(path: bindable)),
+        onServerRunning: { _ in
+          chmod(path, 0o600)
+          await gate.opened()
+        }, logger: logger))
   }
 
   private func configuration(_ address: BindAddress) -> ApplicationConfiguration {

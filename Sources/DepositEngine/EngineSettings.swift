@@ -32,7 +32,7 @@ public struct EngineSettings: Sendable {
   /// - Throws: ``VisualError`` of kind configuration that names the first setting that is missing or malformed.
   public init(_ settings: Settings, directories: UserDirectories) throws(VisualError) {
     stripeKey = Secret(try settings.required("stripe_secret_key"))
-    let webhook = try settings.required("stripe_webhook_secret")
+    let webhook = try settings.required("stripe_webhook_secret").trimmingSpaces
     stripeWebhookSecrets =
       webhook == "off" ? [] : webhook.split(separator: ",").map { Secret(String($0).trimmingSpaces) }
     bunnyLibraryID = try Self.number(settings, "bunny_library_id")

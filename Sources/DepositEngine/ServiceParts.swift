@@ -1,4 +1,7 @@
+import CurlTransport
 import Glibc
+import NIOCore
+import Platform
 import ServiceLifecycle
 
 /// Says once that every door is open.
@@ -17,13 +20,75 @@ actor ListeningGate {
   }
 }
 
-/// Lets everyone who waits go as soon as the engine is told to stop: the last service started is the first stopped.
-struct WaiterRelease: Service {
+/// What happens first when the engine is told to stop: the last service started is the first stopped.
+///
+/// Everyone who waits is let go at once; what is on its way to Stripe or Bunny gets a moment and is then cut, which
+/// loses nothing: the outbox knows it.
+struct ShutdownStart: Service {
+  private static let patience: Duration = .seconds(5)
+
   let changes: ChangeBroadcaster
+  let transport: CurlTransport
 
   func run() async throws {
     try await gracefulShutdown()
     await changes.releaseAll()
+    let transport = transport
+    // Not awaited: the other services stop meanwhile, and when they are faster the process is gone before.
+    Task {
+      do { try await Task.sleep(for: Self.patience) } catch { return }
+      await transport.shutdown()
+    }
+  }
+}
+
+/// A server on one address; when it cannot listen there, the error says where.
+struct Door: Service {
+  let address: String
+  let application: any Service
+
+  func run() async throws {
+    do {
+      try await application.run()
+    } catch let error as IOError {
+      throw VisualError.addressInUse(address, cause: String(cString: strerror(error.errnoCode)))
+    } catch let error as VisualError {
+      throw error
+    } catch {
+      throw VisualError.addressInUse(address, cause: "\(error)")
+    }
+  }
+}
+
+/// The place of a Unix socket that is to be listened on.
+enum UnixSocketPath {
+  /// Removes what a dead server left there.
+  ///
+  /// - Throws: `address_unavailable` when something else than a socket lies there, or somebody listens on it.
+  static func clear(_ path: String) throws(VisualError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFSOCK else {
+      throw .addressInUse(path, cause: String(cString: strerror(EEXIST)))
+    }
+    guard !isListenedOn(path) else { throw .addressInUse(path, cause: String(cString: strerror(EADDRINUSE))) }
+    unlink(path)
+  }
+
+  private static func isListenedOn(_ path: String) -> Bool {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+      }
+    }
   }
 }
 

@@ -50,8 +50,8 @@ public protocol DepositStore: Sendable {
 
   /// Stores the exact request before its first sending; later attempts send the same bytes.
   ///
-  /// - Returns: the stored body: `body`, or the one an earlier attempt stored. nil when the fence moved on.
-  func freezeRequest(_ row: OutboxRow, body: String) async throws -> String?
+  /// - Returns: what is stored: `body`, or what an earlier attempt stored. nil when the fence moved on.
+  func freezeRequest(_ row: OutboxRow, body: String, at: Instant) async throws -> FrozenRequest?
 
   /// Puts a row back, to be tried again at `until`, as a failure for `cause`; false when the fence moved on.
   func postpone(_ row: OutboxRow, until: Instant, cause: String) async throws -> Bool

@@ -29,6 +29,8 @@ public struct OutboxRecord: Hashable, Sendable {
   /// The run that holds it; nil when free.
   public var leasedBy: RunID?
   public var requestBody: String?
+  /// When ``requestBody`` was stored.
+  public var frozenAt: Instant?
   /// Why the last attempt failed; nil after progress.
   public var lastCause: String?
   /// Set when the effect happened; the row stays, so that it is not asked for again.
@@ -36,8 +38,8 @@ public struct OutboxRecord: Hashable, Sendable {
 
   public init(
     id: Int64, depositID: DepositID, effect: Effect, createdAt: Instant, dueAt: Instant, attempt: Int = 0,
-    failures: Int = 0, leasedBy: RunID? = nil, requestBody: String? = nil, lastCause: String? = nil,
-    doneAt: Instant? = nil
+    failures: Int = 0, leasedBy: RunID? = nil, requestBody: String? = nil, frozenAt: Instant? = nil,
+    lastCause: String? = nil, doneAt: Instant? = nil
   ) {
     self.id = id
     self.depositID = depositID
@@ -48,6 +50,7 @@ public struct OutboxRecord: Hashable, Sendable {
     self.failures = failures
     self.leasedBy = leasedBy
     self.requestBody = requestBody
+    self.frozenAt = frozenAt
     self.lastCause = lastCause
     self.doneAt = doneAt
   }

@@ -81,6 +81,21 @@ public struct OutboxRow: Hashable, Sendable {
   }
 }
 
+/// The exact request of an effect, stored before its first sending.
+public struct FrozenRequest: Hashable, Sendable {
+  public let body: String
+  /// This attempt froze it: nothing can have been sent before.
+  public let isFirst: Bool
+  /// When it was frozen; whatever the far side keeps of it is younger.
+  public let frozenAt: Instant
+
+  public init(body: String, isFirst: Bool, frozenAt: Instant) {
+    self.body = body
+    self.isFirst = isFirst
+    self.frozenAt = frozenAt
+  }
+}
+
 /// How an attempt ended, settled in the transaction that applies its facts.
 public struct OutboxSettlement: Sendable {
   public enum Outcome: Hashable, Sendable {

@@ -71,8 +71,8 @@ extension TransactionalStore {
     try await write { try $0.claimEffect(of: id, key: key, run: run) }
   }
 
-  public func freezeRequest(_ row: OutboxRow, body: String) async throws -> String? {
-    try await write { try $0.freezeRequest(row, body: body) }
+  public func freezeRequest(_ row: OutboxRow, body: String, at instant: Instant) async throws -> FrozenRequest? {
+    try await write { try $0.freezeRequest(row, body: body, at: instant) }
   }
 
   public func postpone(_ row: OutboxRow, until: Instant, cause: String) async throws -> Bool {

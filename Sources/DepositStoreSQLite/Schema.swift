@@ -134,6 +134,7 @@ enum Schema {
       failures INTEGER NOT NULL,
       leased_by TEXT,
       request_body TEXT,
+      frozen_at INTEGER,
       last_cause TEXT,
       done_at INTEGER,
       UNIQUE (deposit_id, key)

@@ -95,7 +95,7 @@ extension ConformanceCase {
       let owner = try #require(try await store.claimEffects(run: runB, limit: 1, at: start).first)
       #expect(owner.id == stale.id && owner.attempt == stale.attempt + 1)
       try await expectFenced(stale, store)
-      #expect(try await store.freezeRequest(owner, body: "b") == "b")
+      #expect(try await store.freezeRequest(owner, body: "b", at: start)?.body == "b")
       let opened = try await store.apply(
         [.sessionSeen(session("cs_1"))], to: owner.depositID, by: .engine, at: start,
         finishing: OutboxSettlement(row: owner, outcome: .done))
@@ -136,12 +136,16 @@ extension ConformanceCase {
     ConformanceCase("the first request is the one that every attempt sends") { store async throws in
       let opened = try await store.open(draft(1), run: runA, at: start)
       let row = try #require(opened.checkoutRow)
-      #expect(try await store.freezeRequest(row, body: "expires_at=1") == "expires_at=1")
-      #expect(try await store.freezeRequest(row, body: "expires_at=2") == "expires_at=1")
+      #expect(
+        try await store.freezeRequest(row, body: "expires_at=1", at: later(1))
+          == FrozenRequest(body: "expires_at=1", isFirst: true, frozenAt: later(1)))
+      #expect(
+        try await store.freezeRequest(row, body: "expires_at=2", at: later(2))
+          == FrozenRequest(body: "expires_at=1", isFirst: false, frozenAt: later(1)))
       #expect(try await store.postpone(row, until: start, cause: "c"))
       let next = try #require(try await store.claimEffects(run: runB, limit: 1, at: start).first)
       #expect(next.requestBody == "expires_at=1")
-      #expect(try await store.freezeRequest(next, body: "expires_at=3") == "expires_at=1")
+      #expect(try await store.freezeRequest(next, body: "expires_at=3", at: start)?.body == "expires_at=1")
     },
 
     ConformanceCase("an effect that is done is not asked for again") { store async throws in
@@ -173,7 +177,7 @@ extension ConformanceCase {
       store async throws in
       let deposit = try await store.openSettled(1, [paidSession("cs_1", intent: "pi_1")])
       let row = try await store.claimOne(at: later(1))
-      #expect(try await store.freezeRequest(row, body: "title=t") == "title=t")
+      #expect(try await store.freezeRequest(row, body: "title=t", at: start)?.body == "title=t")
       let held = try await store.apply(
         [.held], to: deposit.id, by: .engine, at: later(1), finishing: OutboxSettlement(row: row, outcome: .done))
       #expect(held?.newEffects.isEmpty == true)
@@ -196,7 +200,7 @@ extension ConformanceCase {
       #expect(change == nil)
     }
     #expect(try await store.postpone(row, until: start, cause: "c") == false)
-    #expect(try await store.freezeRequest(row, body: "late") == nil)
+    #expect(try await store.freezeRequest(row, body: "late", at: start) == nil)
     let after = try await store.read { (try $0.outboxRecord(id: row.id), try $0.timeline(of: row.depositID)) }
     #expect(after == before)
     #expect(try await store.deposit(row.depositID) == deposit)

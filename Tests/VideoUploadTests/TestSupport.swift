@@ -72,8 +72,10 @@ final class TemporaryFolder: Sendable {
 
 /// Sets a file's modification date, to the nanosecond.
 func setDate(_ path: String, nanoseconds: Int64) {
-  let time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
-  var times = [timespec(tv_sec: 0, tv_nsec: Int(UTIME_OMIT)), time]
+  var times = [timespec(), timespec()]
+  times[0].tv_nsec = UTIME_OMIT
+  times[1].tv_sec = Int(nanoseconds / 1_000_000_000)
+  times[1].tv_nsec = Int(nanoseconds % 1_000_000_000)
   utimensat(AT_FDCWD, path, &times, 0)
 }
 

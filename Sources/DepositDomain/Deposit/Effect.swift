@@ -5,6 +5,8 @@
 public enum Effect: Hashable, Sendable {
   /// Ask Stripe for a Checkout Session; `attempt` is raised after a refusal.
   case openCheckout(attempt: Int)
+  /// Close a payment page that is still open although the deposit was called off.
+  case closeSession(CheckoutSessionID)
   /// Make a Bunny video for this generation.
   case createVideo(generation: Int)
   /// Look at the video until it is final.
@@ -26,6 +28,7 @@ public enum Effect: Hashable, Sendable {
   /// The outbox's kinds.
   public enum Kind: String, Codable, CaseIterable, Sendable {
     case openCheckout = "open_checkout"
+    case closeSession = "close_session"
     case createVideo = "create_video"
     case followVideo = "follow_video"
     case refund
@@ -35,6 +38,7 @@ public enum Effect: Hashable, Sendable {
   public var kind: Kind {
     switch self {
     case .openCheckout: .openCheckout
+    case .closeSession: .closeSession
     case .createVideo: .createVideo
     case .followVideo: .followVideo
     case .refund: .refund
@@ -46,6 +50,7 @@ public enum Effect: Hashable, Sendable {
   public var argument: String {
     switch self {
     case .openCheckout(let attempt): String(attempt)
+    case .closeSession(let session): session.rawValue
     case .createVideo(let generation): String(generation)
     case .followVideo(let guid), .deleteVideo(let guid): guid.rawValue
     case .refund(let intent, let reason): "\(intent):\(reason.rawValue)"
@@ -61,6 +66,7 @@ public enum Effect: Hashable, Sendable {
     case .createVideo:
       guard let generation = Int(argument) else { return nil }
       self = .createVideo(generation: generation)
+    case .closeSession: self = .closeSession(CheckoutSessionID(argument))
     case .followVideo: self = .followVideo(VideoGUID(argument))
     case .deleteVideo: self = .deleteVideo(VideoGUID(argument))
     case .refund:
@@ -91,6 +97,9 @@ extension Deposit {
     var effects: [Effect] = []
     if status == .pending, sessions.isEmpty, checkoutRefusal == nil {
       effects.append(.openCheckout(attempt: checkoutAttempt))
+    }
+    if cancellation != nil {
+      effects += sessions.filter { $0.state == .open }.map { .closeSession($0.id) }
     }
     effects += refundsNeeded
     guard status == .paid || status == .ready, paymentState == .paid, !isHeld else {

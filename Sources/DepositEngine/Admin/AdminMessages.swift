@@ -1,5 +1,6 @@
 import DepositDomain
 public import DepositStore
+public import EngineAPI
 public import Platform
 
 /// What a token's row looks like on the admin socket and in `--json`; `token` only when it was just made.
@@ -9,7 +10,7 @@ public struct TokenObject: Codable, Hashable, Sendable {
   public var user: String
   public var roles: [Role]
   public var createdAt: Instant
-  public var expiresAt: Instant?
+  @ExplicitNull public var expiresAt: Instant?
   public var revokedAt: Instant?
 
   init(_ token: APIToken, text: String? = nil) {

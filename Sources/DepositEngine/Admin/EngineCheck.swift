@@ -2,6 +2,7 @@ import BunnyGateway
 import CurlTransport
 import DepositDomain
 import DepositStoreSQLite
+import Glibc
 public import Platform
 import StripeGateway
 
@@ -52,6 +53,14 @@ public struct EngineCheck: Sendable {
   }
 
   private func database(_ settings: EngineSettings) async -> Finding {
+    // A look must not make what it looks for, nor leave files that the engine's own user cannot open.
+    var status = stat()
+    guard stat(settings.databasePath, &status) == 0 else {
+      return Finding(isProblem: false, sentence: .checkDatabaseMissing(settings.databasePath))
+    }
+    guard status.st_uid == geteuid() else {
+      return Finding(isProblem: true, sentence: .checkDatabaseForeign(settings.databasePath, owner: Int(status.st_uid)))
+    }
     do {
       let lock = try DatabaseLock(databasePath: settings.databasePath, clock: clock)
       let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock)

@@ -79,7 +79,8 @@ struct CheckoutDesk: Sendable {
       let change = try await services.apply([.checkoutAskedAgain], to: deposit.id, by: .creator(deposit.owner))
       present = change?.deposit ?? present
     }
-    guard present.status == .pending, present.sessions.isEmpty else { return present }
+    guard present.sessions.isEmpty else { return present }
+    guard present.status == .pending else { throw VisualError.depositClosed }
     let key = Effect.openCheckout(attempt: present.checkoutAttempt).key
     let row = try await services.store.claimEffect(
       of: deposit.id, key: key, run: services.run, at: services.clock.now())
@@ -98,6 +99,9 @@ struct CheckoutDesk: Sendable {
   private func waitForSession(_ id: DepositID) async throws -> Deposit {
     let waiter = StatusWaiter(services: services)
     let deposit = try await waiter.wait(for: id, upTo: Self.patience) { !$0.sessions.isEmpty || $0.checkoutRefusal != nil }
+    if let refusal = deposit?.checkoutRefusal {
+      throw VisualError.checkoutRefused(ProviderError(provider: .stripe, kind: .refused, message: refusal))
+    }
     guard let deposit, !deposit.sessions.isEmpty else { throw VisualError.checkoutPending }
     return deposit
   }

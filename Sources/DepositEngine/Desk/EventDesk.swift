@@ -13,7 +13,7 @@ struct EventDesk: Sendable {
   func take(_ event: StripeEvent) async throws {
     // Another installation on the same Stripe account: not ours to act on.
     if let instance = event.instance, instance != services.settings.instance { return }
-    guard !event.facts.isEmpty else { return }
+    guard !event.facts.isEmpty, isOurs(event) else { return }
     let webhook = ReceivedWebhook(
       id: event.id, type: event.type, maskedBody: event.maskedBody, depositID: event.depositID,
       paymentIntent: event.paymentIntent, events: event.facts, rebuild: rebuilt(event))
@@ -24,10 +24,17 @@ struct EventDesk: Sendable {
     if case .applied(let change) = outcome { await services.publish(change) }
   }
 
+  /// A Session that names no deposit is another shop's on the same account; refunds and disputes may lack the name, and
+  /// are kept until their PaymentIntent is known.
+  private func isOurs(_ event: StripeEvent) -> Bool {
+    if case .session = event.subject { return event.depositID != nil }
+    return event.depositID != nil || event.paymentIntent != nil
+  }
+
   /// The deposit a Session's metadata describes, for a store that lacks it (a restored backup).
   private func rebuilt(_ event: StripeEvent) -> Deposit? {
     guard case .session(let found) = event.subject, let metadata = found.metadata, metadata.depositID.isWellFormed,
-      metadata.owner.isWellFormed
+      metadata.owner.isWellFormed, metadata.instance == services.settings.instance
     else { return nil }
     do {
       let fee = try Pricing.fee(for: metadata.type, durationSec: metadata.durationSec)

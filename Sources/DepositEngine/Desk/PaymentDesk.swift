@@ -8,7 +8,7 @@ import StripeGateway
 struct PaymentDesk: Sendable {
   let services: EngineServices
 
-  /// Brings the deposit up to what Stripe and Bunny know now.
+  /// Brings the deposit up to what Stripe knows now, and hurries what the worker has to do for it.
   ///
   /// - Throws: `provider_unreachable` or `provider_refused` when Stripe cannot be asked.
   func check(_ deposit: Deposit) async throws -> Deposit {
@@ -51,15 +51,9 @@ struct PaymentDesk: Sendable {
     return cancelled
   }
 
-  /// The Session as it is after asking Stripe to close it: expired, or what became of it before.
-  private func closed(_ session: CheckoutSession) async throws -> CheckoutSession {
+  private func closed(_ session: CheckoutSession) async throws(VisualError) -> CheckoutSession {
     do {
-      return try await services.stripe.expire(session.id).session
-    } catch {
-      guard error.kind == .refused || error.kind == .notFound else { throw VisualError.provider(error) }
-    }
-    do {
-      return try await services.stripe.session(session.id).session
+      return try await EffectRunner(services: services).closedSession(session.id)
     } catch {
       throw VisualError.provider(error)
     }

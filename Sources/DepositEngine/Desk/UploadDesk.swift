@@ -10,9 +10,12 @@ struct UploadDesk: Sendable {
   /// How long a ticket serves; the client renews it when Bunny refuses it.
   static let ticketLifetime: Duration = .seconds(24 * 3_600)
 
+  /// How long a client's word that its upload is complete withholds another ticket.
+  private static let beliefInClient: Duration = .seconds(900)
+
   /// The ticket for a deposit; nil when nothing may be uploaded to it now.
   func ticket(for deposit: Deposit) -> UploadTicket? {
-    guard deposit.acceptsUpload, deposit.upload?.state != .complete, let video = deposit.video else { return nil }
+    guard deposit.acceptsUpload, !isComplete(deposit), let video = deposit.video else { return nil }
     let authorization = services.bunny.authorizeUpload(
       of: video.guid, expiresAt: services.clock.now() + Self.ticketLifetime)
     return UploadTicket(
@@ -28,8 +31,18 @@ struct UploadDesk: Sendable {
     case .pending: throw .notPaidYet
     case .paid: throw .videoBeingPrepared
     case .cancelled, .expired: throw .depositClosed
-    case .ready: throw deposit.isHeld || deposit.paymentState != .paid ? .uploadHeld : .uploadComplete
+    case .ready:
+      if deposit.isHeld || deposit.paymentState != .paid { throw .uploadHeld }
+      // Its replacement is being made.
+      if deposit.video?.state == .failed || deposit.video?.state == .gone { throw .videoBeingPrepared }
+      throw .uploadComplete
     }
+  }
+
+  /// The client says that all is sent. Should Bunny still have nothing long after, the client was wrong.
+  private func isComplete(_ deposit: Deposit) -> Bool {
+    guard let report = deposit.upload, report.state == .complete else { return false }
+    return services.clock.now() - report.at < Self.beliefInClient
   }
 
   private static func mediaType(_ fileName: String?) -> String {

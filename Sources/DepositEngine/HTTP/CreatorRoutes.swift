@@ -10,10 +10,10 @@ struct CreatorRoutes: Sendable {
   let services: EngineServices
 
   private var presenter: DepositPresenter { DepositPresenter(services: services) }
+  private var lister: DepositLister { DepositLister(services: services) }
 
-  func add(to router: Router<EngineRequestContext>) {
-    let api = router.group("/api").add(middleware: Authentication(services: services))
-    api.get("me", use: identity)
+  /// - Parameter api: the authenticated group `/api`.
+  func add(to api: RouterGroup<EngineRequestContext>) {
     let creator = api.group("creator")
     creator.post("videos/init-checkout", use: initCheckout)
     creator.get("videos/deposit/:id/status", use: status)
@@ -25,16 +25,6 @@ struct CreatorRoutes: Sendable {
     creator.post("deposits/:id/upload-ticket", use: uploadTicket)
     creator.post("deposits/:id/upload-progress", use: uploadProgress)
     creator.get("usage/estimate", use: estimate)
-    api.get("support/deposits", use: supportList)
-    api.get("support/deposits/:id", use: supportOne)
-  }
-
-  private func identity(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
-    let principal = try context.requirePrincipal()
-    return try .json(
-      IdentityResponse(
-        user: principal.user.rawValue, roles: principal.roles.map(\.rawValue).sorted(),
-        mode: services.settings.mode.rawValue))
   }
 
   private func initCheckout(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
@@ -61,19 +51,19 @@ struct CreatorRoutes: Sendable {
 
   private func list(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     let principal = try creator(context)
-    return try await page(try query(request, owner: principal.user), forOwner: true)
+    return try await lister.page(try lister.query(request, owner: principal.user), forOwner: true)
   }
 
   private func one(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     let deposit = try await owned(context)
-    return try await detail(deposit, forOwner: true, request)
+    return try await lister.detail(deposit, forOwner: true, request)
   }
 
   private func retitle(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     let deposit = try await owned(context)
     let title = try DepositTitle.checked(try await request.json(RetitleRequest.self).title)
     let change = try await services.apply([.retitled(title)], to: deposit.id, by: .creator(deposit.owner))
-    return try await detail(change?.deposit ?? deposit, forOwner: true, request)
+    return try await lister.detail(change?.deposit ?? deposit, forOwner: true, request)
   }
 
   private func check(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
@@ -83,7 +73,7 @@ struct CreatorRoutes: Sendable {
 
   private func cancel(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     let deposit = try await owned(context)
-    let reason = try await request.json(CancelRequest.self, orEmpty: CancelRequest()).reason.map { String($0.prefix(500)) }
+    let reason = try await request.json(CancelRequest.self, orEmpty: CancelRequest()).reason.map { DisplayText($0, limit: 500).text }
     let desk = PaymentDesk(services: services)
     let cancelled = try await desk.cancel(deposit, by: .creator, actor: .creator(deposit.owner), reason: reason)
     return try .json(presenter.object(cancelled, forOwner: true))
@@ -119,21 +109,6 @@ struct CreatorRoutes: Sendable {
   }
 }
 
-// MARK: - Support
-
-extension CreatorRoutes {
-  private func supportList(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
-    try context.requirePrincipal().require(.support)
-    return try await page(try query(request, owner: request.query("userId").map { UserID($0) }), forOwner: false)
-  }
-
-  private func supportOne(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
-    try context.requirePrincipal().require(.support)
-    guard let deposit = try await services.store.deposit(try context.depositID()) else { throw VisualError.depositUnknown }
-    return try await detail(deposit, forOwner: false, request)
-  }
-}
-
 // MARK: - Shared steps
 
 extension CreatorRoutes {
@@ -158,31 +133,5 @@ extension CreatorRoutes {
       deposit.owner == principal.user || principal.roles.contains(.support)
     else { throw VisualError.depositUnknown }
     return deposit
-  }
-
-  private func query(_ request: Request, owner: UserID?) throws -> DepositQuery {
-    let status = try request.query("status").map { text in
-      guard let status = DepositStatus(rawValue: text.uppercased()) else {
-        throw VisualError.parameterInvalid("status", problem: .isNotOneOf(DepositStatus.allCases.map(\.rawValue)))
-      }
-      return status
-    }
-    let cursor = request.query("cursor").map { DepositID($0) }
-    if let cursor, !cursor.isWellFormed { throw VisualError.parameterInvalid("cursor", problem: .isMalformed) }
-    let limit = try request.query("limit", within: 1...WireLimit.pageRows) ?? WireLimit.defaultPageRows
-    return DepositQuery(owner: owner, status: status, after: cursor, limit: limit)
-  }
-
-  private func page(_ query: DepositQuery, forOwner: Bool) async throws -> Response {
-    let page = try await services.store.deposits(query)
-    return try .json(
-      Page(
-        items: page.deposits.map { presenter.object($0, forOwner: forOwner) }, nextCursor: page.next?.rawValue))
-  }
-
-  private func detail(_ deposit: Deposit, forOwner: Bool, _ request: Request) async throws -> Response {
-    let timeline = try await services.store.timeline(of: deposit.id)
-    return try .json(
-      presenter.object(deposit, timeline: timeline, forOwner: forOwner, language: request.language))
   }
 }

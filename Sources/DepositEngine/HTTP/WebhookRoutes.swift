@@ -14,8 +14,12 @@ struct WebhookRoutes: Sendable {
   let services: EngineServices
 
   func add(to router: Router<EngineRequestContext>) {
-    if services.webhookVerifier != nil { router.post("/webhooks/stripe", use: stripe) }
-    if services.settings.bunnyReadOnlyKey != nil { router.post("/webhooks/bunny", use: bunny) }
+    if let verifier = services.webhookVerifier {
+      router.post("/webhooks/stripe") { request, _ in try await stripe(request, verifier) }
+    }
+    if let key = services.settings.bunnyReadOnlyKey {
+      router.post("/webhooks/bunny") { request, _ in try await bunny(request, key) }
+    }
   }
 
   private struct Receipt: Encodable {
@@ -23,38 +27,38 @@ struct WebhookRoutes: Sendable {
   }
 
   /// Verified on the raw bytes, recorded in one commit, and only then answered; the work comes after.
-  private func stripe(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+  private func stripe(_ request: Request, _ verifier: WebhookVerifier) async throws -> Response {
     let body = try await request.bytes(upTo: WireLimit.webhookBytes)
-    let event: StripeEvent
-    do {
-      try services.webhookVerifier?.verify(
-        body: body, header: request.headers[.stripeSignature], at: services.clock.now())
-      event = try StripeEvent(body: body)
-    } catch let error as WebhookSignatureError {
+    do throws(WebhookSignatureError) {
+      try verifier.verify(body: body, header: request.headers[.stripeSignature], at: services.clock.now())
+    } catch {
       services.logger.warning("webhook refused", metadata: ["cause": "\(error.sentence.en)"])
-      return try refusal(error.sentence(request.language))
-    } catch StripeEventError.thin(let id, let type) {
+      return try refusal("bad_signature", error.sentence(request.language))
+    }
+    let event: StripeEvent
+    do throws(StripeEventError) {
+      event = try StripeEvent(body: body)
+    } catch {
+      guard case .thin(let id, let type) = error else { return try refusal(error.code, error.sentence(request.language)) }
       // Answered 200, or Stripe would send it again for days; this engine reads snapshot events.
       services.logger.warning("thin event ignored", metadata: ["event": "\(id)", "type": "\(type)"])
       return try .json(Receipt())
-    } catch {
-      return try refusal("\(error)")
     }
     try await EventDesk(services: services).take(event)
     return try .json(Receipt())
   }
 
-  private func refusal(_ cause: String) throws -> Response {
-    try .json(ErrorBody(error: "Webhook Error: \(cause)", code: "bad_signature"), status: .badRequest)
+  private func refusal(_ code: String, _ cause: String) throws -> Response {
+    try .json(ErrorBody(error: "Webhook Error: \(cause)", code: code), status: .badRequest)
   }
 
   /// A hint without time or id, so it can be replayed: the video itself is looked at, and only moves forward.
-  private func bunny(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+  private func bunny(_ request: Request, _ key: Secret) async throws -> Response {
     let body = try await request.bytes(upTo: WireLimit.webhookBytes)
-    guard let key = services.settings.bunnyReadOnlyKey,
-      BunnyWebhook.verify(body: body, signature: request.headers[.bunnySignature], key: key)
-    else { return try refusal("bad signature") }
-    guard let webhook = try? BunnyWebhook(body: body) else { return try refusal("not a Bunny webhook") }
+    guard BunnyWebhook.verify(body: body, signature: request.headers[.bunnySignature], key: key) else {
+      return try refusal("bad_signature", "X-BunnyStream-Signature")
+    }
+    let webhook = try BunnyWebhook(body: body)
     if let deposit = try await services.store.deposit(video: webhook.guid) {
       services.worker.expedite(.followVideo(webhook.guid), of: deposit.id)
     }

@@ -28,13 +28,15 @@ struct PageRoutes: Sendable {
         status: .seeOther,
         headers: [.location: url, .cacheControl: "no-store", .referrerPolicy: "no-referrer"])
     }
-    if deposit.status == .pending, deposit.sessions.isEmpty {
+    if deposit.status == .pending, deposit.sessions.isEmpty, deposit.checkoutRefusal == nil {
       var response = LandingPage(title: .payNotOpen, text: .payNotOpenText, status: .serviceUnavailable)
         .response(request.language)
       response.headers[.retryAfter] = "5"
       return response
     }
-    return LandingPage(title: .payClosed, text: .payClosedText(deposit.status.rawValue), status: .gone)
+    let isRefused = deposit.status == .pending && deposit.checkoutRefusal != nil
+    let text: Phrase = isRefused ? .payRefusedText : .payClosedText(deposit.status.rawValue)
+    return LandingPage(title: .payClosed, text: text, status: .gone)
       .response(request.language)
   }
 

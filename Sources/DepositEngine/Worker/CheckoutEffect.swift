@@ -13,25 +13,30 @@ extension EffectRunner {
   /// So many server errors on one key, and Stripe is asked what it made of it: it may be replaying the error.
   private static let replayedFailures = 4
 
+  /// Sessions looked through for ours; more than an account makes within a key's lifetime on most days.
+  private static let searchDepth = 1_000
+
   /// Opens the deposit's Checkout Session, once, however often this is cut short: the body is frozen before the
   /// first sending and the key comes from the deposit.
   func openCheckout(_ row: OutboxRow, _ deposit: Deposit, number: Int) async throws -> Attempt {
     guard deposit.sessions.isEmpty else { return Attempt() }
     // Called off before anything was sent: nothing to open.
     if deposit.status != .pending, row.requestBody == nil { return Attempt() }
-    guard let body = try await freeze(row, sessionRequest(deposit).form) else { return Attempt() }
-    let isStale = services.clock.now() - row.createdAt > Self.keyLifetime
-    if row.requestBody != nil, isStale || row.failures >= Self.replayedFailures {
-      if let found = try await findSession(of: deposit, since: row.createdAt) {
-        return try await opened(found, deposit)
-      }
+    // Just started: the address that Stripe sends people back to is known once the door is open.
+    guard !services.baseURL.value.isEmpty else {
+      return Attempt(outcome: .again(at: services.clock.now() + .milliseconds(200)))
+    }
+    guard let frozen = try await freeze(row, sessionRequest(deposit).form) else { return Attempt() }
+    let isStale = services.clock.now() - frozen.frozenAt > Self.keyLifetime
+    if !frozen.isFirst, isStale || row.failures >= Self.replayedFailures {
+      if let found = try await findSession(of: deposit, since: frozen.frozenAt) { return opened(found) }
       if isStale { return refused("no Session was made within Stripe's key lifetime") }
     }
     do {
       let key = "\(services.settings.instance)-\(deposit.id)-checkout-\(number)"
-      let session = try await services.stripe.createSession(body: body, idempotencyKey: key)
-      return try await opened(session, deposit)
-    } catch let error as ProviderError where error.kind == .refused || error.kind == .notFound {
+      return opened(try await services.stripe.createSession(body: frozen.body, idempotencyKey: key))
+    } catch {
+      guard error.kind == .refused || error.kind == .notFound else { throw error }
       var attempt = refused(error.message)
       attempt.error = error
       return attempt
@@ -42,18 +47,30 @@ extension EffectRunner {
     Attempt(events: [.checkoutRefused(cause: cause)], actor: .stripe)
   }
 
-  /// The Session exists. When the deposit was called off meanwhile, it is closed at once.
-  private func opened(_ found: StripeSession, _ deposit: Deposit) async throws -> Attempt {
-    var events: [DepositEvent] = [.sessionSeen(found.session)]
-    if deposit.cancellation != nil, found.session.state == .open {
-      events.append(.sessionSeen(try await services.stripe.expire(found.session.id).session))
-    }
-    return Attempt(events: events, actor: .stripe)
+  private func opened(_ found: StripeSession) -> Attempt {
+    Attempt(events: [.sessionSeen(found.session)], actor: .stripe)
   }
 
   private func findSession(of deposit: Deposit, since: Instant) async throws -> StripeSession? {
-    let sessions = try await services.stripe.sessions(createdSince: since - .seconds(300), limit: 100)
+    let sessions = try await services.stripe.sessions(
+      createdSince: since - .seconds(300), limit: Self.searchDepth)
     return sessions.first { $0.metadata?.depositID == deposit.id }
+  }
+
+  /// Closes the page of a deposit that was called off while Stripe was opening it.
+  func closeSession(_ id: CheckoutSessionID, _ deposit: Deposit) async throws -> Attempt {
+    guard deposit.sessions.contains(where: { $0.id == id && $0.state == .open }) else { return Attempt() }
+    return Attempt(events: [.sessionSeen(try await closedSession(id))], actor: .stripe)
+  }
+
+  /// The Session as it is after asking Stripe to close it: expired, or what became of it before.
+  func closedSession(_ id: CheckoutSessionID) async throws(ProviderError) -> CheckoutSession {
+    do {
+      return try await services.stripe.expire(id).session
+    } catch {
+      guard error.kind == .refused || error.kind == .notFound else { throw error }
+    }
+    return try await services.stripe.session(id).session
   }
 
   private func sessionRequest(_ deposit: Deposit) -> SessionRequest {
@@ -64,24 +81,5 @@ extension EffectRunner {
       expiresAt: services.clock.now() + Self.sessionLifetime,
       successURL: "\(base)\(Route.checkoutSuccess)?depositId=\(deposit.id)&session_id={CHECKOUT_SESSION_ID}",
       cancelURL: "\(base)\(Route.checkoutCancel)?depositId=\(deposit.id)", locale: .fr)
-  }
-
-  /// Sends money back that must not be kept.
-  func refund(
-    _ row: OutboxRow, _ deposit: Deposit, _ intent: PaymentIntentID, _ reason: Effect.RefundReason
-  ) async throws -> Attempt {
-    guard deposit.neededEffects.contains(row.effect) else { return Attempt() }
-    let request = RefundRequest(
-      paymentIntent: intent, amount: nil, reason: reason == .duplicate ? "duplicate" : "requested_by_customer",
-      metadata: ["depositId": deposit.id.rawValue, "instance": services.settings.instance, "cause": reason.rawValue])
-    guard let body = try await freeze(row, request.form) else { return Attempt() }
-    // Stripe replays the answer of a key: a refund that failed needs a new one.
-    let failed = deposit.refunds.filter { $0.paymentIntent == intent && !$0.mayStillSucceed }.count
-    let key = "\(services.settings.instance)-\(deposit.id)-refund-\(intent)-\(failed + 1)"
-    let refund = try await services.stripe.createRefund(body: body, idempotencyKey: key)
-    let retry = OutboxSettlement.Outcome.failed(
-      retryAt: services.clock.now() + Backoff.slowest, cause: "the refund is \(refund.state.rawValue)")
-    return Attempt(
-      events: [.refundSeen(refund)], actor: .stripe, outcome: refund.mayStillSucceed ? .done : retry)
   }
 }

@@ -23,39 +23,52 @@ struct EffectRunner: Sendable {
     var error: ProviderError?
   }
 
+  /// Pause before the database is tried again.
+  private static let databasePause: Duration = .seconds(5)
+
+  /// Runs the attempt once and settles it, however often the database fails meanwhile: an attempt is never repeated
+  /// because its outcome could not be stored, and a row is never left leased by a run that lives.
+  ///
+  /// - Throws: only when the engine stops, or when the row can never be settled as it stands; it is then put off.
   func run(_ row: OutboxRow) async throws -> Result {
-    guard let deposit = try await services.store.deposit(row.depositID) else {
+    do {
+      return try await runOnce(row)
+    } catch let error as VisualError where error.code != "database_closed" {
+      services.logger.error(
+        "effect put off: a person must look",
+        metadata: ["deposit": "\(row.depositID)", "effect": "\(row.effect.key)", "cause": "\(error.sentence.en)"])
+      let delay = Backoff.delay(failures: row.failures + 1, retryAfter: nil, jitter: Double.random(in: 0...1))
+      let until = services.clock.now() + delay
+      _ = try await persistently { try await services.store.postpone(row, until: until, cause: error.code) }
+      throw error
+    }
+  }
+
+  private func runOnce(_ row: OutboxRow) async throws -> Result {
+    guard let deposit = try await persistently({ try await services.store.deposit(row.depositID) }) else {
       throw VisualError.depositUnknown
     }
-    let attempt = await carryOut(row, for: deposit)
-    if let error = attempt.error {
-      services.logger.warning(
-        "effect failed",
-        metadata: [
-          "deposit": "\(row.depositID)", "effect": "\(row.effect.key)", "attempt": "\(row.attempt)",
-          "kind": "\(error.kind.rawValue)", "status": "\(error.status ?? 0)", "cause": "\(error.message)",
-        ])
-    }
+    let attempt = try await carryOut(row, for: deposit)
+    if let error = attempt.error { log(error, row) }
     let settlement = OutboxSettlement(row: row, outcome: attempt.outcome)
-    let change = try await services.apply(attempt.events, to: row.depositID, by: attempt.actor, finishing: settlement)
+    let change = try await persistently {
+      try await services.apply(attempt.events, to: row.depositID, by: attempt.actor, finishing: settlement)
+    }
     return Result(change: change, error: attempt.error)
   }
 
-  private func carryOut(_ row: OutboxRow, for deposit: Deposit) async -> Attempt {
+  private func carryOut(_ row: OutboxRow, for deposit: Deposit) async throws -> Attempt {
     do {
       switch row.effect {
       case .openCheckout(let number): return try await openCheckout(row, deposit, number: number)
+      case .closeSession(let session): return try await closeSession(session, deposit)
       case .createVideo(let generation): return try await createVideo(row, deposit, generation: generation)
-      case .followVideo(let guid): return try await followVideo(guid, deposit)
+      case .followVideo(let guid): return try await followVideo(row, guid, deposit)
       case .refund(let intent, let reason): return try await refund(row, deposit, intent, reason)
       case .deleteVideo(let guid): return try await deleteVideo(guid, deposit)
       }
     } catch let error as ProviderError {
       return failed(error, row)
-    } catch {
-      services.logger.error("store failed during an effect", metadata: ["cause": "\(error)"])
-      let trouble = ProviderError(provider: .stripe, kind: .unreachable, message: "the engine's database failed")
-      return failed(trouble, row)
     }
   }
 
@@ -69,8 +82,33 @@ struct EffectRunner: Sendable {
 
   /// Stores the request before its first sending.
   ///
-  /// - Returns: the body to send; nil when another attempt owns the row now.
-  func freeze(_ row: OutboxRow, _ body: String) async throws -> String? {
-    try await services.store.freezeRequest(row, body: body)
+  /// - Returns: what to send; nil when another attempt owns the row now.
+  func freeze(_ row: OutboxRow, _ body: String) async throws -> FrozenRequest? {
+    try await persistently { try await services.store.freezeRequest(row, body: body, at: services.clock.now()) }
+  }
+
+  /// Repeats a call to the store until it works: a full disk or a busy file passes, a lease must not be lost by it.
+  func persistently<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+    while true {
+      do {
+        return try await body()
+      } catch let error as VisualError where error.code != "database_failed" {
+        throw error
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch {
+        services.logger.error("the database failed during an effect", metadata: ["cause": "\(error)"])
+        try await Task.sleep(for: Self.databasePause)
+      }
+    }
+  }
+
+  private func log(_ error: ProviderError, _ row: OutboxRow) {
+    services.logger.warning(
+      "effect failed",
+      metadata: [
+        "deposit": "\(row.depositID)", "effect": "\(row.effect.key)", "attempt": "\(row.attempt)",
+        "kind": "\(error.kind.rawValue)", "status": "\(error.status ?? 0)", "cause": "\(error.message)",
+      ])
   }
 }

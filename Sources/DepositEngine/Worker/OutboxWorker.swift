@@ -14,17 +14,22 @@ struct OutboxWorker: Service {
   private static let storeTrouble: Duration = .seconds(5)
 
   let services: EngineServices
+  private let underWay = UnderWay()
+
+  init(services: EngineServices) {
+    self.services = services
+  }
 
   func run() async throws {
-    let slots = Slots(free: Self.concurrency)
     services.worker.wake()
     await withDiscardingTaskGroup { group in
       var alarm: Task<Void, Never>?
       for await _ in services.worker.stream.cancelOnGracefulShutdown() {
         alarm?.cancel()
         do {
-          for row in try await claim(slots) { group.addTask { await carryOut(row, slots) } }
-          alarm = try await nextAlarm(slots)
+          try await startUrgent { row in group.addTask { await carryOut(row) } }
+          try await startDue { row in group.addTask { await carryOut(row) } }
+          alarm = try await nextAlarm()
         } catch {
           services.logger.error("outbox: the database failed", metadata: ["cause": "\(error)"])
           alarm = wake(after: Self.storeTrouble)
@@ -34,41 +39,48 @@ struct OutboxWorker: Service {
     }
   }
 
-  private func claim(_ slots: Slots) async throws -> [OutboxRow] {
-    var rows: [OutboxRow] = []
-    let now = services.clock.now()
-    for urgent in services.worker.takeUrgent() {
-      let row = try await services.store.claimEffect(of: urgent.depositID, key: urgent.key, run: services.run, at: now)
-      if let row { rows.append(row) }
-    }
-    let free = slots.take(atMost: Self.concurrency)
-    let due = free > 0 ? try await services.store.claimEffects(run: services.run, limit: free, at: now) : []
-    slots.give(back: free - due.count)
-    slots.overdraw(by: rows.count)
-    return rows + due
-  }
-
-  private func carryOut(_ row: OutboxRow, _ slots: Slots) async {
-    let runner = EffectRunner(services: services)
-    while !Task.isCancelled {
+  /// Hints first, and beyond the bound: somebody waits for them.
+  private func startUrgent(_ start: (OutboxRow) -> Void) async throws {
+    while let hint = services.worker.nextUrgent() {
+      // Under way already, but perhaps it looked before the hint came: it is looked at again when it ends.
+      if underWay.remember(hint) { continue }
       do {
-        _ = try await runner.run(row)
-        break
-      } catch let error as VisualError where error == .depositUnknown {
-        break
+        let row = try await services.store.claimEffect(
+          of: hint.depositID, key: hint.key, run: services.run, at: services.clock.now())
+        if let row { begin(row, start) }
       } catch {
-        // The effect is keyed and its request frozen, so carrying it out again is safe; leaving it leased is not.
-        services.logger.error("outbox: settling failed", metadata: ["row": "\(row.id)", "cause": "\(error)"])
-        do { try await Task.sleep(for: Self.storeTrouble) } catch { break }
+        services.worker.restore(hint)
+        throw error
       }
     }
-    slots.give(back: 1)
+  }
+
+  private func startDue(_ start: (OutboxRow) -> Void) async throws {
+    let free = Self.concurrency - underWay.count
+    guard free > 0 else { return }
+    let rows = try await services.store.claimEffects(run: services.run, limit: free, at: services.clock.now())
+    for row in rows { begin(row, start) }
+  }
+
+  private func begin(_ row: OutboxRow, _ start: (OutboxRow) -> Void) {
+    underWay.begin(WorkerSignal.Urgent(row))
+    start(row)
+  }
+
+  private func carryOut(_ row: OutboxRow) async {
+    do {
+      _ = try await EffectRunner(services: services).run(row)
+    } catch {
+      services.logger.warning("outbox: effect not settled", metadata: ["row": "\(row.id)", "cause": "\(error)"])
+    }
+    let hint = WorkerSignal.Urgent(row)
+    if underWay.end(hint) { services.worker.restore(hint) }
     services.worker.wake()
   }
 
-  private func nextAlarm(_ slots: Slots) async throws -> Task<Void, Never>? {
-    // With no slot free, the end of a running effect wakes us.
-    guard slots.isAnyFree, let due = try await services.store.nextEffectDue() else { return nil }
+  private func nextAlarm() async throws -> Task<Void, Never>? {
+    // With no place free, the end of a running effect wakes us.
+    guard underWay.count < Self.concurrency, let due = try await services.store.nextEffectDue() else { return nil }
     return wake(after: max(due - services.clock.now(), .milliseconds(5)))
   }
 
@@ -80,29 +92,27 @@ struct OutboxWorker: Service {
   }
 }
 
-/// How many effects may still start. Urgent ones may overdraw it: somebody waits for them.
-private final class Slots: Sendable {
-  private let free: Locked<Int>
+/// The effects that run now, and those of them that got a hint meanwhile.
+private final class UnderWay: Sendable {
+  private let effects = Locked<[WorkerSignal.Urgent: Bool]>([:])
 
-  init(free: Int) {
-    self.free = Locked(free)
+  var count: Int { effects.withLock { $0.count } }
+
+  func begin(_ effect: WorkerSignal.Urgent) {
+    effects.withLock { $0[effect] = false }
   }
 
-  var isAnyFree: Bool { free.withLock { $0 > 0 } }
-
-  func take(atMost count: Int) -> Int {
-    free.withLock { free in
-      let taken = max(0, min(free, count))
-      free -= taken
-      return taken
+  /// Keeps a hint for an effect that runs; false when it does not run.
+  func remember(_ effect: WorkerSignal.Urgent) -> Bool {
+    effects.withLock { effects in
+      guard effects[effect] != nil else { return false }
+      effects[effect] = true
+      return true
     }
   }
 
-  func give(back count: Int) {
-    free.withLock { $0 += count }
-  }
-
-  func overdraw(by count: Int) {
-    free.withLock { $0 -= count }
+  /// True when a hint came while it ran.
+  func end(_ effect: WorkerSignal.Urgent) -> Bool {
+    effects.withLock { $0.removeValue(forKey: effect) ?? false }
   }
 }

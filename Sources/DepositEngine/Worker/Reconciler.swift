@@ -31,17 +31,21 @@ struct Reconciler: Service {
     await checkUnsettled(all: true)
     var pace = ReconcilerPace()
     var alarm: Task<Void, Never>?
-    var lastLook = services.clock.now()
+    // Monotonic: setting the wall clock must neither stop the looks nor crowd them.
+    let clock = ContinuousClock()
+    var lastLook: ContinuousClock.Instant?
     signal.wake()
     for await _ in signal.stream.cancelOnGracefulShutdown() {
       alarm?.cancel()
       let isAwaited = await services.changes.isMoneyAwaited
-      if services.clock.now() >= lastLook + pace.pause(isAwaited: isAwaited) {
+      var due = lastLook.map { $0 + pace.pause(isAwaited: isAwaited) } ?? clock.now
+      if clock.now >= due {
         await look()
-        lastLook = services.clock.now()
-        pace.looked()
+        pace.looked(isAwaited: isAwaited)
+        lastLook = clock.now
+        due = clock.now + pace.pause(isAwaited: await services.changes.isMoneyAwaited)
       }
-      alarm = wake(after: lastLook + pace.pause(isAwaited: isAwaited) - services.clock.now())
+      alarm = wake(after: due - clock.now)
     }
     alarm?.cancel()
   }
@@ -53,13 +57,21 @@ struct Reconciler: Service {
     }
   }
 
-  /// One look: new events, then Sessions past their time.
+  /// One look: new events, then Sessions past their time. One that cannot be taken in does not stop the others.
   private func look() async {
     do {
-      let events = try await newEvents()
-      for event in events { try await EventDesk(services: services).take(event) }
-      // Only now: a look that was cut short is done again.
-      if let newest = events.map(\.created).max() {
+      let (events, isWhole) = try await newEvents()
+      var allTaken = true
+      for event in events {
+        do {
+          try await EventDesk(services: services).take(event)
+        } catch {
+          allTaken = false
+          services.logger.error("event not recorded", metadata: ["event": "\(event.id)", "cause": "\(error)"])
+        }
+      }
+      // Only when all of it is in: a look that was cut short is done again.
+      if isWhole, allTaken, let newest = events.map(\.created).max() {
         try await services.store.setBookmark(Self.bookmark, newest.rfc3339)
       }
     } catch let error as ProviderError {
@@ -70,8 +82,8 @@ struct Reconciler: Service {
     await checkUnsettled(all: false)
   }
 
-  /// What happened since the last look, oldest first.
-  private func newEvents() async throws -> [StripeEvent] {
+  /// What happened since the last look, oldest first, and whether that is all of it.
+  private func newEvents() async throws -> (events: [StripeEvent], isWhole: Bool) {
     let now = services.clock.now()
     let seen = try await services.store.bookmark(Self.bookmark).flatMap { Instant(rfc3339: $0) } ?? now - .seconds(3_600)
     var events: [StripeEvent] = []
@@ -81,27 +93,35 @@ struct Reconciler: Service {
         since: seen - Self.overlap, types: Self.eventTypes, limit: Self.pageSize, startingAfter: last)
       events += page.events
       last = page.events.last?.id
-      if !page.hasMore || last == nil { break }
+      if !page.hasMore || last == nil { return (events.reversed(), true) }
     }
-    return events.reversed()
+    return (events.reversed(), false)
   }
 
   /// Asks Stripe about single Sessions: all that are not final at start, later those past their expiry.
   private func checkUnsettled(all: Bool) async {
     do {
+      for id in try await services.store.depositsAwaitingMoney(limit: Self.startupChecks) where !Task.isCancelled {
+        await checkUnsettled(id, whatever: all)
+      }
+    } catch {
+      services.logger.error("unsettled deposits could not be listed", metadata: ["cause": "\(error)"])
+    }
+  }
+
+  private func checkUnsettled(_ id: DepositID, whatever: Bool) async {
+    do {
+      guard let deposit = try await services.store.deposit(id) else { return }
       let now = services.clock.now()
-      for id in try await services.store.depositsAwaitingMoney(limit: Self.startupChecks) {
-        guard let deposit = try await services.store.deposit(id) else { continue }
+      if !whatever {
         let isPast = deposit.sessions.contains { session in
           session.state == .open && session.expiresAt.map { $0 + .seconds(30) < now } == true
         }
-        if !all {
-          guard isPast, await isDue(id, now: now) else { continue }
-        }
-        _ = try await PaymentDesk(services: services).check(deposit)
+        guard isPast, await isDue(id, now: now) else { return }
       }
+      _ = try await PaymentDesk(services: services).check(deposit)
     } catch {
-      services.logger.warning("unsettled deposits could not be checked", metadata: ["cause": "\(error)"])
+      services.logger.warning("deposit could not be checked", metadata: ["deposit": "\(id)", "cause": "\(error)"])
     }
   }
 
@@ -129,24 +149,20 @@ struct ReconcilerPace {
   static let fastest: Duration = .seconds(3)
   static let slowest: Duration = .seconds(30)
   static let idle: Duration = .seconds(600)
-  /// Nobody is served by looking often for longer than this.
+  /// Looking often goes on for about an hour of waiting; after that, who waits is served at the idle pace.
   private static let patience = 130
 
-  private var current = fastest
+  private var waitingPause = fastest
   private var looks = 0
 
-  /// The least time between the last look and the next. Asked at every wake; only a look slows it down.
-  mutating func pause(isAwaited: Bool) -> Duration {
-    guard isAwaited else {
-      self = ReconcilerPace()
-      return Self.idle
-    }
-    return looks < Self.patience ? current : Self.idle
+  /// The pause between the last look and the next.
+  func pause(isAwaited: Bool) -> Duration {
+    isAwaited && looks < Self.patience ? waitingPause : Self.idle
   }
 
-  /// A look was had: the next one may be further off.
-  mutating func looked() {
-    looks += 1
-    current = min(current * 1.3, Self.slowest)
+  /// Counts a look; one that nobody waited for starts the pace anew.
+  mutating func looked(isAwaited: Bool) {
+    looks = isAwaited ? looks + 1 : 0
+    waitingPause = isAwaited ? min(waitingPause * 1.3, Self.slowest) : Self.fastest
   }
 }

@@ -6,6 +6,9 @@ import Platform
 extension EffectRunner {
   /// Bunny's list may lag behind its creations: a video that is not listed is looked for once more after this long.
   private static let listingLag: Duration = .seconds(2)
+  /// A video is taken for deleted after so many looks in a row that did not find it, this far apart.
+  private static let absencesThatProve = 3
+  private static let absencePause: Duration = .seconds(60)
   /// How many of the newest videos are searched for ours.
   private static let searchDepth = 100
 
@@ -16,10 +19,10 @@ extension EffectRunner {
     let title = "\(deposit.title.prefix(200)) [\(tag)]"
     do {
       guard let frozen = try await freeze(row, title) else { return Attempt() }
-      if row.requestBody != nil, let found = try await findVideo(tagged: tag) {
+      if !frozen.isFirst, let found = try await findVideo(tagged: tag, for: deposit) {
         return Attempt(events: [.videoCreated(found.guid)], actor: .bunny)
       }
-      let video = try await services.bunny.createVideo(title: frozen)
+      let video = try await services.bunny.createVideo(title: frozen.body)
       return Attempt(events: [.videoCreated(video.guid)], actor: .bunny)
     } catch let error as ProviderError {
       var attempt = failed(error, row)
@@ -35,19 +38,27 @@ extension EffectRunner {
   /// The unique mark in a video's title that finds it again after a lost reply.
   static func tag(_ id: DepositID, generation: Int) -> String { "\(id)/\(generation)" }
 
-  private func findVideo(tagged tag: String) async throws -> BunnyVideo? {
+  /// A title is the creator's and may end like anything: a video that another deposit holds is not ours.
+  private func findVideo(tagged tag: String, for deposit: Deposit) async throws -> BunnyVideo? {
     for pause in [Duration.zero, Self.listingLag] {
       if pause > .zero { try await Task.sleep(for: pause) }
       let videos = try await services.bunny.newestVideos(limit: Self.searchDepth)
-      if let found = videos.first(where: { $0.title.contains("[\(tag)]") }) { return found }
+      for video in videos where video.title.hasSuffix("[\(tag)]") {
+        let holder = try await persistently { try await services.store.deposit(video: video.guid) }
+        if holder == nil || holder?.id == deposit.id { return video }
+      }
     }
     return nil
   }
 
   /// Looks at the video once, and says when to look again.
-  func followVideo(_ guid: VideoGUID, _ deposit: Deposit) async throws -> Attempt {
+  func followVideo(_ row: OutboxRow, _ guid: VideoGUID, _ deposit: Deposit) async throws -> Attempt {
     guard let video = deposit.videos.first(where: { $0.guid == guid }), !video.isFinal else { return Attempt() }
     let sighting = try await look(at: guid)
+    // Bunny's reading side may lag behind its writing side: one absence is no proof.
+    if sighting.state == .gone, row.failures < Self.absencesThatProve - 1 {
+      return Attempt(outcome: .failed(retryAt: services.clock.now() + Self.absencePause, cause: "Bunny 404"))
+    }
     var next = deposit
     _ = next.apply(.videoSeen(sighting), by: .bunny, at: services.clock.now())
     let isFinal = next.videos.first { $0.guid == guid }?.isFinal ?? true

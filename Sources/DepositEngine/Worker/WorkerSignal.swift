@@ -1,4 +1,5 @@
 import DepositDomain
+import DepositStore
 
 /// Wakes the outbox worker; many wakes before it looks count as one.
 final class WorkerSignal: Sendable {
@@ -6,6 +7,15 @@ final class WorkerSignal: Sendable {
   struct Urgent: Hashable, Sendable {
     let depositID: DepositID
     let key: String
+
+    init(depositID: DepositID, key: String) {
+      self.depositID = depositID
+      self.key = key
+    }
+
+    init(_ row: OutboxRow) {
+      self.init(depositID: row.depositID, key: row.effect.key)
+    }
   }
 
   let stream: AsyncStream<Void>
@@ -22,14 +32,16 @@ final class WorkerSignal: Sendable {
 
   /// Asks for one effect at once: a hint came that its outcome is near.
   func expedite(_ effect: Effect, of id: DepositID) {
-    urgent.withLock { _ = $0.insert(Urgent(depositID: id, key: effect.key)) }
+    restore(Urgent(depositID: id, key: effect.key))
     wake()
   }
 
-  func takeUrgent() -> Set<Urgent> {
-    urgent.withLock { set in
-      defer { set = [] }
-      return set
-    }
+  /// Puts a hint back, without waking anyone.
+  func restore(_ hint: Urgent) {
+    urgent.withLock { _ = $0.insert(hint) }
+  }
+
+  func nextUrgent() -> Urgent? {
+    urgent.withLock { $0.popFirst() }
   }
 }

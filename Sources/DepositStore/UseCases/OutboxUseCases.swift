@@ -72,12 +72,15 @@ extension StoreTransaction {
     return try lease(record, to: run)
   }
 
-  func freezeRequest(_ row: OutboxRow, body: String) throws -> String? {
+  func freezeRequest(_ row: OutboxRow, body: String, at instant: Instant) throws -> FrozenRequest? {
     guard var record = try fenced(row) else { return nil }
-    if let frozen = record.requestBody { return frozen }
+    if let frozen = record.requestBody {
+      return FrozenRequest(body: frozen, isFirst: false, frozenAt: record.frozenAt ?? record.createdAt)
+    }
     record.requestBody = body
+    record.frozenAt = instant
     try update(record)
-    return body
+    return FrozenRequest(body: body, isFirst: true, frozenAt: instant)
   }
 
   func postpone(_ row: OutboxRow, until: Instant, cause: String) throws -> Bool {

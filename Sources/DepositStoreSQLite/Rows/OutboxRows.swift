@@ -46,14 +46,15 @@ extension SQLiteTransaction {
 
   func update(_ record: OutboxRecord) throws {
     let sql = """
-      UPDATE outbox SET due_at = ?, attempt = ?, failures = ?, leased_by = ?, request_body = ?, last_cause = ?, done_at = ?
+      UPDATE outbox SET due_at = ?, attempt = ?, failures = ?, leased_by = ?, request_body = ?, frozen_at = ?,
+        last_cause = ?, done_at = ?
       WHERE id = ?
       """
     try run(
       sql,
       [
         record.dueAt.microseconds, record.attempt, record.failures, record.leasedBy?.rawValue, record.requestBody,
-        record.lastCause, record.doneAt?.microseconds, record.id,
+        record.frozenAt?.microseconds, record.lastCause, record.doneAt?.microseconds, record.id,
       ])
   }
 
@@ -67,6 +68,6 @@ extension SQLiteTransaction {
       id: id, depositID: try row.id("deposit_id"), effect: effect, createdAt: try row.instant("created_at"),
       dueAt: try row.instant("due_at"), attempt: try row.get("attempt"), failures: try row.get("failures"),
       leasedBy: try row.idIfPresent("leased_by"), requestBody: try row.get("request_body"),
-      lastCause: try row.get("last_cause"), doneAt: try row.instantIfPresent("done_at"))
+      frozenAt: try row.instantIfPresent("frozen_at"), lastCause: try row.get("last_cause"), doneAt: try row.instantIfPresent("done_at"))
   }
 }

@@ -7,6 +7,18 @@ extension Phrase {
     Phrase(fr: "Base de données saine : \(path)", en: "Database sound: \(path)")
   }
 
+  public static func checkDatabaseMissing(_ path: String) -> Phrase {
+    Phrase(
+      fr: "Pas encore de base de données ; « serve » la créera : \(path)",
+      en: "No database yet; serve will make it: \(path)")
+  }
+
+  public static func checkDatabaseForeign(_ path: String, owner: Int) -> Phrase {
+    Phrase(
+      fr: "La base \(path) appartient à l’utilisateur n° \(owner) : lancez cette commande sous son nom.",
+      en: "The database \(path) belongs to user \(owner): run this command as that user.")
+  }
+
   public static func checkDatabaseHeld(_ path: String) -> Phrase {
     Phrase(
       fr: "Base de données tenue par un moteur en marche : \(path)", en: "Database held by a running engine: \(path)")

@@ -7,6 +7,10 @@ extension Phrase {
     fr: "doit être un débit en octets par seconde : 500k, 2M, ou 0",
     en: "must be a rate in bytes per second: 500k, 2M, or 0")
 
+  static let mustBeIdentifier = Phrase(
+    fr: "doit avoir de 1 à 40 lettres sans accent, chiffres ou . _ -",
+    en: "must have 1 to 40 plain letters, digits or . _ -")
+
   static func mustBeNumber(_ range: ClosedRange<Int>) -> Phrase {
     Phrase(
       fr: "doit être un nombre entier de \(range.lowerBound) à \(range.upperBound)",

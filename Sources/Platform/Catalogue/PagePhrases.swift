@@ -9,6 +9,10 @@ extension Phrase {
     en: "The payment page is being opened at Stripe. Reload in a few seconds.")
   public static let payClosed = Phrase(fr: "Ce lien ne sert plus", en: "This link is closed")
 
+  public static let payRefusedText = Phrase(
+    fr: "Stripe a refusé d’ouvrir ce paiement ; rien n’a été débité. Relancez la commande dans votre terminal.",
+    en: "Stripe refused to open this payment; nothing was charged. Run the command again in your terminal.")
+
   /// Why a pay link leads nowhere any more.
   public static func payClosedText(_ status: String) -> Phrase {
     switch status {

@@ -13,8 +13,12 @@ public struct ConfigurationKey: Hashable, Sendable {
     /// One of some words.
     case choice([String])
     case flag
-    /// Starts with one of the prefixes; lists are comma-separated.
-    case prefixed([String], isList: Bool)
+    /// Starts with one of the prefixes.
+    case prefixed([String])
+    /// Comma-separated items that start with the prefix, or the one word instead.
+    case prefixedList(String, orWord: String)
+    /// 1 to 40 letters, digits, `.`, `_`, `-`.
+    case identifier
     /// At least so many bytes.
     case longText(minimumBytes: Int)
     /// A bandwidth such as `2M` or `500k` (bytes per second), or `0` for no limit.
@@ -69,10 +73,10 @@ extension ConfigurationKey {
   /// The engine's settings, under `[engine]` in the conf file.
   public static let engine: [ConfigurationKey] = [
     .init(
-      "stripe_secret_key", "STRIPE_SECRET_KEY", .prefixed(["sk_", "rk_"], isList: false), required: true, secret: true,
+      "stripe_secret_key", "STRIPE_SECRET_KEY", .prefixed(["sk_", "rk_"]), required: true, secret: true,
       fr: "clé secrète de l’API Stripe", en: "Stripe API secret key"),
     .init(
-      "stripe_webhook_secret", "STRIPE_WEBHOOK_SECRET", .prefixed(["whsec_", "off"], isList: true), required: true,
+      "stripe_webhook_secret", "STRIPE_WEBHOOK_SECRET", .prefixedList("whsec_", orWord: "off"), required: true,
       secret: true, fr: "secret de signature du webhook Stripe (« off » : pas de webhook)",
       en: "Stripe webhook signing secret (off: no webhook)"),
     .init(
@@ -115,7 +119,7 @@ extension ConfigurationKey {
     .init(
       "visual_database", "VISUAL_DATABASE", .text, fr: "fichier de la base de données", en: "database file"),
     .init(
-      "visual_instance", "VISUAL_INSTANCE", .text, default: "visual",
+      "visual_instance", "VISUAL_INSTANCE", .identifier, default: "visual",
       fr: "nom de cette installation dans les métadonnées de Stripe",
       en: "this installation's name in Stripe's metadata"),
     .init(

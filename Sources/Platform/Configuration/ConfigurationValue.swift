@@ -9,20 +9,32 @@ extension ConfigurationKey {
     case .number(let range): Int(value).map(range.contains) == true ? nil : .mustBeNumber(range)
     case .choice(let words): words.contains(value) ? nil : .mustBeOneOf(words)
     case .flag: ["true", "false"].contains(value) ? nil : .mustBeOneOf(["true", "false"])
-    case .prefixed(let prefixes, let isList): prefixProblem(value, prefixes, isList: isList)
+    case .prefixed(let prefixes): Self.fits(value, prefixes) ? nil : .mustStartWith(prefixes)
+    case .prefixedList(let prefix, let word): Self.isList(value, prefix, orWord: word) ? nil : .mustStartWith([prefix, word])
+    case .identifier: Self.isIdentifier(value) ? nil : .mustBeIdentifier
     case .longText(let minimum): value.utf8.count >= minimum ? nil : .mustHaveBytes(minimum)
     case .rate: Self.bytesPerSecond(value) == nil ? .mustBeRate : nil
     }
   }
 
-  private func prefixProblem(_ value: String, _ prefixes: [String], isList: Bool) -> Phrase? {
-    let items = isList ? value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) : [value]
-    let fits = items.allSatisfy { item in
-      let trimmed = item.trimmingSpaces
-      return prefixes.contains { trimmed.hasPrefix($0) && (trimmed.utf8.count > $0.utf8.count || !$0.hasSuffix("_")) }
-        && !trimmed.contains(" ")
-    }
-    return fits ? nil : .mustStartWith(prefixes)
+  private static func fits(_ value: String, _ prefixes: [String]) -> Bool {
+    let isVisible = value.utf8.allSatisfy { (33...126).contains($0) }
+    return isVisible && prefixes.contains { value.hasPrefix($0) && value.utf8.count > $0.utf8.count }
+  }
+
+  private static func isList(_ value: String, _ prefix: String, orWord word: String) -> Bool {
+    value == word
+      || value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy {
+        fits(String($0).trimmingSpaces, [prefix])
+      }
+  }
+
+  private static func isIdentifier(_ value: String) -> Bool {
+    (1...40).contains(value.utf8.count)
+      && value.utf8.allSatisfy { byte in
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+          || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)
+      }
   }
 
   private static func isBaseURL(_ value: String) -> Bool {
