@@ -16,10 +16,14 @@ public struct BunnyWebhook: Hashable, Sendable {
   /// Largest body read, in bytes.
   public static let maximumBytes = 256 * 1_024
 
+  /// A guid has 36 characters.
+  private static let maximumGUIDBytes = 64
+
   /// - Parameter body: the bytes as received, after ``verify(body:signature:key:)``.
   /// - Throws: `webhook_malformed`.
   public init(body: [UInt8]) throws(VisualError) {
-    guard body.count <= Self.maximumBytes, let fields = BunnyJSON.decode(Fields.self, from: body), !fields.guid.isEmpty
+    guard body.count <= Self.maximumBytes, let fields = BunnyJSON.decode(Fields.self, from: body),
+      (1...Self.maximumGUIDBytes).contains(fields.guid.utf8.count)
     else { throw .bunnyWebhookMalformed }
     guid = VideoGUID(fields.guid)
     libraryID = fields.libraryID

@@ -175,13 +175,13 @@ extension EngineServer {
       Door(
         address: "\(host):\(options.port)",
         application: Application(
-        responder: responder, server: try http(), configuration: configuration(.hostname(host, port: options.port)),
-        onServerRunning: { channel in
-          if services.baseURL.value.isEmpty {
-            services.baseURL.value = Self.url(host: host, port: channel.localAddress?.port ?? 0, isTLS: isTLS)
-          }
-          await gate.opened()
-        }, logger: logger))
+          responder: responder, server: try http(), configuration: configuration(.hostname(host, port: options.port)),
+          onServerRunning: { channel in
+            if services.baseURL.value.isEmpty {
+              services.baseURL.value = Self.url(host: host, port: channel.localAddress?.port ?? 0, isTLS: isTLS)
+            }
+            await gate.opened()
+          }, logger: logger))
     ]
     if let path = options.unixSocket {
       try UnixSocketPath.clear(path)
@@ -215,7 +215,8 @@ extension EngineServer {
 
   private func configuration(_ address: BindAddress) -> ApplicationConfiguration {
     ApplicationConfiguration(
-      address: address, availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: logger))
+      address: address,
+      availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: logger))
   }
 
   private var plainHTTP: HTTPServerBuilder {
@@ -231,7 +232,8 @@ extension EngineServer {
     do {
       let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
       let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
-      let configuration = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+      let configuration = TLSConfiguration.makeServerConfiguration(
+        certificateChain: chain, privateKey: .privateKey(key))
       return try .tls(plainHTTP, tlsConfiguration: configuration)
     } catch {
       throw VisualError.certificateUnreadable(certificate: tls.certificate, key: tls.key, cause: "\(error)")

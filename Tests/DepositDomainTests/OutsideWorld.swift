@@ -48,6 +48,10 @@ struct OutsideWorld {
     case .deleteVideo(let guid):
       liveVideos.remove(guid)
       tell(.videoSeen(Video.Sighting(guid: guid, state: .gone)))
+    case .closeSession(let id):
+      guard var session = deposit.sessions.first(where: { $0.id == id }) else { return }
+      session.state = .expired
+      tell(.sessionSeen(session))
     case .refund(let intent, _):
       refund(intent, &random)
     case .openCheckout, .followVideo:

@@ -86,7 +86,7 @@ import Testing
   private func fill(_ store: SQLiteDepositStore) async throws -> Known {
     let opened = try await store.open(draft(1), run: run, at: start)
     let row = try #require(opened.checkoutRow)
-    _ = try await store.freezeRequest(row, body: "body", at: later(1))
+    _ = try await store.freezeRequest(row, body: "body", at: start)
     _ = try await store.record(webhook("evt_1", deposit: opened.deposit.id, paid(1)), at: start)
     let refund = DepositEvent.refundSeen(
       Refund(id: RefundID("re_2"), paymentIntent: PaymentIntentID("pi_2"), amount: Cents(200), state: .succeeded))

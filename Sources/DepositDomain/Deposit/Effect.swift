@@ -5,7 +5,7 @@
 public enum Effect: Hashable, Sendable {
   /// Ask Stripe for a Checkout Session; `attempt` is raised after a refusal.
   case openCheckout(attempt: Int)
-  /// Close a payment page that is still open although the deposit was called off.
+  /// Close a payment page that is still open although the deposit was called off, or paid through another.
   case closeSession(CheckoutSessionID)
   /// Make a Bunny video for this generation.
   case createVideo(generation: Int)
@@ -98,7 +98,8 @@ extension Deposit {
     if status == .pending, sessions.isEmpty, checkoutRefusal == nil {
       effects.append(.openCheckout(attempt: checkoutAttempt))
     }
-    if cancellation != nil {
+    // Nobody should be able to pay what was called off, or what another Session has paid.
+    if status != .pending {
       effects += sessions.filter { $0.state == .open }.map { .closeSession($0.id) }
     }
     effects += refundsNeeded

@@ -68,7 +68,8 @@ public struct EngineCheck: Sendable {
       try await store.checkpointAndClose()
       return problems.isEmpty
         ? Finding(isProblem: false, sentence: .checkDatabase(settings.databasePath))
-        : Finding(isProblem: true, sentence: .checkDatabaseDamaged(settings.databasePath, problems.joined(separator: "; ")))
+        : Finding(
+          isProblem: true, sentence: .checkDatabaseDamaged(settings.databasePath, problems.joined(separator: "; ")))
     } catch let error as VisualError where error.code == "database_held" {
       return Finding(isProblem: false, sentence: .checkDatabaseHeld(settings.databasePath))
     } catch let error as VisualError {

@@ -98,7 +98,9 @@ struct CheckoutDesk: Sendable {
 
   private func waitForSession(_ id: DepositID) async throws -> Deposit {
     let waiter = StatusWaiter(services: services)
-    let deposit = try await waiter.wait(for: id, upTo: Self.patience) { !$0.sessions.isEmpty || $0.checkoutRefusal != nil }
+    let deposit = try await waiter.wait(for: id, upTo: Self.patience) {
+      !$0.sessions.isEmpty || $0.checkoutRefusal != nil
+    }
     if let refusal = deposit?.checkoutRefusal {
       throw VisualError.checkoutRefused(ProviderError(provider: .stripe, kind: .refused, message: refusal))
     }

@@ -42,7 +42,8 @@ struct EventDesk: Sendable {
         id: metadata.depositID, owner: metadata.owner, type: metadata.type, durationSec: metadata.durationSec, fee: fee,
         payCode: PayCode(Base64URL.encode(SecureRandom.bytes(16))), createdAt: found.created, title: metadata.title)
     } catch {
-      services.logger.warning("metadata describes no deposit", metadata: ["event": "\(event.id)", "cause": "\(error.code)"])
+      services.logger.warning(
+        "metadata describes no deposit", metadata: ["event": "\(event.id)", "cause": "\(error.code)"])
       return nil
     }
   }

@@ -33,7 +33,9 @@ struct PaymentDesk: Sendable {
   /// Calls an unpaid deposit off: the Session is closed at Stripe first, so that nobody can pay it afterwards.
   ///
   /// - Throws: `already_paid` when money came or is on its way; `wrong_state` when there is nothing to cancel.
-  func cancel(_ deposit: Deposit, by who: Deposit.Cancellation.By, actor: Actor, reason: String?) async throws -> Deposit {
+  func cancel(_ deposit: Deposit, by who: Deposit.Cancellation.By, actor: Actor, reason: String?) async throws
+    -> Deposit
+  {
     if deposit.status == .cancelled, deposit.paymentState == .unpaid { return deposit }
     guard deposit.paymentState == .unpaid else { throw VisualError.alreadyPaid }
     guard deposit.status == .pending else { throw VisualError.alreadyClosed }

@@ -41,7 +41,9 @@ struct CreatorRoutes: Sendable {
     let after = try request.query("after", within: 0...Int.max)
     let deposit = try await visible(try context.depositID(), to: principal)
     let isOwner = deposit.owner == principal.user
-    guard let wait, let after, deposit.version == after else { return try .json(presenter.object(deposit, forOwner: isOwner)) }
+    guard let wait, let after, deposit.version == after else {
+      return try .json(presenter.object(deposit, forOwner: isOwner))
+    }
     let waiter = StatusWaiter(services: services)
     let later = try await waiter.wait(for: deposit.id, upTo: .seconds(wait), isForMoney: deposit.status == .pending) {
       $0.version != after
@@ -73,7 +75,9 @@ struct CreatorRoutes: Sendable {
 
   private func cancel(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     let deposit = try await owned(context)
-    let reason = try await request.json(CancelRequest.self, orEmpty: CancelRequest()).reason.map { DisplayText($0, limit: 500).text }
+    let reason = try await request.json(CancelRequest.self, orEmpty: CancelRequest()).reason.map {
+      DisplayText($0, limit: 500).text
+    }
     let desk = PaymentDesk(services: services)
     let cancelled = try await desk.cancel(deposit, by: .creator, actor: .creator(deposit.owner), reason: reason)
     return try .json(presenter.object(cancelled, forOwner: true))
@@ -121,7 +125,8 @@ extension CreatorRoutes {
   /// The caller's own deposit; someone else's is as unknown as one that does not exist.
   private func owned(_ context: EngineRequestContext) async throws -> Deposit {
     let principal = try creator(context)
-    guard let deposit = try await services.store.deposit(try context.depositID()), deposit.owner == principal.user else {
+    guard let deposit = try await services.store.deposit(try context.depositID()), deposit.owner == principal.user
+    else {
       throw VisualError.depositUnknown
     }
     return deposit

@@ -33,7 +33,9 @@ struct SupportRoutes: Sendable {
 
   private func one(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     try context.requirePrincipal().require(.support)
-    guard let deposit = try await services.store.deposit(try context.depositID()) else { throw VisualError.depositUnknown }
+    guard let deposit = try await services.store.deposit(try context.depositID()) else {
+      throw VisualError.depositUnknown
+    }
     return try await lister.detail(deposit, forOwner: false, request)
   }
 }

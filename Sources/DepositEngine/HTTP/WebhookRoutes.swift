@@ -39,7 +39,9 @@ struct WebhookRoutes: Sendable {
     do throws(StripeEventError) {
       event = try StripeEvent(body: body)
     } catch {
-      guard case .thin(let id, let type) = error else { return try refusal(error.code, error.sentence(request.language)) }
+      guard case .thin(let id, let type) = error else {
+        return try refusal(error.code, error.sentence(request.language))
+      }
       // Answered 200, or Stripe would send it again for days; this engine reads snapshot events.
       services.logger.warning("thin event ignored", metadata: ["event": "\(id)", "type": "\(type)"])
       return try .json(Receipt())

@@ -85,7 +85,8 @@ struct Reconciler: Service {
   /// What happened since the last look, oldest first, and whether that is all of it.
   private func newEvents() async throws -> (events: [StripeEvent], isWhole: Bool) {
     let now = services.clock.now()
-    let seen = try await services.store.bookmark(Self.bookmark).flatMap { Instant(rfc3339: $0) } ?? now - .seconds(3_600)
+    let seen =
+      try await services.store.bookmark(Self.bookmark).flatMap { Instant(rfc3339: $0) } ?? now - .seconds(3_600)
     var events: [StripeEvent] = []
     var last: EventID?
     for _ in 0..<Self.maximumPages {

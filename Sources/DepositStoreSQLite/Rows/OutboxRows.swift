@@ -68,6 +68,7 @@ extension SQLiteTransaction {
       id: id, depositID: try row.id("deposit_id"), effect: effect, createdAt: try row.instant("created_at"),
       dueAt: try row.instant("due_at"), attempt: try row.get("attempt"), failures: try row.get("failures"),
       leasedBy: try row.idIfPresent("leased_by"), requestBody: try row.get("request_body"),
-      frozenAt: try row.instantIfPresent("frozen_at"), lastCause: try row.get("last_cause"), doneAt: try row.instantIfPresent("done_at"))
+      frozenAt: try row.instantIfPresent("frozen_at"), lastCause: try row.get("last_cause"),
+      doneAt: try row.instantIfPresent("done_at"))
   }
 }

@@ -49,7 +49,8 @@ extension Phrase {
 
   public static func checkClockOff(seconds: Int) -> Phrase {
     Phrase(
-      fr: "L’horloge diffère de \(seconds) s de celle de Stripe : les webhooks seront refusés au-delà de 300 s. Réglez-la (NTP).",
+      fr:
+        "L’horloge diffère de \(seconds) s de celle de Stripe : les webhooks seront refusés au-delà de 300 s. Réglez-la (NTP).",
       en: "The clock differs from Stripe's by \(seconds) s: webhooks are refused beyond 300 s. Set it (NTP).")
   }
 }

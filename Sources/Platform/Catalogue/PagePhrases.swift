@@ -22,7 +22,8 @@ extension Phrase {
         en: "This deposit is paid. Go back to your terminal: the upload can begin.")
     case "EXPIRED":
       Phrase(
-        fr: "Le lien a expiré et rien n’a été débité. Relancez la commande dans votre terminal pour en avoir un nouveau.",
+        fr:
+          "Le lien a expiré et rien n’a été débité. Relancez la commande dans votre terminal pour en avoir un nouveau.",
         en: "The link expired and nothing was charged. Run the command again in your terminal to get a new one.")
     case "CANCELLED":
       Phrase(
@@ -37,7 +38,8 @@ extension Phrase {
 
   public static let checkoutSuccess = Phrase(fr: "Merci, c’est noté", en: "Thank you, noted")
   public static let checkoutSuccessText = Phrase(
-    fr: "Revenez à votre terminal : c’est lui qui confirme le paiement et qui envoie votre vidéo. Vous pouvez fermer cette page.",
+    fr:
+      "Revenez à votre terminal : c’est lui qui confirme le paiement et qui envoie votre vidéo. Vous pouvez fermer cette page.",
     en: "Go back to your terminal: it confirms the payment and uploads your video. You can close this page.")
   public static let checkoutCancelled = Phrase(fr: "Paiement interrompu", en: "Payment interrupted")
   public static let checkoutCancelledText = Phrase(

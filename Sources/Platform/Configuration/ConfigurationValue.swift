@@ -10,7 +10,8 @@ extension ConfigurationKey {
     case .choice(let words): words.contains(value) ? nil : .mustBeOneOf(words)
     case .flag: ["true", "false"].contains(value) ? nil : .mustBeOneOf(["true", "false"])
     case .prefixed(let prefixes): Self.fits(value, prefixes) ? nil : .mustStartWith(prefixes)
-    case .prefixedList(let prefix, let word): Self.isList(value, prefix, orWord: word) ? nil : .mustStartWith([prefix, word])
+    case .prefixedList(let prefix, let word):
+      Self.isList(value, prefix, orWord: word) ? nil : .mustStartWith([prefix, word])
     case .identifier: Self.isIdentifier(value) ? nil : .mustBeIdentifier
     case .longText(let minimum): value.utf8.count >= minimum ? nil : .mustHaveBytes(minimum)
     case .rate: Self.bytesPerSecond(value) == nil ? .mustBeRate : nil
