@@ -68,7 +68,7 @@ let package = Package(
     room("Platform", [.tomlKit, .logging]),
     room("Cryptography", ["COpenSSL"]),
     room("CurlTransport", ["CCurl"]),
-    room("MediaProbe", ["CMediaInfo", "Platform"]),
+    room("MediaProbe", ["CMediaInfo"]),
 
     // What a deposit is, and how it is said on the wire.
     room("DepositDomain", ["Platform"]),
@@ -112,9 +112,7 @@ let package = Package(
         "Platform", "DepositDomain", "EngineAPI", "CurlTransport", "EngineClient", "VideoUpload", "EmbeddedEngine",
         "DepositJourney", "MediaProbe", "Reports", .argumentParser,
       ]),
-    program(
-      "visual-engine",
-      ["Platform", "DepositDomain", "EngineAPI", "DepositEngine", .argumentParser, .logging]),
+    program("visual-engine", ["Platform", "DepositStore", "DepositEngine", .argumentParser, .logging]),
     program("visual-sandbox", ["Platform", "Sandbox", .argumentParser, .logging]),
 
     // Tests: one folder a room.
@@ -140,5 +138,16 @@ let package = Package(
     tests("DepositStore", ["StoreConformance"]),
     tests("DepositStoreSQLite", ["Platform", "DepositDomain", "DepositStore", "StoreConformance", .grdb]),
     tests("VideoUpload", ["Platform", "DepositDomain", "EngineAPI", "CurlTransport", "Cryptography"]),
+    // The real programs together, on loopback: the dependencies on programs have them built beside the tests.
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["visual-tui", "visual-engine", "visual-sandbox", "Cryptography", "CurlTransport"],
+      swiftSettings: swiftSettings),
+    tests(
+      "DepositEngine",
+      [
+        "Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "StripeGateway", "BunnyGateway",
+        "DepositStore", "DepositStoreSQLite", "Sandbox", .logging,
+      ]),
   ]
 )

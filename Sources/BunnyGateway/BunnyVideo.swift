@@ -35,6 +35,9 @@ public struct BunnyVideo: Hashable, Sendable {
     self.dateUploaded = dateUploaded
   }
 
+  /// The status of a video that was created and got no bytes yet.
+  public static let created = 0
+
   /// What the deposit takes from this look.
   public var sighting: Video.Sighting {
     Video.Sighting(

@@ -22,6 +22,10 @@ struct EngineServices: Sendable {
   let worker: WorkerSignal
   let throttle: Throttle
   let logger: Logger
+  /// Lets time pass inside an effect; a test lets its own clock pass instead.
+  var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  /// 0…1, random: keeps what failed together from coming back together.
+  var jitter: @Sendable () -> Double = { Double.random(in: 0...1) }
 
   /// Applies facts, then tells everyone who waits and wakes the worker for what follows.
   @discardableResult

@@ -30,21 +30,37 @@ public struct DepositJourney: Sendable {
   /// - Parameters:
   ///   - askedType: what the person asked for; refused when the deposit under way is another.
   ///   - askedTitle: likewise; given to the deposit under way.
-  ///   - again: do not look for one.
+  ///   - again: another deposit of the same file. One that `again` has begun before and that is not over is gone on
+  ///     with, so that doing it again does not pay again.
   /// - Throws: `file_in_use` (75), the engine's refusal of the token, its absence: 75 when the file has a deposit under
   ///   way, else 69.
   public func prepare(
     _ file: MeasuredFile, askedType: DepositType? = nil, askedTitle: String? = nil, again: Bool = false
   ) async throws(VisualError) -> PreparedDeposit {
     let claim = try journal.claim(file.fingerprint, for: try await owner(of: file.fingerprint))
-    guard !again, let entry = try await present(claim) else {
+    let isGoingOn = !again || claim.entry?.isExtra == true && claim.entry?.phase != .done
+    guard isGoingOn, let entry = try await present(claim) else {
       return PreparedDeposit(file: file, underWay: nil, title: nil, again: again, claim: claim)
     }
-    if let askedType, askedType != entry.type { throw .typeAlreadyFixed(entry.type.rawValue) }
+    if let askedType, askedType != entry.type {
+      if let deposit = entry.depositId { throw .typeAlreadyFixed(entry.type.rawValue, deposit: deposit.rawValue) }
+      // Nothing was agreed to: what is begun is begun anew as asked. If the engine knows the key, it refuses it for
+      // other words, and the walk takes a new one.
+      let renewed = try claim.update {
+        $0.type = askedType
+        $0.title = file.title
+      }
+      return PreparedDeposit(file: file, underWay: nil, title: nil, again: renewed.isExtra == true, claim: claim)
+    }
     var file = file
     file.type = entry.type
     file.title = askedTitle ?? entry.title
-    return PreparedDeposit(file: file, underWay: entry, title: askedTitle, again: false, claim: claim)
+    return PreparedDeposit(file: file, underWay: entry, title: askedTitle, again: again, claim: claim)
+  }
+
+  /// The deposit that this machine knows of a file at this engine, whoever's it is, for telling about it.
+  public func knownDeposit(of fingerprint: FileFingerprint) -> DepositID? {
+    underWay { $0.fingerprint.identity == fingerprint.identity }?.depositId
   }
 
   /// Walks the whole way, from wherever the deposit is.
@@ -89,22 +105,25 @@ public struct DepositJourney: Sendable {
   }
 
   /// Whose deposits these are.
-  func owner(of fingerprint: FileFingerprint?) async throws(VisualError) -> JournalOwner {
+  ///
+  /// - Throws: the engine's absence is resumable when the file, or the deposit, is known to have a Checkout.
+  func owner(of fingerprint: FileFingerprint?, deposit: DepositID? = nil) async throws(VisualError) -> JournalOwner {
     do {
       return JournalOwner(engine: engine.origin.text, user: UserID(try await engine.identity().user))
     } catch {
-      guard error.kind.isAbsence, let fingerprint, isUnderWay(fingerprint) else { throw error }
-      throw error.asResumable
+      let known = underWay { entry in
+        deposit.map { $0 == entry.depositId } ?? (fingerprint?.identity == entry.fingerprint.identity)
+      }
+      throw error.kind.isAbsence && known != nil ? error.asResumable : error
     }
   }
 
-  /// Whether somebody's deposit of this content has a Checkout at this engine, for when it cannot be asked whose.
-  private func isUnderWay(_ fingerprint: FileFingerprint) -> Bool {
+  /// The latest entry of a Checkout at this engine that is not over, for when it cannot be asked whose it is.
+  private func underWay(_ isMeant: (JournalEntry) -> Bool) -> JournalEntry? {
     let place = JournalOwner(engine: engine.origin.text, user: UserID("")).engine
-    guard let listing = try? journal.list() else { return false }
-    return listing.entries.contains { entry in
-      entry.owner.engine == place && entry.fingerprint.identity == fingerprint.identity && entry.depositId != nil
-        && !entry.phase.isOver
+    guard let listing = try? journal.list() else { return nil }
+    return listing.entries.last { entry in
+      entry.owner.engine == place && entry.depositId != nil && !entry.phase.isOver && isMeant(entry)
     }
   }
 }

@@ -28,10 +28,13 @@ public enum JourneyPlan {
     public var hasOpenedCheckout = false
     /// The video whose bytes were all sent.
     public var uploaded: VideoGUID?
+    /// Only an upload was asked for: doing it again begins no new deposit.
+    public var isUpload: Bool
 
-    public init(hasOpenedCheckout: Bool = false, uploaded: VideoGUID? = nil) {
+    public init(hasOpenedCheckout: Bool = false, uploaded: VideoGUID? = nil, isUpload: Bool = false) {
       self.hasOpenedCheckout = hasOpenedCheckout
       self.uploaded = uploaded
+      self.isUpload = isUpload
     }
   }
 
@@ -43,10 +46,14 @@ public enum JourneyPlan {
     case .paid: return held(deposit) ?? .awaitVideo
     case .ready: return ready(deposit, memory)
     case .cancelled:
+      let isAnew = !memory.isUpload
       return .stop(
-        deposit.payment.state == .refunded ? .depositRefunded(deposit.name) : .depositCancelled(deposit.name),
+        deposit.payment.state == .refunded
+          ? .depositRefunded(deposit.name, sameCommandBeginsAnew: isAnew)
+          : .depositCancelled(deposit.name, sameCommandBeginsAnew: isAnew),
         closes: true)
-    case .expired: return .stop(.checkoutExpired(deposit.name), closes: true)
+    case .expired:
+      return .stop(.checkoutExpired(deposit.name, sameCommandBeginsAnew: !memory.isUpload), closes: true)
     }
   }
 

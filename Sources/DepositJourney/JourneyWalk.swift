@@ -34,6 +34,7 @@ struct JourneyWalk {
     self.options = options
     self.report = report
     budget = options.longestWait
+    memory.isUpload = prepared.isUpload
   }
 
   private var claim: JournalClaim { prepared.claim }
@@ -46,15 +47,7 @@ struct JourneyWalk {
   var hasCheckout: Bool { memory.hasOpenedCheckout || prepared.depositId != nil }
 
   mutating func run() async throws(VisualError) -> Playable {
-    let file = prepared.file
-    let entry: JournalEntry
-    if let underWay = prepared.underWay {
-      entry = underWay
-    } else {
-      entry = try claim.open(
-        JournalDraft(path: file.path, type: file.type, title: file.title, durationSec: file.durationSec),
-        again: prepared.again)
-    }
+    let entry = if let underWay = prepared.underWay { underWay } else { try begin() }
     var deposit = try await known(entry.depositId)
     if let present = deposit { deposit = try await retitled(present) }
     while true {
@@ -76,6 +69,15 @@ struct JourneyWalk {
         throw error
       }
     }
+  }
+
+  private func begin() throws(VisualError) -> JournalEntry {
+    let file = prepared.file
+    // One that `--again` has opened and that has come no further is gone on with, under its key.
+    if prepared.again, let entry = claim.entry, entry.isExtra == true, entry.phase == .opened { return entry }
+    return try claim.open(
+      JournalDraft(path: file.path, type: file.type, title: file.title, durationSec: file.durationSec),
+      again: prepared.again)
   }
 
   private func known(_ id: DepositID?) async throws(VisualError) -> DepositObject? {
@@ -102,18 +104,20 @@ struct JourneyWalk {
 // MARK: - Paying
 
 extension JourneyWalk {
-  /// Asks for the page with the journal's key and words: the same again give the same deposit.
+  /// Asks for the page with the journal's key and words: the same again give the same deposit. When that one is over,
+  /// without anybody here having seen its page, the file begins anew at once.
   private mutating func openCheckout() async throws(VisualError) -> DepositObject {
     guard let entry = claim.entry else { throw .journalNothingOpen }
-    let request = InitCheckoutRequest(
-      type: entry.type.rawValue, durationSec: Double(entry.durationSec), title: entry.title,
-      fileName: MeasuredFile.fileName(entry.path), sizeBytes: entry.fingerprint.size)
-    let engine = engine
-    var brief = waiter
-    // Nothing is at stake yet: an engine that is away is told soon.
-    if !hasCheckout { brief = EngineWaiter(engine: engine, timer: journey.timer, absence: .seconds(5), report: report) }
-    let answer = try await brief.patiently { () throws(VisualError) in
-      try await engine.initCheckout(request, idempotencyKey: entry.key)
+    let answer: InitCheckoutResponse
+    do {
+      answer = try await initCheckout(entry)
+    } catch {
+      guard Self.isOver(entry, after: error) else { throw error }
+      try claim.close()
+      let next = try claim.open(
+        JournalDraft(path: entry.path, type: entry.type, title: entry.title, durationSec: entry.durationSec),
+        again: entry.isExtra == true)
+      answer = try await initCheckout(next)
     }
     try claim.update {
       $0.depositId = answer.depositId
@@ -123,11 +127,35 @@ extension JourneyWalk {
       if $0.phase == .opened { $0.phase = .awaitingPayment }
     }
     memory.hasOpenedCheckout = true
-    let links = CheckoutLinks(
-      depositId: answer.depositId, checkoutUrl: answer.checkoutUrl, payUrl: answer.payUrl, expiresAt: answer.expiresAt,
-      feeEur: answer.feeEur)
-    try await tell(links)
-    return try await status(of: answer.depositId)
+    // The answer is the first one's, whatever became of the deposit since: only the status says whether to pay.
+    let deposit = try await status(of: answer.depositId)
+    if deposit.status == .pending, deposit.payment.state == .unpaid {
+      try await tell(
+        CheckoutLinks(
+          depositId: answer.depositId, checkoutUrl: answer.checkoutUrl, payUrl: answer.payUrl,
+          expiresAt: answer.expiresAt, feeEur: answer.feeEur))
+    }
+    return deposit
+  }
+
+  private func initCheckout(_ entry: JournalEntry) async throws(VisualError) -> InitCheckoutResponse {
+    let request = InitCheckoutRequest(
+      type: entry.type.rawValue, durationSec: Double(entry.durationSec), title: entry.title,
+      fileName: MeasuredFile.fileName(entry.path), sizeBytes: entry.fingerprint.size)
+    let engine = engine
+    var brief = waiter
+    // Nothing is at stake yet: an engine that is away is told soon.
+    if !hasCheckout { brief = EngineWaiter(engine: engine, timer: journey.timer, absence: .seconds(5), report: report) }
+    return try await brief.patiently { () throws(VisualError) in
+      try await engine.initCheckout(request, idempotencyKey: entry.key)
+    }
+  }
+
+  /// The key leads nowhere any more: its deposit was cancelled or has expired before it had a page, or it was begun
+  /// in other words, of which nobody here has seen a page either.
+  private static func isOver(_ entry: JournalEntry, after error: VisualError) -> Bool {
+    error.code == VisualError.depositClosed.code
+      || error.code == VisualError.idempotencyMismatch.code && entry.depositId == nil
   }
 
   private mutating func tell(_ links: CheckoutLinks) async throws(VisualError) {

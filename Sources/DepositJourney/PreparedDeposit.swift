@@ -10,6 +10,8 @@ public struct PreparedDeposit: Sendable {
   /// A title that was asked for, to be given to a deposit under way too.
   let title: String?
   let again: Bool
+  /// Only an upload was asked for: no deposit is begun.
+  var isUpload = false
   let claim: JournalClaim
 
   /// The deposit's id, as soon as there is one.

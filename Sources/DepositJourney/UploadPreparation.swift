@@ -12,10 +12,20 @@ extension DepositJourney {
   /// - Throws: unknown deposit or another file 65; not paid yet 75, with where to pay.
   public func prepareUpload(deposit id: DepositID?, path: String?) async throws(VisualError) -> PreparedDeposit {
     let fingerprint = try fingerprint(path)
-    let owner = try await owner(of: fingerprint)
+    let owner = try await owner(of: fingerprint, deposit: id)
     let found = try entry(id, fingerprint, owner)
     guard let deposit = id ?? found?.depositId else { throw .noDepositForFile(path: path ?? "") }
-    let object = try await engine.status(of: deposit)
+    let object: DepositObject
+    do {
+      object = try await engine.status(of: deposit)
+    } catch {
+      throw error.kind.isAbsence && found?.depositId == deposit ? error.asResumable : error
+    }
+    if case .stop(let over, closes: true) = JourneyPlan.next(object, memory: .init(isUpload: true)) {
+      // A journal that cannot be told learns it at the next run.
+      try? noteCancelled(deposit, of: owner.user)
+      throw over
+    }
     if object.status == .pending { throw .notPaidYet(deposit.rawValue, payAt: object.payUrl) }
     guard let place = path ?? found?.path else { throw .noFileForDeposit(deposit.rawValue) }
     let present = if let fingerprint { fingerprint } else { try FileFingerprint.of(path: place) }
@@ -27,7 +37,8 @@ extension DepositJourney {
         path: place, type: object.type, title: object.title, durationSec: object.durationSec, depositId: deposit))
     let file = MeasuredFile(
       path: place, fingerprint: present, durationSec: object.durationSec, type: object.type, title: object.title)
-    return PreparedDeposit(file: file, underWay: entry, title: nil, again: false, claim: claim)
+    return PreparedDeposit(
+      file: file, underWay: entry, title: nil, again: false, isUpload: true, claim: claim)
   }
 
   private func fingerprint(_ path: String?) throws(VisualError) -> FileFingerprint? {

@@ -37,7 +37,10 @@ public final class DatabaseLock: Sendable {
   /// Lets go of it; the second time does nothing.
   public func release() {
     descriptor.withLock { file in
-      if let file { close(file) }
+      guard let held = file else { return }
+      // Closing alone would leave it held by a child that was forked and has not come to its exec yet.
+      _ = flock(held, LOCK_UN)
+      close(held)
       file = nil
     }
   }

@@ -12,6 +12,9 @@ public struct DepositReport: Sendable {
     format = NumberFormat(language)
   }
 
+  /// Cells a title takes in a list at most; `show` has all of it.
+  private static let titleWidth = 40
+
   /// One line a deposit, newest first as the engine lists them.
   ///
   /// - Parameter showsOwner: for a list of everybody's.
@@ -20,8 +23,8 @@ public struct DepositReport: Sendable {
     var table = TextTable([.left, .left, .left, .left, .right, .right, .left] + (showsOwner ? [.left] : []))
     for item in page.items {
       let cells = [
-        item.depositId.rawValue, item.stateWords(language), item.title, item.type.rawValue,
-        format.duration(seconds: item.durationSec), format.price(item.feeEur), LocalTime.text(item.createdAt, language),
+        item.depositId.rawValue, item.stateWords(language), CellWidth.cut(item.title, to: Self.titleWidth),
+        item.type.rawValue, format.duration(seconds: item.durationSec), format.price(item.feeEur), LocalTime.text(item.createdAt, language),
       ]
       table.add(cells + (showsOwner ? [item.userId.rawValue] : []))
     }
@@ -47,7 +50,9 @@ public struct DepositReport: Sendable {
     add(.labelVideo, deposit.videoGuid?.rawValue)
     add(.labelOwner, deposit.userId.rawValue)
     add(.labelCreated, LocalTime.text(deposit.createdAt, language))
-    let pay = deposit.payment.state == .unpaid ? deposit.payUrl.map { [Phrase.labelPayAt(language), $0] } ?? [] : []
+    // The short link leads nowhere before Stripe has opened the page.
+    let isPayable = deposit.payment.state == .unpaid && deposit.checkoutUrl != nil
+    let pay = isPayable ? deposit.payUrl.map { [Phrase.labelPayAt(language), $0] } ?? [] : []
     return table.lines + pay + history(deposit)
   }
 

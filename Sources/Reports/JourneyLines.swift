@@ -6,11 +6,11 @@ import VideoUpload
 /// The journey as JSON: one line an event, keys as the contract lists them.
 public struct JourneyLines: Sendable {
   let language: Language
-  /// The file as it was named.
-  let file: String
+  /// The file as it was named; nil as long as nobody knows it.
+  let file: String?
   private var depositId: DepositID?
 
-  public init(language: Language, file: String, depositId: DepositID? = nil) {
+  public init(language: Language, file: String?, depositId: DepositID? = nil) {
     self.language = language
     self.file = file
     self.depositId = depositId
@@ -24,13 +24,17 @@ public struct JourneyLines: Sendable {
     return line(name, members, at: instant)
   }
 
-  /// The `failed` event. `hint` is the command that goes on, when there is one.
-  public func failed(_ error: VisualError, hint: String?, at instant: Instant) -> String {
+  /// The `failed` event.
+  ///
+  /// - Parameters:
+  ///   - hint: the command that goes on, when there is one.
+  ///   - goesOn: doing it again goes on where it stopped.
+  public func failed(_ error: VisualError, hint: String?, goesOn: Bool, at instant: Instant) -> String {
     line(
       "failed",
       [
         ("code", .string(error.code)), ("error", .string(error.sentence(language))), ("hint", .optional(hint)),
-        ("resumable", .bool(error.kind == .resumable || error.kind == .interrupted)),
+        ("resumable", .bool(goesOn)),
       ], at: instant)
   }
 
@@ -45,7 +49,7 @@ public struct JourneyLines: Sendable {
   private func line(_ name: String, _ members: [(String, JSONText)], at instant: Instant) -> String {
     let head: [(String, JSONText)] = [
       ("event", .string(name)), ("v", .int(Envelope.version)), ("time", .string(instant.rfc3339)),
-      ("file", .string(file)), ("depositId", .optional(depositId?.rawValue)),
+      ("file", .optional(file)), ("depositId", .optional(depositId?.rawValue)),
     ]
     return JSONText.object(head + members).line
   }
@@ -102,7 +106,8 @@ public struct JourneyLines: Sendable {
           ("identical", playable.isIdentical.map { .bool($0) } ?? .null),
         ]
       )
-    case .paymentProcessing, .notice: nil
+    case .notice(let error): ("notice", [("code", .string(error.code)), ("text", .string(error.sentence(language)))])
+    case .paymentProcessing: nil
     }
   }
 }

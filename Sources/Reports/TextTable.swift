@@ -38,6 +38,20 @@ enum CellWidth {
     text.reduce(0) { $0 + of($1) }
   }
 
+  /// The text, or as much of it as fits before an `…`; safe to show.
+  static func cut(_ text: String, to cells: Int) -> String {
+    let safe = DisplayText(text).text
+    guard of(safe) > cells else { return safe }
+    var kept = ""
+    var width = 1
+    for character in safe {
+      width += of(character)
+      if width > cells { break }
+      kept.append(character)
+    }
+    return kept + "…"
+  }
+
   private static func of(_ character: Character) -> Int {
     guard let first = character.unicodeScalars.first else { return 0 }
     let isEmoji =

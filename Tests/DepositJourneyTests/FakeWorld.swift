@@ -152,10 +152,10 @@ final class FakeWorld: HTTPTransport {
       }
       return HTTPResponse(status: 201, headers: [HTTPHeader("Location", "/tusupload/1")])
     case "PATCH":
-      guard case .file(let slice) = request.body, let bytes = Self.bytes(slice) else {
+      guard let bytes = Self.bytes(request.body) else {
         throw TransportError(.fileUnreadable, "no slice", mayHaveBeenSent: false)
       }
-      bytes.withUnsafeBytes { slice.observe?($0) }
+      if case .file(let slice) = request.body { bytes.withUnsafeBytes { slice.observe?($0) } }
       state.withLock { $0.stored += bytes }
     default: break
     }
@@ -167,8 +167,11 @@ final class FakeWorld: HTTPTransport {
       headers: [HTTPHeader("Upload-Offset", String(offset)), HTTPHeader("Upload-Length", String(expected))])
   }
 
-  private static func bytes(_ slice: HTTPRequest.FileSlice) -> [UInt8]? {
-    guard let file = try? PrivateFile.read(path: slice.path, limit: 1 << 24) else { return nil }
+  private static func bytes(_ body: HTTPRequest.Body) -> [UInt8]? {
+    if case .bytes(let bytes) = body { return bytes }
+    guard case .file(let slice) = body, let file = try? PrivateFile.read(path: slice.path, limit: 1 << 24) else {
+      return nil
+    }
     return Array(file.bytes[slice.offset..<slice.offset + slice.length])
   }
 

@@ -17,7 +17,8 @@ import Testing
       #expect(failed["code"]?.string == "engine_unreachable")
       #expect(failed["error"]?.string?.contains(language == "fr" ? "ne répond pas" : "does not answer") == true)
       #expect(failed["error"]?.string?.contains(url) == true)
-      for words in [["deposits"], ["show", "dep_x"], ["usage"], ["doctor"], ["check", "dep_x"], ["cancel", "dep_x"]] {
+      let id = "dep_01m81fsrx9rpp21y3x0ddhe58a"
+      for words in [["deposits"], ["show", id], ["usage"], ["doctor"], ["check", id], ["cancel", id]] {
         let other = try world.client(words, settings: settings)
         #expect(try await other.end() == 69, "\(words): \(other.words)")
       }

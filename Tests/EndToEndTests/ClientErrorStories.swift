@@ -39,7 +39,7 @@ import Testing
       "standard input", ["-"], 64, "stdin_not_resumable", fr: "reprendre un envoi demande un fichier",
       en: "resuming an upload needs a file"),
     Case(
-      "one title for two files", ["@clip.mp4", "@clip.mov", "--title", "Deux"], 64, "title_for_several_files",
+      "one title for two files", ["@clip.mp4", "@clip.mov", "--title", "Deux"], 64, "title_for_several",
       fr: "--title", en: "--title"),
     Case("an unknown type", ["@clip.mp4", "--type", "serial"], 64, "", fr: "--type", en: "--type"),
     Case("an unknown option", ["@clip.mp4", "--nonsense"], 64, "", fr: "--nonsense", en: "--nonsense"),
@@ -82,7 +82,9 @@ import Testing
     let folder = try PrivateFolder()
     chmod(folder.path, 0o755)
     let file = try folder.file("secret.mp4", try contents(of: Place.fixture("clip.mp4")))
-    let program = try folder.file("visual-tui", try contents(of: Place.program("visual-tui")))
+    let program = try ChildProcess.whileNothingStarts {
+      try folder.file("visual-tui", try contents(of: Place.program("visual-tui")))
+    }
     chmod(file, geteuid() == 0 ? 0o600 : 0o000)
     chmod(program, 0o755)
     var words = [program, "deposit", file, "--json"]

@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func withARealPageThePayButtonBringsItOn() async throws {
-    try await withWorld { world in
+    try await withWorld(Setup(encodeSeconds: 3)) { world in
       let clip = Place.fixture("clip.mp4")
       let run = try world.deposit(clip)
       let probed = try await run.event("probed")

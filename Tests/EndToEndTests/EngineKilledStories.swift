@@ -2,6 +2,21 @@ import Testing
 
 /// The engine is killed at every step and started again on the same database: one Session, one payment, one video.
 @Suite struct EngineKilledStories {
+  /// Stripe has made the Session; the answer is still on its way when the engine dies.
+  @Test(arguments: [true, false])
+  func duringInitCheckout(clientStays: Bool) async throws {
+    try await withWorld { world in
+      try await world.sandbox.fault("POST /v1/checkout/sessions", ["delayReplyMs": 20_000])
+      let clip = Place.fixture("clip.mp4")
+      var run = try world.deposit(clip)
+      try await eventually("the Session") { try await world.sandbox.state.sessions == 1 }
+      if !clientStays { run.process.destroy() }
+      try await world.killAndRestartEngine()
+      if !clientStays { run = try world.deposit(clip) }
+      try await world.expectArrival(of: clip, with: run)
+    }
+  }
+
   @Test(arguments: [true, false])
   func afterInitCheckout(clientStays: Bool) async throws {
     try await withWorld { world in
@@ -111,7 +126,9 @@ import Testing
       let run = try world.deposit(movie, ["--limit", "200k"])
       for step in ["probed", "checkout", "paid", "ready", "progress", "uploaded", "processing"] {
         if step == "paid" { try await world.payIfAsked(run) }
-        _ = try await run.event(step)
+        // On a slow machine the encoding is over before the client asks.
+        let isThere = try await run.firstEvent { [step, "playable"].contains($0["event"]?.string) } != nil
+        #expect(isThere, "no \(step): \(run.words)")
         try await world.killAndRestartEngine()
       }
       try await world.expectArrival(of: movie, with: run)

@@ -16,6 +16,22 @@ import Testing
     }
   }
 
+  @Test func whatIsUnderWayIsFinishedFirst() async throws {
+    try await withWorld { world in
+      try await world.sandbox.fault("POST /v1/checkout/sessions", ["delayMs": 1_000])
+      async let opened = world.openDeposit()
+      try await eventually("the request at Stripe") {
+        try await world.sandbox.control("GET", "/faults").json.array?.first?["actsLeft"]?.int == 0
+      }
+      let engine = try world.engine
+      engine.process.signal(SIGTERM)
+      let deposit = try await opened
+      #expect(try await engine.process.end(within: .seconds(10)) == .exited(0))
+      try await world.startEngine()
+      #expect(try await world.status(deposit.id)["checkoutUrl"]?.string == deposit.checkoutURL)
+    }
+  }
+
   @Test func whoStartedItGoneItGoesToo() async throws {
     try await withWorld { world in
       let engine = try world.engine

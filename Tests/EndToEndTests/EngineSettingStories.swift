@@ -61,7 +61,8 @@ import Testing
     #expect(run.ending == .exited(78), "\(run.errors)")
     #expect(run.errors.contains(name), "\(run.errors)")
     #expect(run.errors.contains(form), "\(run.errors)")
-    if ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "BUNNY_STREAM_API_KEY", "VISUAL_PLAY_TOKEN_SECRET"].contains(name) {
+    if ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "BUNNY_STREAM_API_KEY", "VISUAL_PLAY_TOKEN_SECRET"].contains(name)
+    {
       #expect(!run.errors.contains(value), "the value of a secret is shown")
     }
   }

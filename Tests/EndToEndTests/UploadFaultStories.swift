@@ -23,7 +23,8 @@ import Testing
       testDescription: "a cut PATCH of which nothing is kept", endpoint: patch,
       action: ["cutAfterBytes": 100_000, "keep": false], cause: "connection"),
     Fault(testDescription: "a reset", endpoint: patch, action: "reset", cause: "connection"),
-    Fault(testDescription: "the answer to the last byte lost", endpoint: patch, action: "loseReply", cause: "connection"),
+    Fault(
+      testDescription: "the answer to the last byte lost", endpoint: patch, action: "loseReply", cause: "connection"),
     Fault(testDescription: "409", endpoint: patch, action: ["status": 409], count: 2, cause: "locked"),
     Fault(testDescription: "423", endpoint: patch, action: ["status": 423], cause: "locked"),
     Fault(

@@ -19,7 +19,9 @@ import Testing
         try await world.sandbox.state.deliveries(of: Self.completed) == 3
       }
       #expect(try await world.status(deposit.id)["version"] == ready["version"])
-      #expect(try await world.timeline(deposit.id).count { $0 == "paid" } <= 1)
+      let timeline = try await world.timeline(deposit.id)
+      #expect(timeline.count { $0 == "payment_received" } == 1, "\(timeline)")
+      #expect(timeline.count { $0 == "video_created" } == 1, "\(timeline)")
       try await world.expectExactlyOne()
     }
   }

@@ -98,6 +98,7 @@ final class FaultyTransport: HTTPTransport {
 
   /// Reads the slice as the real transport does, and shows it.
   private static func body(_ request: HTTPRequest) async throws(TransportError) -> [UInt8] {
+    if case .bytes(let bytes) = request.body { return bytes }
     guard case .file(let slice) = request.body else { return [] }
     let descriptor = open(slice.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {

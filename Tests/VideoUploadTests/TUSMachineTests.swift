@@ -361,4 +361,26 @@ import Testing
     var other = Bench(ticket: .sample(endpoint: "ftp://tus.example/"))
     #expect(other.give(.start).failure?.code == "upload_ticket_unusable")
   }
+  @Test func theLastPieceGoesAlone() {
+    var bench = Bench(length: 1_000)
+    bench.machine = TUSMachine(
+      length: 1_000, ticket: .sample(), limits: TUSMachine.Limits(patchSizes: [400], lastPiece: 150))
+    _ = bench.give(.start)
+    #expect(bench.answer(201, ["Location": "/files/a"]).request?.kind == .patch(offset: 0, length: 850))
+    #expect(bench.answer(204, ["Upload-Offset": "849"]).request?.kind == .patch(offset: 849, length: 1))
+    #expect(bench.answer(204, ["Upload-Offset": "850"]).request?.kind == .patch(offset: 850, length: 150))
+    #expect(bench.answer(204, ["Upload-Offset": "1000"]).action == .done)
+  }
+
+  @Test(arguments: [400, 409, 422]) func aNewUploadThatIsRefusedIsAskedAboutFirst(status: Int) {
+    var bench = Bench()
+    _ = bench.give(.start)
+    let step = bench.answer(status)
+    // A lock is waited for, as ever.
+    guard status != 409 else { return #expect(step.cause == "locked") }
+    #expect(step.action == .askEngine)
+    var other = bench
+    #expect(bench.give(.engineSays(hasArrived: true)).action == .done)
+    #expect(other.give(.engineSays(hasArrived: false)).failure?.code == "upload_refused")
+  }
 }

@@ -117,8 +117,15 @@ import Testing
     #expect(await task.value == .interrupted)
   }
 
+  /// A run whose last piece is a fifth of the file.
+  private static func piecewise(_ count: Int = 50_000) throws -> UploadRun {
+    var run = try UploadRun(content(count))
+    run.options.patience.lastPiece = count / 5
+    return run
+  }
+
   @Test func aFileThatGrowsMeanwhileIsRefused() async throws {
-    let run = try UploadRun(Self.content())
+    let run = try Self.piecewise()
     let transport = Meddling(inner: Self.faultless(run)) { request in
       if request.method == "PATCH" { _ = try? run.folder.file("film.mp4", run.content + [1, 2, 3]) }
     }
@@ -126,32 +133,92 @@ import Testing
     #expect(error?.code == "file_changed")
     #expect(error?.kind.exitCode == .badInput)
     #expect(error?.sentence.en.contains("50000 to 50003 bytes") == true)
+    #expect(run.server.arrived == nil)
   }
 
   @Test func aFileThatShrinksMeanwhileIsRefused() async throws {
-    let run = try UploadRun(Self.content())
+    let run = try Self.piecewise()
     let transport = Meddling(inner: Self.faultless(run)) { request in
       if request.method == "PATCH" { truncate(run.path, 40_000) }
     }
     let error = await Self.failure { try await run.run(transport) }
     #expect(error?.code == "file_changed")
     #expect(error?.sentence.fr.contains("de 50000 à 40000 octets") == true)
+    #expect(run.server.arrived == nil)
   }
 
-  @Test func aFileAlteredInTheMiddleAfterItWasSentIsRefused() async throws {
+  @Test func aFileAlteredInTheMiddleWhileItIsSentNeverBecomesComplete() async throws {
     // Longer than both hashed ends, so that only the date and the whole tell.
-    let run = try UploadRun(Self.content(3 << 20))
+    let run = try UploadRun(Self.content(4 << 20))
+    let hasMeddled = Box<Bool>()
     let transport = Meddling(inner: Self.faultless(run)) { request in
-      guard case .file(let slice) = request.body, slice.offset > 0 else { return }
-      try? run.folder.poke("film.mp4", at: 1_500_000, 0)
-      try? run.folder.poke("film.mp4", at: 1_500_001, 0)
+      guard case .file = request.body, hasMeddled.values.isEmpty else { return }
+      hasMeddled.append(true)
+      let old = run.content[1_500_000]
+      try? run.folder.poke("film.mp4", at: 1_500_000, old ^ 1)
       setDate(run.path, nanoseconds: 1_700_000_000_000_000_000)
     }
-    var limited = run
+    // The altered byte was sent: what was read is the file as it is now, which is known only because all of it was
+    // seen as it was sent.
+    #expect(await Self.failure { try await run.run(transport) } == nil)
+
+    let other = try UploadRun(Self.content(4 << 20))
+    let late = Meddling(inner: Self.faultless(other)) { request in
+      // The last piece is in memory, the first was sent: too late to matter, and before that: too late to be sent.
+      guard case .file(let slice) = request.body, slice.offset > 0 else { return }
+      try? other.folder.poke("film.mp4", at: 1_500_000, other.content[1_500_000] ^ 1)
+      setDate(other.path, nanoseconds: 1_700_000_000_000_000_000)
+    }
+    var limited = other
     limited.options.patience.patchSizes = [2 << 20]
-    let error = await Self.failure { try await limited.run(SizeLimit(inner: transport, limit: 2 << 20)) }
+    let error = await Self.failure { try await limited.run(SizeLimit(inner: late, limit: 2 << 20)) }
     #expect(error?.code == "file_changed")
+    #expect(error?.kind.exitCode == .badInput)
     #expect(error?.sentence.en.contains("content differs") == true)
+    #expect(other.server.arrived == nil)
+    let entry = try #require(try other.journal.list().entries.first)
+    #expect(entry.location == nil && entry.confirmed == 0)
+    // The same command again sends the file as it is now, from its start.
+    let result = try await other.run(Self.faultless(other))
+    #expect(other.server.created == 2)
+    #expect(other.server.arrived?.count == 4 << 20)
+    #expect(result.sha256 == Hex.encode(SHA256.hash(try #require(other.server.arrived))))
+  }
+
+  @Test func whatIsWrittenOnceTheLastPieceIsInHandChangesNothing() async throws {
+    let run = try UploadRun(Self.content())
+    let transport = Meddling(inner: Self.faultless(run)) { request in
+      if request.method == "PATCH" { _ = try? run.folder.file("film.mp4", Self.content(40_000)) }
+    }
+    #expect(try await run.run(transport).sha256 == run.sha256)
+    #expect(run.server.arrived == run.content)
+  }
+
+  @Test func aSmallFileIsCheckedBeforeItIsSentToo() async throws {
+    let run = try UploadRun(Self.content())
+    let transport = Meddling(inner: Self.faultless(run)) { request in
+      if request.method == "POST" { try? run.folder.poke("film.mp4", at: 3, run.content[3] ^ 1) }
+    }
+    #expect(await Self.failure { try await run.run(transport) }?.code == "file_changed")
+    #expect(run.server.arrived == nil)
+    #expect(run.server.patchedBytes == 0)
+  }
+
+  @Test func aFileTouchedWhileARestIsSentStartsOver() async throws {
+    let run = try Self.piecewise()
+    let claim = try run.claim()
+    let cut = FaultyTransport(run.server, seed: 3, faults: 1, kinds: [.interrupted], oneIn: 1)
+    let cutInPatch = Meddling(inner: Self.faultless(run)) { request throws(TransportError) in
+      if request.method == "PATCH" { _ = try await cut.send(request, onProgress: nil) }
+    }
+    #expect(await Self.failure { try await run.run(cutInPatch, claim) } == .interrupted)
+    // The first run's bytes cannot be vouched for any more.
+    let touching = Meddling(inner: Self.faultless(run)) { request in
+      if case .file = request.body { setDate(run.path, nanoseconds: 1_700_000_000_000_000_000) }
+    }
+    #expect(await Self.failure { try await run.run(touching, claim) }?.code == "file_changed")
+    #expect(claim.entry?.location == nil)
+    #expect(try await run.run(Self.faultless(run), claim).sha256 == run.sha256)
   }
 
   private struct SizeLimit: HTTPTransport {

@@ -16,7 +16,7 @@ struct ErrorResponses: RouterMiddleware {
   ) async throws -> Response {
     do {
       return try await next(request, context)
-    } catch let error as VisualError {
+    } catch let error as VisualError where error.kind != .failed && error.kind != .configuration {
       return try answer(error, to: request)
     } catch let error as HTTPError {
       return try answer(Self.translated(error), to: request)

@@ -37,7 +37,7 @@ struct EffectRunner: Sendable {
       services.logger.error(
         "effect put off: a person must look",
         metadata: ["deposit": "\(row.depositID)", "effect": "\(row.effect.key)", "cause": "\(error.sentence.en)"])
-      let delay = Backoff.delay(failures: row.failures + 1, retryAfter: nil, jitter: Double.random(in: 0...1))
+      let delay = Backoff.delay(failures: row.failures + 1, retryAfter: nil, jitter: services.jitter())
       let until = services.clock.now() + delay
       _ = try await persistently { try await services.store.postpone(row, until: until, cause: error.code) }
       throw error
@@ -75,7 +75,7 @@ struct EffectRunner: Sendable {
   /// Puts the row off after a failure.
   func failed(_ error: ProviderError, _ row: OutboxRow) -> Attempt {
     let delay = Backoff.delay(
-      failures: row.failures + 1, retryAfter: error.retryAfter, jitter: Double.random(in: 0...1))
+      failures: row.failures + 1, retryAfter: error.retryAfter, jitter: services.jitter())
     let cause = "\(error.provider.rawValue) \(error.status.map(String.init) ?? "-"): \(error.message)"
     return Attempt(outcome: .failed(retryAt: services.clock.now() + delay, cause: cause), error: error)
   }
@@ -98,7 +98,7 @@ struct EffectRunner: Sendable {
         throw CancellationError()
       } catch {
         services.logger.error("the database failed during an effect", metadata: ["cause": "\(error)"])
-        try await Task.sleep(for: Self.databasePause)
+        try await services.pause(Self.databasePause)
       }
     }
   }

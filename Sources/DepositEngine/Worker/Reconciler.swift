@@ -58,7 +58,7 @@ struct Reconciler: Service {
   }
 
   /// One look: new events, then Sessions past their time. One that cannot be taken in does not stop the others.
-  private func look() async {
+  func look() async {
     do {
       let (events, isWhole) = try await newEvents()
       var allTaken = true
@@ -84,9 +84,7 @@ struct Reconciler: Service {
 
   /// What happened since the last look, oldest first, and whether that is all of it.
   private func newEvents() async throws -> (events: [StripeEvent], isWhole: Bool) {
-    let now = services.clock.now()
-    let seen =
-      try await services.store.bookmark(Self.bookmark).flatMap { Instant(rfc3339: $0) } ?? now - .seconds(3_600)
+    let seen = try await seenUntil()
     var events: [StripeEvent] = []
     var last: EventID?
     for _ in 0..<Self.maximumPages {
@@ -99,8 +97,17 @@ struct Reconciler: Service {
     return (events.reversed(), false)
   }
 
+  /// Up to when all events are in. The first look sets it, and it stays there until a look is whole, however long
+  /// Stripe is away.
+  private func seenUntil() async throws -> Instant {
+    if let seen = try await services.store.bookmark(Self.bookmark).flatMap({ Instant(rfc3339: $0) }) { return seen }
+    let start = services.clock.now() - .seconds(3_600)
+    try await services.store.setBookmark(Self.bookmark, start.rfc3339)
+    return start
+  }
+
   /// Asks Stripe about single Sessions: all that are not final at start, later those past their expiry.
-  private func checkUnsettled(all: Bool) async {
+  func checkUnsettled(all: Bool) async {
     do {
       for id in try await services.store.depositsAwaitingMoney(limit: Self.startupChecks) where !Task.isCancelled {
         await checkUnsettled(id, whatever: all)

@@ -9,8 +9,8 @@ extension EffectRunner {
   /// A video is taken for deleted after so many looks in a row that did not find it, this far apart.
   private static let absencesThatProve = 3
   private static let absencePause: Duration = .seconds(60)
-  /// How many of the newest videos are searched for ours.
-  private static let searchDepth = 100
+  /// How many of the newest videos are searched for ours: as many as Bunny puts on one page. An hour may have gone by.
+  private static let searchDepth = 1_000
 
   /// Makes the deposit's video, once: creating is not idempotent at Bunny, so every retry looks for the tag first.
   func createVideo(_ row: OutboxRow, _ deposit: Deposit, generation: Int) async throws -> Attempt {
@@ -41,7 +41,7 @@ extension EffectRunner {
   /// A title is the creator's and may end like anything: a video that another deposit holds is not ours.
   private func findVideo(tagged tag: String, for deposit: Deposit) async throws -> BunnyVideo? {
     for pause in [Duration.zero, Self.listingLag] {
-      if pause > .zero { try await Task.sleep(for: pause) }
+      if pause > .zero { try await services.pause(pause) }
       let videos = try await services.bunny.newestVideos(limit: Self.searchDepth)
       for video in videos where video.title.hasSuffix("[\(tag)]") {
         let holder = try await persistently { try await services.store.deposit(video: video.guid) }
@@ -54,7 +54,14 @@ extension EffectRunner {
   /// Looks at the video once, and says when to look again.
   func followVideo(_ row: OutboxRow, _ guid: VideoGUID, _ deposit: Deposit) async throws -> Attempt {
     guard let video = deposit.videos.first(where: { $0.guid == guid }), !video.isFinal else { return Attempt() }
-    let sighting = try await look(at: guid)
+    let sighting: Video.Sighting
+    do {
+      sighting = try await look(at: guid)
+    } catch {
+      // Not a failure of the row: those count the absences in a row.
+      let pause = max(Self.absencePause, pace(deposit), min(error.retryAfter ?? .zero, Backoff.slowest))
+      return Attempt(outcome: .again(at: services.clock.now() + pause), error: error)
+    }
     // Bunny's reading side may lag behind its writing side: one absence is no proof.
     if sighting.state == .gone, row.failures < Self.absencesThatProve - 1 {
       return Attempt(outcome: .failed(retryAt: services.clock.now() + Self.absencePause, cause: "Bunny 404"))
@@ -89,10 +96,25 @@ extension EffectRunner {
     let isReplaced = video.generation < (deposit.video?.generation ?? 0)
     if !isReplaced {
       guard deposit.paymentState == .refunded else { return Attempt() }
-      let sighting = try await look(at: guid)
-      if sighting.state != .awaitingUpload { return Attempt(events: [.videoSeen(sighting)], actor: .bunny) }
+      if let kept = try await whatIsKept(of: guid) {
+        // A state that is not known here says nothing of the bytes: it is looked at again, never deleted.
+        let again = OutboxSettlement.Outcome.again(at: services.clock.now() + Backoff.slowest)
+        return Attempt(
+          events: [.videoSeen(kept)], actor: .bunny, outcome: kept.state == .awaitingUpload ? again : .done)
+      }
     }
     try await services.bunny.delete(guid)
     return Attempt(events: [.videoSeen(Video.Sighting(guid: guid, state: .gone))], actor: .bunny)
+  }
+
+  /// What Bunny says of a video that may hold bytes; nil when it is surely empty, or gone.
+  private func whatIsKept(of guid: VideoGUID) async throws(ProviderError) -> Video.Sighting? {
+    do {
+      let video = try await services.bunny.video(guid)
+      return video.status == BunnyVideo.created && video.storageSize == nil ? nil : video.sighting
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      return nil
+    }
   }
 }

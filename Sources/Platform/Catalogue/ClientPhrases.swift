@@ -34,6 +34,18 @@ extension VisualError {
       ))
   }
 
+  /// Standard output takes nothing more, though somebody may read it.
+  ///
+  /// - Parameter hasCheckout: something is under way that must not be lost.
+  public static func outputFailed(cause: String, hasCheckout: Bool) -> VisualError {
+    let error = VisualError(
+      "output_failed", .unreachable,
+      Phrase(
+        fr: "La sortie standard ne peut pas être écrite : \(cause). Vérifiez où elle va et la place libre.",
+        en: "Standard output cannot be written: \(cause). Check where it goes and the free space."))
+    return hasCheckout ? error.asResumable : error
+  }
+
   public static func tokenNotStored(origin: String) -> VisualError {
     VisualError(
       "token_missing", .unauthorized,

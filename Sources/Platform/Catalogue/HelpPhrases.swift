@@ -34,12 +34,13 @@ extension Phrase {
     fr: "Ne rien demander ; avec --sandbox, payer aussi.", en: "Ask nothing; with --sandbox, pay as well.")
   public static let helpNoOpen = Phrase(fr: "Ne pas ouvrir la page de paiement.", en: "Do not open the payment page.")
   public static let helpAgain = Phrase(
-    fr: "Un autre dépôt du même fichier, à payer.", en: "Another deposit of the same file, to be paid.")
+    fr: "Un autre dépôt du même fichier, à payer ; tant que celui-là n’est pas fini, --again le reprend.",
+    en: "Another deposit of the same file, to be paid; until that one is done, --again goes on with it.")
   public static let helpNoWait = Phrase(
     fr: "Ne pas attendre : afficher où payer, finir avec 75.", en: "Do not wait: show where to pay, end with 75.")
   public static let helpWait = Phrase(
-    fr: "Attendre au plus cette durée (90s, 10m, 1h), puis finir avec 75.",
-    en: "Wait at most so long (90s, 10m, 1h), then end with 75.")
+    fr: "Attendre en tout au plus cette durée (90s, 10m, 1h) paiement, création et encodage, puis finir avec 75.",
+    en: "Wait at most so long (90s, 10m, 1h) for payment, video and encoding together, then end with 75.")
   public static let helpLimit = Phrase(
     fr: "Débit d’envoi maximal en octets par seconde (500k, 2M).",
     en: "Highest upload rate in bytes per second (500k, 2M).")

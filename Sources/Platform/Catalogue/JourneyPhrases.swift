@@ -52,45 +52,54 @@ extension VisualError {
       en: "- is not possible here: resuming an upload needs a file. Save the video to a file, then name it."))
 
   /// The file has a deposit under way, priced otherwise than asked now.
-  public static func typeAlreadyFixed(_ type: String) -> VisualError {
+  public static func typeAlreadyFixed(_ type: String, deposit: String) -> VisualError {
     VisualError(
       "type_already_fixed", .usage,
       Phrase(
         fr:
-          "Ce fichier a déjà un dépôt de type \(type) : relancez sans --type pour le continuer, annulez-le (visual-tui cancel), ou ajoutez --again pour un autre dépôt.",
+          "Ce fichier a déjà un dépôt de type \(type), \(deposit) : relancez sans --type pour le continuer, annulez-le (visual-tui cancel \(deposit)), ou ajoutez --again pour un autre dépôt.",
         en:
-          "This file already has a deposit of type \(type): run without --type to go on with it, cancel it (visual-tui cancel), or add --again for another deposit."
+          "This file already has a deposit of type \(type), \(deposit): run without --type to go on with it, cancel it (visual-tui cancel \(deposit)), or add --again for another deposit."
       ))
   }
 
-  public static func checkoutExpired(_ deposit: String) -> VisualError {
+  /// - Parameter sameCommandBeginsAnew: false for `upload`, which begins nothing.
+  public static func checkoutExpired(_ deposit: String, sameCommandBeginsAnew: Bool = true) -> VisualError {
     VisualError(
       "checkout_expired", .failed,
       Phrase(
-        fr:
-          "Le lien de paiement a expiré (dépôt \(deposit)) ; rien n’a été débité. Relancez la même commande : elle en fait un nouveau.",
-        en:
-          "The payment link has expired (deposit \(deposit)); nothing was charged. Run the same command again: it makes a new one."
-      ))
+        fr: "Le lien de paiement a expiré (dépôt \(deposit)) ; rien n’a été débité.",
+        en: "The payment link has expired (deposit \(deposit)); nothing was charged.") + anew(sameCommandBeginsAnew))
   }
 
-  public static func depositCancelled(_ deposit: String) -> VisualError {
+  /// - Parameter sameCommandBeginsAnew: false for `upload`, which begins nothing.
+  public static func depositCancelled(_ deposit: String, sameCommandBeginsAnew: Bool = true) -> VisualError {
     VisualError(
       "deposit_cancelled", .failed,
       Phrase(
         fr:
-          "Le dépôt \(deposit) est annulé ou son paiement a échoué (visual-tui show \(deposit) dit pourquoi). Relancer la même commande en commence un nouveau.",
+          "Le dépôt \(deposit) est annulé ou son paiement a échoué (visual-tui show \(deposit) dit pourquoi).",
         en:
-          "Deposit \(deposit) is cancelled, or its payment failed (visual-tui show \(deposit) says why). Running the same command again begins a new one."
-      ))
+          "Deposit \(deposit) is cancelled, or its payment failed (visual-tui show \(deposit) says why).")
+        + anew(sameCommandBeginsAnew))
   }
 
-  public static func depositRefunded(_ deposit: String) -> VisualError {
+  /// - Parameter sameCommandBeginsAnew: false for `upload`, which begins nothing.
+  public static func depositRefunded(_ deposit: String, sameCommandBeginsAnew: Bool = true) -> VisualError {
     VisualError(
       "deposit_refunded", .failed,
-      Phrase(
-        fr: "Le dépôt \(deposit) a été remboursé. Relancer la même commande en commence un nouveau, à payer.",
-        en: "Deposit \(deposit) was refunded. Running the same command again begins a new one, to be paid."))
+      Phrase(fr: "Le dépôt \(deposit) a été remboursé.", en: "Deposit \(deposit) was refunded.")
+        + anew(sameCommandBeginsAnew))
+  }
+
+  private static func anew(_ sameCommand: Bool) -> Phrase {
+    sameCommand
+      ? Phrase(
+        fr: " Relancer la même commande en commence un nouveau, à payer.",
+        en: " Running the same command again begins a new one, to be paid.")
+      : Phrase(
+        fr: " Pour un nouveau dépôt, à payer : visual-tui deposit FICHIER.",
+        en: " For a new deposit, to be paid: visual-tui deposit FILE.")
   }
 
   public static func paymentInReview(_ deposit: String) -> VisualError {
@@ -189,6 +198,14 @@ extension VisualError {
     Phrase(
       fr: "Arrêté par un signal. Rien n’est perdu : relancez la même commande pour continuer.",
       en: "Stopped by a signal. Nothing is lost: run the same command again to go on."))
+
+  /// - Parameter path: with `�` for the bytes that are none of UTF-8.
+  public static func fileNameNotUTF8(path: String) -> VisualError {
+    input(
+      "file_name_not_utf8",
+      fr: "Le nom \(path) n’est pas en UTF-8 : renommez le fichier, ou donnez-lui un second nom (ln), puis relancez.",
+      en: "The name \(path) is not UTF-8: rename the file, or give it a second name (ln), then run again.")
+  }
 
   /// The person said no to the price.
   public static let priceDeclined = VisualError(

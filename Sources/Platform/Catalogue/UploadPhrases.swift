@@ -166,15 +166,30 @@ extension VisualError {
         en: "\(path) is not a regular file: name a video file."))
   }
 
+  /// The code of ``videoChanged(path:changes:)`` and ``videoBeingWritten(path:changes:)``.
+  public static let fileChangedCode = "file_changed"
+
   /// The file is not the one that the deposit was begun with.
   public static func videoChanged(path: String, changes: Phrase) -> VisualError {
     VisualError(
-      "file_changed", .badInput,
+      fileChangedCode, .badInput,
       Phrase(
         fr: "\(path) a changé depuis le début du dépôt : \(changes.fr). Remettez le fichier d’origine et "
-          + "relancez la même commande, ou déposez celui-ci à part.",
+          + "relancez la même commande, sans rien payer de plus ; tel qu’il est, ce fichier serait un autre dépôt.",
         en: "\(path) has changed since the deposit was begun: \(changes.en). Put the original file back and run "
-          + "the same command again, or deposit this one separately."))
+          + "the same command again, with nothing more to pay; as it is, this file would be another deposit."))
+  }
+
+  /// Somebody wrote to the file while it was being sent, which its size and both its ends do not show.
+  public static func videoBeingWritten(path: String, changes: Phrase) -> VisualError {
+    VisualError(
+      fileChangedCode, .badInput,
+      Phrase(
+        fr: "\(path) a changé pendant l’envoi : \(changes.fr). Rien n’en deviendra une vidéo. Attendez que plus "
+          + "rien n’y écrive, puis relancez la même commande : tout est envoyé de nouveau, sans rien payer de plus.",
+        en: "\(path) has changed while it was being sent: \(changes.en). None of it becomes a video. Wait until "
+          + "nothing writes to it, then run the same command again: all of it is sent anew, with nothing more to pay."
+      ))
   }
 }
 

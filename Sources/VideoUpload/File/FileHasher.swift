@@ -13,6 +13,9 @@ final class FileHasher: Sendable {
     var position = 0
     /// How far the transfer has come.
     var frontier = 0
+    var hasReadBeside = false
+    /// The digest of all of it, in lower-case hex.
+    var result: String?
   }
 
   private let path: String
@@ -27,6 +30,9 @@ final class FileHasher: Sendable {
 
   /// How much is hashed, in bytes from the front.
   var position: Int { state.withLock { $0.position } }
+
+  /// Some of what is hashed was not seen as it was sent, but read from the disk afterwards.
+  var hasReadBeside: Bool { state.withLock { $0.hasReadBeside } }
 
   /// Takes in the file's bytes from `offset` on: those that come next, if they are among them.
   func take(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
@@ -52,7 +58,7 @@ final class FileHasher: Sendable {
     _ = try? await read { $0.frontier }
   }
 
-  /// Reads what is still missing.
+  /// Reads what is still missing. The same again when it is called again.
   ///
   /// - Returns: the digest in lower-case hex.
   /// - Throws: `file_not_readable`, `file_changed`, or `interrupted` when cancelled.
@@ -60,8 +66,12 @@ final class FileHasher: Sendable {
     let length = length
     try await read { _ in length }
     guard !Task.isCancelled else { throw .interrupted }
-    let digest = state.withLock { state in state.digest.take()?.finalize() }
-    return Hex.encode(digest ?? [])
+    return state.withLock { state in
+      if let result = state.result { return result }
+      let result = Hex.encode(state.digest.take()?.finalize() ?? [])
+      state.result = result
+      return result
+    }
   }
 
   private func read(until target: (borrowing State) -> Int) async throws(VisualError) {
@@ -74,6 +84,7 @@ final class FileHasher: Sendable {
       guard !bytes.isEmpty else {
         throw .videoChanged(path: path, changes: .fileSizeChanged(from: length, to: start))
       }
+      state.withLock { $0.hasReadBeside = true }
       bytes.withUnsafeBytes { take($0, at: start) }
       await Task.yield()
     }

@@ -69,15 +69,16 @@ public final class JournalClaim: Sendable {
       if let entry, entry.phase != .closed { return entry }
       if let lost = damaged.first { throw .journalEntryDamaged(path: lost) }
     }
-    return try begin(draft)
+    return try begin(draft, isExtra: again)
   }
 
-  private func begin(_ draft: JournalDraft) throws(VisualError) -> JournalEntry {
+  private func begin(_ draft: JournalDraft, isExtra: Bool) throws(VisualError) -> JournalEntry {
     let now = clock.now()
     return try state.withLock { state throws(VisualError) in
       let entry = JournalEntry(
         version: JournalEntry.currentVersion, key: Hex.encode(SecureRandom.bytes(16)), owner: owner,
-        again: (state.entries.last?.again ?? -1) + 1, path: JournalFolder.absolute(draft.path),
+        again: (state.entries.last?.again ?? -1) + 1, isExtra: isExtra ? true : nil,
+        path: JournalFolder.absolute(draft.path),
         fingerprint: fingerprint, type: draft.type, title: draft.title, durationSec: draft.durationSec,
         depositId: draft.depositId, checkoutUrl: nil, payUrl: nil, expiresAt: nil, videoGuid: nil, location: nil,
         confirmed: 0, sha256: nil, phase: .opened, createdAt: now, updatedAt: now)
@@ -101,6 +102,7 @@ public final class JournalClaim: Sendable {
       entry.key = before.key
       entry.owner = before.owner
       entry.again = before.again
+      entry.isExtra = before.isExtra
       if entry.fingerprint.identity != before.fingerprint.identity { entry.fingerprint = before.fingerprint }
       guard entry != before else { return entry }
       entry.updatedAt = now

@@ -29,8 +29,11 @@ public struct JournalEntry: Codable, Hashable, Sendable {
   /// The `Idempotency-Key` of init-checkout, made before it is called.
   public var key: String
   public var owner: JournalOwner
-  /// 0 for the first deposit of the file, one more for each `--again`.
+  /// 0 for the first deposit of the file, one more for each further one.
   public var again: Int
+  /// Begun by `--again`. Such a one is gone on with by `--again` until it is over; only then does `--again` begin
+  /// another. Without `--again` the latest is gone on with, however it was begun.
+  public var isExtra: Bool?
   /// Absolute; where the file lay when last seen.
   public var path: String
   public var fingerprint: FileFingerprint

@@ -11,7 +11,11 @@ final class JournalLock: Sendable {
     descriptor = try Self.acquire(path)
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing alone would leave it held by a child that was forked and has not come to its exec yet.
+    _ = flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   private static func acquire(_ path: String) throws(VisualError) -> Int32 {
     while true {

@@ -24,10 +24,11 @@ struct FileInUse: Sendable {
     try FileFingerprint.of(path: path).requireSameContent(as: fingerprint, path: path)
   }
 
-  /// Checks the file once more when all of it is sent. If it was touched meanwhile it is read again: only its content
-  /// counts.
+  /// Checks the file once more when all of it was read. If it was touched meanwhile it is read again: only its
+  /// content counts.
   ///
-  /// - Parameter sent: SHA-256 of the bytes that were sent; nil when unknown, then a touched file is a changed one.
+  /// - Parameter sent: SHA-256 of the bytes that were read; nil when unknown, then a touched file is a changed one.
+  /// - Throws: `file_changed` (65); nothing that was read may become a video.
   func verify(sent: String?) async throws(VisualError) {
     let present = try FileFingerprint.of(path: path)
     switch present.change(since: fingerprint) {
@@ -36,11 +37,27 @@ struct FileInUse: Sendable {
     case .moved, .touched:
       let isTouched = present.mtimeNanoseconds != fingerprint.mtimeNanoseconds
       guard let sent else {
-        throw .videoChanged(path: path, changes: isTouched ? .fileDateChanged : .fileReplaced)
+        throw .videoBeingWritten(path: path, changes: isTouched ? .fileDateChanged : .fileReplaced)
       }
       guard try await FileHasher(path: path, length: size).finish() == sent else {
-        throw .videoChanged(path: path, changes: .fileContentChanged)
+        throw .videoBeingWritten(path: path, changes: .fileContentChanged)
       }
     }
+  }
+
+  /// The file's bytes from `offset` to its end, in memory.
+  ///
+  /// - Throws: `file_changed` when it has become shorter; `file_not_readable`.
+  func end(from offset: Int) throws(VisualError) -> [UInt8] {
+    let file = try UploadFile(path: path)
+    var bytes: [UInt8] = []
+    while offset + bytes.count < size {
+      let more = try file.read(at: offset + bytes.count, count: size - offset - bytes.count)
+      guard !more.isEmpty else {
+        throw .videoChanged(path: path, changes: .fileSizeChanged(from: size, to: offset + bytes.count))
+      }
+      bytes += more
+    }
+    return bytes
   }
 }

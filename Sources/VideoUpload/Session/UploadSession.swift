@@ -2,11 +2,13 @@ public import CurlTransport
 import DepositDomain
 public import EngineAPI
 public import Platform
+import Synchronization
 
 /// Sends one file, from wherever an earlier run stopped, until the server has every byte.
 ///
-/// It does what ``TUSMachine`` says, keeps the journal, hashes what it sends, and makes sure before and after that the
-/// file is the one the deposit was begun with.
+/// It does what ``TUSMachine`` says, keeps the journal, hashes what it sends, and makes sure that the file is the one
+/// the deposit was begun with: before anything is sent, and again with the last piece in hand. A file that was written
+/// meanwhile is never completed at the server.
 public struct UploadSession: Sendable {
   private let claim: JournalClaim
   private let ticket: UploadTicket
@@ -54,7 +56,8 @@ public struct UploadSession: Sendable {
       report(.done(sha256: result.sha256))
       return result
     } catch {
-      record.save()
+      // What lies at the server may be of two files: the next run begins another upload.
+      if error.code == VisualError.fileChangedCode { record.forgotten() } else { record.save() }
       throw error
     }
   }
@@ -84,6 +87,20 @@ extension UploadSession {
     let record: UploadRecord
     let progress: ProgressReporter
     let hasher: FileHasher?
+    /// What the file proved to be with its last piece read.
+    let proof = Proof()
+  }
+
+  /// The SHA-256 of the bytes that are sent, once they are known to be the file's.
+  private final class Proof: Sendable {
+    struct Proven: Sendable { let sha256: String? }
+
+    private let state = Mutex<Proven?>(nil)
+
+    var proven: Proven? {
+      get { state.withLock { $0 } }
+      set { state.withLock { $0 = newValue } }
+    }
   }
 
   private func drive(_ machine: TUSMachine, _ work: Work) async throws(VisualError) {
@@ -125,9 +142,14 @@ extension UploadSession {
   private func send(_ request: TUSRequest, _ work: Work) async throws(VisualError) -> TUSMachine.Input {
     var http = HTTPRequest(request.method, request.url, headers: request.headers)
     guard case .patch(let offset, let length) = request.kind else { return try await exchange(http, nil, work) }
-    http.body = .file(
-      HTTPRequest.FileSlice(
-        path: work.file.path, offset: offset, length: length, observe: work.hasher?.observer(from: offset)))
+    http.body =
+      if offset + length == work.file.size {
+        .bytes(try await lastPiece(from: offset, work))
+      } else {
+        .file(
+          HTTPRequest.FileSlice(
+            path: work.file.path, offset: offset, length: length, observe: work.hasher?.observer(from: offset)))
+      }
     http.timeouts = .upload
     http.maximumSendRate = options.limit
     work.record.started(at: offset, total: work.file.size)
@@ -135,6 +157,23 @@ extension UploadSession {
     // Reads what an earlier run has sent, for the hash, while the rest is on its way; ends with the PATCH.
     async let _: Void? = work.hasher?.follow()
     return try await exchange(http, { work.progress.note(sent: offset + $0.sentBytes) }, work)
+  }
+
+  /// The piece that makes the upload complete, read before the file is looked at once more: what is sent is what was
+  /// checked, whatever is written to the file from then on.
+  ///
+  /// - Throws: `file_changed`, and the upload stays incomplete.
+  private func lastPiece(from offset: Int, _ work: Work) async throws(VisualError) -> [UInt8] {
+    let bytes = try work.file.end(from: offset)
+    var sha256: String?
+    if let hasher = work.hasher {
+      bytes.withUnsafeBytes { hasher.take($0, at: offset) }
+      sha256 = try await hasher.finish()
+    }
+    // What an earlier run sent can only be vouched for while the file is untouched.
+    try await work.file.verify(sent: work.hasher?.hasReadBeside == true ? nil : sha256)
+    work.proof.proven = Proof.Proven(sha256: sha256)
+    return bytes
   }
 
   private func exchange(
@@ -186,16 +225,28 @@ extension UploadSession {
 // MARK: - The end
 
 extension UploadSession {
-  /// Makes sure that what arrived is the file, and says so in the journal.
+  /// Says in the journal that all of it is there.
   private func finish(_ work: Work, known: String?) async throws(VisualError) -> UploadResult {
     work.record.started(at: work.file.size, total: work.file.size)
-    var sha256: String?
-    if let hasher = work.hasher {
-      sha256 = hasher.position == 0 && known != nil ? known : try await hasher.finish()
-    }
-    try await work.file.verify(sent: sha256)
+    let sha256 =
+      if let proven = work.proof.proven { proven.sha256 } else { try await digestOfEarlierRun(work, known: known) }
     work.progress.finish()
     work.record.finished(size: work.file.size, sha256: sha256)
     return UploadResult(sizeBytes: work.file.size, sha256: sha256)
+  }
+  /// The digest of what an earlier run has sent to the end, and checked then.
+  ///
+  /// - Returns: nil when nobody asked for it, or the file was written since and cannot tell any more.
+  private func digestOfEarlierRun(_ work: Work, known: String?) async throws(VisualError) -> String? {
+    guard let hasher = work.hasher else { return nil }
+    if let known, hasher.position == 0 { return known }
+    do {
+      let sha256 = try await hasher.finish()
+      try await work.file.verify(sent: nil)
+      return sha256
+    } catch {
+      guard error.code == VisualError.fileChangedCode else { throw error }
+      return nil
+    }
   }
 }

@@ -21,8 +21,13 @@ extension TUSMachine {
       noteLoss(of: kind)
       return setBack(.serverError(status: response.status), moment, retryAfter: retryAfter)
     default:
-      // Kept, not forgotten: another run may find the server in a better mood.
-      return Step(action: .fail(.uploadRefused(status: response.status)))
+      guard kind == .create else {
+        // Kept, not forgotten: another run may find the server in a better mood.
+        return Step(action: .fail(.uploadRefused(status: response.status)))
+      }
+      // A video that has its bytes takes no upload any more; only the engine can tell.
+      refusedCreation = response.status
+      return run(.askEngine)
     }
   }
 

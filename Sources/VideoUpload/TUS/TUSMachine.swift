@@ -29,6 +29,8 @@ public struct TUSMachine: Sendable {
   var restarts = 0
   /// 401 and 403 in a row.
   var refusals = 0
+  /// The status that a new upload was refused with, while the engine is asked whether the video has all its bytes.
+  var refusedCreation: Int?
   var largestPatch: Int?
   var lostPatch: LostPatch?
   var lostPatches = 0
@@ -110,10 +112,11 @@ extension TUSMachine {
     send(location == nil ? .create : .head, events)
   }
 
-  /// The rest of the file, or as much of it as the server takes at once.
+  /// The rest of the file but for its last piece, then that; or as much of it as the server takes at once.
   mutating func sendRest(_ events: [Event]) -> Step {
     let rest = length - confirmed
-    return send(.patch(offset: confirmed, length: min(rest, largestPatch ?? rest)), events)
+    let piece = rest > limits.lastPiece ? rest - limits.lastPiece : rest
+    return send(.patch(offset: confirmed, length: min(piece, largestPatch ?? piece)), events)
   }
 
   private mutating func send(_ kind: TUSRequest.Kind, _ events: [Event]) -> Step {
@@ -175,8 +178,9 @@ extension TUSMachine {
   }
 
   private mutating func engineSaid(_ hasArrived: Bool, _ moment: Moment) -> Step {
-    guard hasArrived else { return restart(.forgotten, moment) }
-    return complete()
+    if hasArrived { return complete() }
+    if let status = refusedCreation { return Step(action: .fail(.uploadRefused(status: status))) }
+    return restart(.forgotten, moment)
   }
 
   private mutating func engineFailed(_ error: VisualError, _ moment: Moment) -> Step {

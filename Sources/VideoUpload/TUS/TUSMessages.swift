@@ -90,11 +90,15 @@ extension TUSMachine {
     public var longestRetryAfter: Duration
     /// PATCH sizes to fall back on, largest first, in bytes.
     public var patchSizes: [Int]
+    /// How much of the file's end goes in a PATCH of its own, in bytes: until it is sent the upload is not complete,
+    /// and nothing that is wrong with the file becomes a video.
+    public var lastPiece: Int
 
     /// Twenty attempts with waits up to a minute are about ten minutes without a line.
     public init(
       attempts: Int = 20, restarts: Int = 5, shortestWait: Duration = .seconds(1), longestWait: Duration = .seconds(60),
-      longestRetryAfter: Duration = .seconds(3_600), patchSizes: [Int] = [64 << 20, 8 << 20, 1 << 20, 64 << 10]
+      longestRetryAfter: Duration = .seconds(3_600), patchSizes: [Int] = [64 << 20, 8 << 20, 1 << 20, 64 << 10],
+      lastPiece: Int = 1 << 20
     ) {
       self.attempts = attempts
       self.restarts = restarts
@@ -102,6 +106,7 @@ extension TUSMachine {
       self.longestWait = longestWait
       self.longestRetryAfter = longestRetryAfter
       self.patchSizes = patchSizes
+      self.lastPiece = lastPiece
     }
   }
 }

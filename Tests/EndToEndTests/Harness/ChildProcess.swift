@@ -36,6 +36,11 @@ final class ChildProcess: Sendable {
   /// A pipe must not be inherited by a program that another story starts between its making and its marking.
   private static let starting = Mutex(())
 
+  /// Runs `body` while no story starts a program: a program file that another fork holds open cannot be run.
+  static func whileNothingStarts<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try starting.withLock { _ in try body() }
+  }
+
   /// - Parameter closesOutput: nobody reads its standard output; the pipe is closed before it starts.
   init(
     _ path: String, _ arguments: [String], environment: [String: String], input: Input = .none,

@@ -60,6 +60,16 @@ final class PrivateFolder: Sendable {
     return names
   }
 
+  /// All files below a folder.
+  static func all(in path: String) -> [String] {
+    names(in: path).flatMap { name in
+      let child = "\(path)/\(name)"
+      var status = stat()
+      let isFolder = lstat(child, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      return isFolder ? all(in: child) : [child]
+    }
+  }
+
   private static func remove(_ path: String) {
     for name in names(in: path) {
       let child = "\(path)/\(name)"

@@ -13,7 +13,8 @@ struct SignedEvent {
     let paid: [String: JSON] = ["status": "complete", "payment_status": "paid", "payment_intent": "pi_e2e_1"]
     return SignedEvent(
       json: [
-        "id": .string(id), "object": "event", "type": "checkout.session.completed", "created": .number(Double(time(nil))),
+        "id": .string(id), "object": "event", "type": "checkout.session.completed",
+        "created": .number(Double(time(nil))),
         "livemode": false, "data": ["object": session.with(paid.merging(changes) { $1 })],
       ])
   }

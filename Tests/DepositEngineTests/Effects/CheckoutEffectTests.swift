@@ -1,0 +1,157 @@
+import DepositDomain
+import DepositStore
+import EngineAPI
+import Platform
+import Testing
+
+@testable import DepositEngine
+
+/// One key, one payable page, whatever happens between the engine and Stripe.
+@Suite struct CheckoutEffectTests {
+  static let open = "POST /v1/checkout/sessions"
+
+  /// Every request for a page had the same key and the same bytes.
+  private func expectOneRequest(_ bench: Bench, times: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+    let requests = bench.providers.requests(Self.open)
+    #expect(requests.count == times, sourceLocation: sourceLocation)
+    #expect(Set(requests.map { $0.idempotencyKey ?? "" }).count == 1, sourceLocation: sourceLocation)
+    #expect(Set(requests.map(\.body)).count == 1, sourceLocation: sourceLocation)
+  }
+
+  @Test func aLostAnswerIsAskedForAgainWithTheSameBytes() async throws {
+    let bench = try Bench()
+    bench.providers.fail(Self.open, .lostReply)
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    bench.clock.advance(by: .seconds(77))
+    let answer = try await bench.initCheckout(key: "k")
+    expectOneRequest(bench, times: 2)
+    #expect(bench.providers.stripe.sessions.count == 1)
+    #expect(answer.checkoutUrl == bench.providers.stripe.sessions.first?.url)
+    #expect(try await bench.initCheckout(key: "k") == answer)
+  }
+
+  @Test(arguments: [ModelProviders.Trouble.notSent, .status(429), .status(503), .status(401)])
+  func whatWasNotCarriedOutIsDoneByTheWorker(_ trouble: ModelProviders.Trouble) async throws {
+    let bench = try Bench()
+    bench.providers.fail(Self.open, trouble, trouble)
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    #expect(await bench.work() == 0, "not before its time")
+    try await bench.work(within: .seconds(60)) { !bench.providers.stripe.sessions.isEmpty }
+    expectOneRequest(bench, times: 3)
+  }
+
+  @Test func aServerErrorThatIsReplayedIsLookedUp() async throws {
+    let bench = try Bench()
+    bench.providers.fail(Self.open, .doneButStatus(500))
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    let id = try #require(bench.providers.stripe.sessions.first?.metadata["depositId"])
+    try await bench.work(within: .seconds(120)) { try await !bench.deposit(DepositID(id)).sessions.isEmpty }
+    #expect(bench.providers.stripe.sessions.count == 1)
+    #expect(bench.providers.requests("GET /v1/checkout/sessions").count == 1)
+    expectOneRequest(bench, times: 4)
+  }
+
+  @Test func aKeyThatStripeForgotIsNotUsedBlindly() async throws {
+    let bench = try Bench()
+    bench.providers.fail(Self.open, .lostReply)
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    bench.clock.advance(by: .seconds(25 * 3_600))
+    let found = try await bench.initCheckout(key: "k")
+    expectOneRequest(bench, times: 1)
+    #expect(bench.providers.stripe.sessions.count == 1)
+    #expect(try await bench.deposit(found.depositId).status == .expired, "its page closed in the meantime")
+  }
+
+  @Test func aKeyThatStripeForgotAndThatOpenedNothingIsReplaced() async throws {
+    let bench = try Bench()
+    bench.providers.fail(Self.open, .notSent)
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    bench.clock.advance(by: .seconds(25 * 3_600))
+    await bench.work()
+    #expect(bench.providers.stripe.sessions.isEmpty)
+    try await bench.initCheckout(key: "k")
+    let requests = bench.providers.requests(Self.open)
+    #expect(requests.count == 2)
+    #expect(Set(requests.map { $0.idempotencyKey ?? "" }).count == 2)
+    #expect(bench.providers.stripe.sessions.map(\.status) == ["open"])
+  }
+
+  @Test func afterARefusalItIsAskedAgainWithANewKey() async throws {
+    let bench = try Bench()
+    bench.providers.fail(Self.open, .status(400))
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    #expect(await bench.work() == 0, "a refusal is not repeated by itself")
+    bench.clock.advance(by: .seconds(3_600))
+    let answer = try await bench.initCheckout(key: "k")
+    let requests = bench.providers.requests(Self.open)
+    #expect(requests.map { $0.idempotencyKey?.split(separator: "-").last } == ["1", "2"])
+    #expect(requests.first?.field("expires_at") != requests.last?.field("expires_at"), "a page of full length")
+    let deposit = try await bench.deposit(answer.depositId)
+    #expect(deposit.checkoutRefusal == nil)
+    #expect(deposit.openSession?.url == answer.checkoutUrl)
+  }
+
+  @Test func twoAtOnceShareOnePage() async throws {
+    let bench = try Bench()
+    // The second asks while the first is on its way to Stripe.
+    let second = Locked<Task<InitCheckoutResponse, any Error>?>(nil)
+    bench.providers.change {
+      $0.before = { request in
+        guard request.endpoint == Self.open, second.withLock({ $0 == nil }) else { return }
+        let task = Task { try await bench.initCheckout(key: "k") }
+        second.withLock { $0 = task }
+      }
+    }
+    let first = try await bench.initCheckout(key: "k")
+    let other = try #require(second.withLock { $0 })
+    #expect(try await other.value == first)
+    expectOneRequest(bench, times: 1)
+  }
+
+  @Test(arguments: [nil, ModelProviders.Trouble.lostReply, .doneButStatus(502)])
+  func cancelledWhileItOpensThePageIsClosedAgain(_ trouble: ModelProviders.Trouble?) async throws {
+    let bench = try Bench()
+    bench.providers.fail(Self.open, trouble)
+    bench.providers.change {
+      $0.before = { request in
+        guard request.endpoint == Self.open,
+          let deposit = try? await bench.memory.deposits(.init(owner: alice, limit: 1)).deposits.first
+        else { return }
+        let desk = PaymentDesk(services: bench.services)
+        _ = try? await desk.cancel(deposit, by: .creator, actor: .creator(alice), reason: nil)
+      }
+    }
+    _ = try? await bench.initCheckout(key: "k")
+    let deposit = try #require(try await bench.memory.deposits(.init(owner: alice, limit: 1)).deposits.first)
+    #expect(deposit.status == .cancelled)
+    try await bench.work(within: .seconds(600)) { bench.providers.stripe.sessions.map(\.status) == ["expired"] }
+    #expect(try await bench.deposit(deposit.id).status == .cancelled)
+  }
+
+  @Test func cancelledBeforeAnythingWasSentNothingIsOpened() async throws {
+    let bench = try Bench()
+    // The process dies between the deposit's commit and the frozen request.
+    bench.store.plan { $0 == .reading ? .diesBefore : nil }
+    await #expect(throws: CancellationError.self) { try await bench.initCheckout(key: "k") }
+    let next = try bench.restarted()
+    let deposit = try #require(try await next.memory.deposits(.init(owner: alice, limit: 1)).deposits.first)
+    let desk = PaymentDesk(services: next.services)
+    _ = try await desk.cancel(deposit, by: .creator, actor: .creator(alice), reason: "changed my mind")
+    await next.work()
+    #expect(next.providers.requests(Self.open).isEmpty)
+    #expect(try await next.memory.nextEffectDue() == nil, "nothing is left to do")
+  }
+
+  @Test func aPageThatWasPaidCannotBeCancelled() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.openDeposit()
+    let session = try #require(deposit.openSession).id.rawValue
+    let now = bench.clock.now()
+    _ = bench.providers.change { $0.stripe.pay(session, now: now) }
+    await expectError("already_paid") {
+      _ = try await PaymentDesk(services: bench.services).cancel(
+        deposit, by: .creator, actor: .creator(alice), reason: nil)
+    }
+    #expect(try await bench.deposit(deposit.id).paymentState == .paid)
+  }
+}

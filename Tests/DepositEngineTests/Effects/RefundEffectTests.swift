@@ -1,0 +1,153 @@
+import DepositDomain
+import DepositStore
+import Platform
+import Testing
+
+@testable import DepositEngine
+
+/// Money that must not be kept goes back once; money that is wanted stays.
+@Suite struct RefundEffectTests {
+  static let refund = "POST /v1/refunds"
+
+  private func payStray(_ bench: Bench, _ deposit: Deposit) async throws -> String {
+    let page = bench.strayPage(of: deposit)
+    let now = bench.clock.now()
+    let intent = try #require(bench.providers.change { $0.stripe.pay(page, now: now) })
+    try await bench.deliverAll()
+    return intent
+  }
+
+  @Test(arguments: [nil, ModelProviders.Trouble.lostReply, .notSent, .status(500), .status(429), .status(409)])
+  func aSecondPaymentGoesBackOnce(_ trouble: ModelProviders.Trouble?) async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    bench.providers.fail(Self.refund, trouble, trouble)
+    let second = try await payStray(bench, deposit)
+    try await bench.work(within: .seconds(60)) { bench.providers.stripe.charges[second]?.amount_refunded == 200 }
+    try await bench.deliverAll()
+    await bench.work()
+    let requests = bench.providers.requests(Self.refund)
+    #expect(Set(requests.map { $0.idempotencyKey ?? "" }).count == 1)
+    #expect(bench.providers.stripe.refunds.map(\.reason) == ["duplicate"])
+    let first = try #require(deposit.payments.first?.id.rawValue)
+    #expect(bench.providers.stripe.charges[first]?.amount_refunded == 0, "the first payment is kept")
+    let present = try await bench.deposit(deposit.id)
+    #expect(present.status == .ready)
+    #expect(present.paymentState == .paid)
+    #expect(bench.providers.bunny.createdCount == 1)
+  }
+
+  @Test func aPaymentAfterACreatorsCancelIsHonoured() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.openDeposit()
+    _ = try await PaymentDesk(services: bench.services).cancel(
+      deposit, by: .creator, actor: .creator(alice), reason: nil)
+    #expect(bench.providers.stripe.sessions.map(\.status) == ["expired"])
+    _ = try await payStray(bench, deposit)
+    await bench.work()
+    #expect(try await bench.deposit(deposit.id).status == .ready)
+    #expect(bench.providers.requests(Self.refund).isEmpty)
+  }
+
+  @Test func aPaymentAfterSupportsCancelGoesBackAndMakesNoVideo() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.openDeposit()
+    _ = try await bench.services.apply(
+      [.cancelled(by: .support, reason: "test")], to: deposit.id, by: .support(UserID("ada")))
+    let intent = try await payStray(bench, deposit)
+    await bench.work()
+    try await bench.deliverAll()
+    await bench.work()
+    #expect(bench.providers.stripe.refunds.map(\.payment_intent) == [intent])
+    #expect(bench.providers.stripe.refunds.map(\.reason) == ["requested_by_customer"])
+    #expect(try await bench.deposit(deposit.id).status == .cancelled)
+    #expect(bench.providers.bunny.createdCount == 0)
+    #expect(bench.providers.stripe.sessions.allSatisfy { $0.status != "open" }, "nothing is payable")
+  }
+
+  @Test func aPaymentAfterAFullRefundGoesBack() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    let first = try #require(deposit.payments.first?.id.rawValue)
+    let now = bench.clock.now()
+    bench.providers.change { $0.stripe.refundByHand(first, now: now) }
+    try await bench.deliverAll()
+    let second = try await payStray(bench, deposit)
+    await bench.work()
+    #expect(bench.providers.stripe.charges[second]?.amount_refunded == 200)
+    #expect(try await bench.deposit(deposit.id).status == .cancelled)
+  }
+
+  @Test func aRefundThatFailedGetsANewKey() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    bench.providers.change { $0.stripe.refundStates = ["pending"] }
+    let second = try await payStray(bench, deposit)
+    await bench.work()
+    let pending = try #require(bench.providers.stripe.refunds.first)
+    #expect(bench.providers.requests(Self.refund).count == 1)
+    bench.clock.advance(by: .seconds(86_400))
+    try await bench.deliverAll()
+    await bench.work()
+    #expect(bench.providers.requests(Self.refund).count == 1, "while it may still succeed, no other is asked for")
+
+    let now = bench.clock.now()
+    bench.providers.change { $0.stripe.finish(refund: pending.id, state: "failed", now: now) }
+    try await bench.deliverAll()
+    try await bench.work(within: .seconds(60)) { bench.providers.stripe.charges[second]?.amount_refunded == 200 }
+    let requests = bench.providers.requests(Self.refund)
+    #expect(requests.map { $0.idempotencyKey?.split(separator: "-").last } == ["1", "2"])
+    #expect(bench.providers.stripe.refunds.map(\.status) == ["failed", "succeeded"])
+  }
+
+  @Test func aRefundThatStripeFailsAtOnceIsTriedAgainLater() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    bench.providers.change { $0.stripe.refundStates = ["failed", "failed"] }
+    let second = try await payStray(bench, deposit)
+    await bench.work()
+    #expect(bench.providers.requests(Self.refund).count == 1, "not in a loop")
+    try await bench.deliverAll()
+    try await bench.work(within: .seconds(3 * 3_600)) {
+      bench.providers.stripe.charges[second]?.amount_refunded == 200
+    }
+    #expect(Set(bench.providers.requests(Self.refund).map { $0.idempotencyKey ?? "" }).count == 3)
+  }
+
+  @Test func whatSupportSentBackByHandIsNotSentBackAgain() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    let clock = bench.clock
+    // Stripe's dashboard is faster than the worker; its events are still on their way.
+    bench.providers.change {
+      $0.before = { request in
+        guard request.endpoint == Self.refund, let intent = request.field("payment_intent") else { return }
+        bench.providers.change { $0.stripe.refundByHand(intent, now: clock.now()) }
+      }
+    }
+    let second = try await payStray(bench, deposit)
+    await bench.work()
+    try await bench.deliverAll()
+    try await bench.work { try await bench.memory.nextEffectDue().map { $0 > clock.now() + .seconds(60) } ?? true }
+    #expect(bench.providers.stripe.charges[second]?.amount_refunded == 200)
+    #expect(bench.providers.stripe.refunds.count == 1)
+    #expect(try await bench.deposit(deposit.id).status == .ready)
+  }
+
+  /// Money that is not the price: nobody gets a video for it, nobody sends it back unasked.
+  @Test(arguments: [1, 199, 201, 100_000])
+  func anotherAmountIsForAPerson(_ cents: Int) async throws {
+    let bench = try Bench()
+    let deposit = try await bench.openDeposit()
+    let session = try #require(deposit.openSession).id.rawValue
+    let now = bench.clock.now()
+    _ = bench.providers.change { $0.stripe.pay(session, now: now, amount: cents) }
+    try await bench.deliverAll()
+    await bench.work()
+    let present = try await bench.deposit(deposit.id)
+    #expect(present.status == .pending)
+    #expect(present.paymentState == .review)
+    #expect(bench.providers.bunny.createdCount == 0)
+    #expect(bench.providers.stripe.refunds.isEmpty)
+  }
+}

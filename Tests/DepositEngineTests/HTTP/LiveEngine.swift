@@ -1,0 +1,170 @@
+import CurlTransport
+import DepositDomain
+import DepositStore
+import EngineAPI
+import FoundationEssentials
+import Logging
+import Platform
+import Sandbox
+import Testing
+
+@testable import DepositEngine
+
+/// A whole engine with its doors open, over the sandbox, all of it in this process.
+struct LiveEngine: Sendable {
+  let url: String
+  let sandbox: Sandbox
+  let folder: TemporaryFolder
+  let transport: CurlTransport
+
+  var database: String { folder["visual.sqlite"] }
+  var unixSocket: String { folder["engine.sock"] }
+  /// Through the admin socket, since the engine holds the database.
+  var tools: AdminTools { AdminTools(database: database, language: .en) }
+
+  /// An answer, whatever its status.
+  struct Answer: Sendable {
+    let response: HTTPResponse
+
+    var status: Int { response.status }
+    var text: String { String(decoding: response.body, as: UTF8.self) }
+
+    func header(_ name: String) -> String? { response.header(name) }
+
+    func value<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+      try JSONDecoder().decode(type, from: Data(response.body))
+    }
+
+    /// The error's code, when it has the one form of all errors.
+    var code: String? {
+      guard let body = try? value(ErrorBody.self), !body.error.isEmpty,
+        let keys = try? value([String: String].self).keys, Set(keys) == ["error", "code"],
+        header("Content-Type") == "application/json; charset=utf-8"
+      else { return nil }
+      return body.code
+    }
+  }
+
+  /// Runs `body` beside an engine that is stopped afterwards.
+  ///
+  /// - Parameters:
+  ///   - settings: changes by key; nil leaves a setting out.
+  ///   - hasWebhooks: the sandbox tells the engine what happened.
+  static func run(
+    settings: [String: String?] = [:], faults: [Fault] = [], hasWebhooks: Bool = true,
+    _ body: (LiveEngine) async throws -> Void
+  ) async throws {
+    let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+    let folder = try TemporaryFolder()
+    var configuration = SandboxConfiguration()
+    configuration.webhookSecret = Bench.webhookSecret
+    configuration.libraryID = 42
+    configuration.apiKey = "library-key-of-bench"
+    configuration.readOnlyAPIKey = "read-only-key-of-bench"
+    configuration.encodeTime = .milliseconds(50)
+    configuration.faults = faults
+    configuration.temporaryFolder = folder.path
+    let sandbox = try await Sandbox.start(configuration, logger: logger)
+    let base: [String: String?] = [
+      "stripe_api_base": sandbox.stripeURL, "bunny_api_base": sandbox.bunnyURL, "app_base_url": nil,
+      "visual_database": folder["visual.sqlite"],
+    ]
+    let server = EngineServer(
+      settings: try Bench.settings(base.merging(settings) { $1 }),
+      options: ServeOptions(
+        host: "127.0.0.1", port: 0, unixSocket: folder["engine.sock"], tls: nil, localTokenFile: nil,
+        stopsWithStandardInput: false), logger: logger)
+    let (urls, listening) = AsyncStream<String>.makeStream()
+    let running = Task {
+      defer { listening.finish() }
+      try await server.run { listening.yield($0) }
+    }
+    let transport = CurlTransport()
+    do {
+      var iterator = urls.makeAsyncIterator()
+      let url = try #require(await iterator.next(), "the engine must listen")
+      let engine = LiveEngine(url: url, sandbox: sandbox, folder: folder, transport: transport)
+      if hasWebhooks { try await engine.registerWebhook() }
+      try await body(engine)
+    } catch {
+      await stop(running, sandbox, transport)
+      throw error
+    }
+    await stop(running, sandbox, transport)
+  }
+
+  private static func stop(_ running: Task<Void, any Error>, _ sandbox: Sandbox, _ transport: CurlTransport) async {
+    running.cancel()
+    _ = await running.result
+    await transport.shutdown()
+    await sandbox.stop()
+  }
+
+  private func registerWebhook() async throws {
+    let form = "url=\(url)/webhooks/stripe&enabled_events[]=*"
+    let answer = try await send(
+      "POST", sandbox.stripeURL + "/v1/webhook_endpoints",
+      headers: [
+        HTTPHeader("Authorization", "Bearer sk_test_bench"),
+        HTTPHeader("Content-Type", "application/x-www-form-urlencoded"),
+      ], body: form)
+    try #require(answer.status == 200)
+  }
+
+  // MARK: Requests
+
+  func send(_ method: String, _ url: String, headers: [HTTPHeader] = [], body: String? = nil) async throws -> Answer {
+    let request = HTTPRequest(method, url, headers: headers, body: body.map { .bytes(Array($0.utf8)) } ?? .none)
+    return try await send(request)
+  }
+
+  func send(_ request: HTTPRequest) async throws -> Answer {
+    Answer(response: try await transport.send(request))
+  }
+
+  /// A request to the engine.
+  func call(
+    _ method: String, _ path: String, token: String? = nil, body: String? = nil, type: String? = "application/json",
+    language: String? = "en", _ more: [HTTPHeader] = []
+  ) async throws -> Answer {
+    var headers = more
+    if let token { headers.append(HTTPHeader("Authorization", "Bearer \(token)")) }
+    if let language { headers.append(HTTPHeader("Accept-Language", language)) }
+    if body != nil, let type { headers.append(HTTPHeader("Content-Type", type)) }
+    return try await send(method, url + path, headers: headers, body: body)
+  }
+
+  /// A new token.
+  func token(_ user: String, _ roles: Role...) async throws -> String {
+    try #require(try await tools.createToken(user: user, roles: roles).token)
+  }
+
+  static let clip = #"{"type":"clip","durationSec":60,"title":"Vacances"}"#
+
+  /// Opens a deposit.
+  func open(_ token: String, _ body: String = clip) async throws -> InitCheckoutResponse {
+    let answer = try await call("POST", Route.initCheckout, token: token, body: body)
+    try #require(answer.status == 200, "\(answer.text)")
+    return try answer.value()
+  }
+
+  /// The payer pays on the hosted page, and Stripe's answer to the payer waits for the webhook.
+  func pay(_ opened: InitCheckoutResponse) async throws {
+    let answer = try await send("POST", opened.checkoutUrl + "/pay", body: "email=payer@example.com")
+    try #require(answer.status == 303)
+  }
+
+  func status(_ id: DepositID, _ token: String, query: String = "") async throws -> DepositObject {
+    let answer = try await call("GET", Route.status(of: id) + query, token: token)
+    try #require(answer.status == 200, "\(answer.text)")
+    return try answer.value()
+  }
+
+  /// A deposit that is READY.
+  func ready(_ token: String) async throws -> InitCheckoutResponse {
+    let opened = try await open(token)
+    try await pay(opened)
+    try await eventually("READY") { try await status(opened.depositId, token).status == .ready }
+    return opened
+  }
+}

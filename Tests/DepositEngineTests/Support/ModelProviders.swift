@@ -1,0 +1,106 @@
+import CurlTransport
+import Platform
+import Synchronization
+
+/// Stripe and Bunny behind one transport, with what can go wrong on the way there and back.
+final class ModelProviders: HTTPTransport {
+  /// What goes wrong with one request.
+  enum Trouble: Hashable, Sendable {
+    /// It never leaves.
+    case notSent
+    /// It is carried out, its answer is lost.
+    case lostReply
+    /// This status, and nothing is done.
+    case status(Int)
+    /// It is carried out and answered with this status; at Stripe the key keeps the answer.
+    case doneButStatus(Int)
+  }
+
+  typealias Hook = @Sendable (ModelRequest) async -> Void
+
+  struct State {
+    var stripe = ModelStripe()
+    var bunny = ModelBunny()
+    var requests: [ModelRequest] = []
+    /// What goes wrong next, by endpoint; nil lets one pass.
+    var script: [String: [Trouble?]] = [:]
+    /// Asked for each request that the script says nothing about.
+    var chance: (@Sendable (ModelRequest) -> Trouble?)?
+    /// Runs before a request is carried out, and after it but before its answer arrives.
+    var before: Hook?
+    var after: Hook?
+  }
+
+  private let state = Mutex(State())
+  private let clock: ManualClock
+
+  init(clock: ManualClock) {
+    self.clock = clock
+  }
+
+  @discardableResult
+  func change<Result: Sendable>(_ body: @Sendable (inout State) -> Result) -> Result {
+    state.withLock { state in body(&state) }
+  }
+
+  var stripe: ModelStripe { state.withLock { $0.stripe } }
+  var bunny: ModelBunny { state.withLock { $0.bunny } }
+
+  /// Scripts what goes wrong at an endpoint such as `POST /v1/refunds`; nil lets one request pass.
+  func fail(_ endpoint: String, _ troubles: Trouble?...) {
+    change { $0.script[endpoint, default: []] += troubles }
+  }
+
+  /// The requests an endpoint got, those that went wrong included.
+  func requests(_ endpoint: String) -> [ModelRequest] {
+    state.withLock { $0.requests.filter { $0.endpoint == endpoint } }
+  }
+
+  func send(
+    _ request: HTTPRequest, onProgress: (@Sendable (SendProgress) -> Void)?
+  ) async throws(TransportError) -> HTTPResponse {
+    let asked = ModelRequest(request)
+    let (trouble, before) = begin(asked)
+    await before?(asked)
+    if trouble == .notSent {
+      throw TransportError(.cannotConnect, "the test lets nothing through", mayHaveBeenSent: false)
+    }
+    let answer = carryOut(asked, trouble)
+    await state.withLock { $0.after }?(asked)
+    if trouble == .lostReply {
+      throw TransportError(.connectionLost, "the test loses the answer", mayHaveBeenSent: true)
+    }
+    return HTTPResponse(status: answer.status, body: answer.body)
+  }
+
+  private func begin(_ asked: ModelRequest) -> (Trouble?, Hook?) {
+    let chance = state.withLock { state in
+      state.requests.append(asked)
+      return state.chance
+    }
+    let scripted: Trouble?? = state.withLock { state in
+      guard let next = state.script[asked.endpoint]?.first else { return .none }
+      state.script[asked.endpoint]?.removeFirst()
+      return .some(next)
+    }
+    return (scripted ?? chance?(asked), state.withLock { $0.before })
+  }
+
+  private func carryOut(_ asked: ModelRequest, _ trouble: Trouble?) -> ModelAnswer {
+    let now = clock.now()
+    let isStripe = asked.segments.first == "v1"
+    return state.withLock { state in
+      switch trouble {
+      case .status(let status):
+        return isStripe
+          ? ModelStripe.refusal("scripted", type: "api_error", status: status) : ModelBunny.refusal(status: status)
+      case .doneButStatus(let status):
+        if isStripe { return state.stripe.answer(asked, now: now, keeps: status) }
+        _ = state.bunny.answer(asked, now: now)
+        return ModelBunny.refusal(status: status)
+      case .notSent, .lostReply, nil:
+        return isStripe ? state.stripe.answer(asked, now: now) : state.bunny.answer(asked, now: now)
+      }
+    }
+  }
+}
