@@ -127,11 +127,16 @@ extension Deposit {
     }
   }
 
-  /// A refunded deposit keeps an uploaded video until support decides; one without bytes goes.
+  /// A refunded deposit keeps its uploaded video until support decides; one without bytes goes, and so does one that an
+  /// uploaded one has replaced.
   ///
   /// Whether bytes arrived is for Bunny to say when the effect runs: what the client reports is no proof.
   private var emptyVideosToDelete: [Effect] {
     guard paymentState == .refunded else { return [] }
-    return videos.filter(\.acceptsUpload).map { .deleteVideo($0.guid) }
+    let uploaded = videos.last { !$0.acceptsUpload && $0.state != .gone }
+    let useless = videos.filter { video in
+      video.acceptsUpload || video.state != .gone && video.generation < (uploaded?.generation ?? 0)
+    }
+    return useless.map { .deleteVideo($0.guid) }
   }
 }

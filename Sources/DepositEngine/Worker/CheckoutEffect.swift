@@ -30,21 +30,29 @@ extension EffectRunner {
     let isStale = services.clock.now() - frozen.frozenAt > Self.keyLifetime
     if !frozen.isFirst, isStale || row.failures >= Self.replayedFailures {
       if let found = try await findSession(of: deposit, since: frozen.frozenAt) { return opened(found) }
-      if isStale { return refused("no Session was made within Stripe's key lifetime") }
+      // There is none, and this key will not make one: Stripe replays its failure, or has forgotten the key. Whoever
+      // asks again gets a new key.
+      return gaveUp("no Session came of \(row.failures) attempts")
     }
     do {
       let key = "\(services.settings.instance)-\(deposit.id)-checkout-\(number)"
       return opened(try await services.stripe.createSession(body: frozen.body, idempotencyKey: key))
     } catch {
       guard error.kind == .refused || error.kind == .notFound else { throw error }
-      var attempt = refused(error.message)
-      attempt.error = error
-      return attempt
+      // A refusal of this sending says nothing of an earlier one whose answer was lost.
+      if !frozen.isFirst, let found = try await findSession(of: deposit, since: frozen.frozenAt) {
+        return opened(found)
+      }
+      return refused(error)
     }
   }
 
-  private func refused(_ cause: String) -> Attempt {
-    Attempt(events: [.checkoutRefused(cause: cause)], actor: .stripe)
+  private func refused(_ error: ProviderError) -> Attempt {
+    Attempt(events: [.checkoutRefused(cause: error.message)], actor: .stripe, error: error)
+  }
+
+  private func gaveUp(_ cause: String) -> Attempt {
+    refused(ProviderError(provider: .stripe, kind: .refused, message: cause))
   }
 
   private func opened(_ found: StripeSession) -> Attempt {

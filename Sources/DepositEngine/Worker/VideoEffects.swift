@@ -14,10 +14,14 @@ extension EffectRunner {
 
   /// Makes the deposit's video, once: creating is not idempotent at Bunny, so every retry looks for the tag first.
   func createVideo(_ row: OutboxRow, _ deposit: Deposit, generation: Int) async throws -> Attempt {
-    guard deposit.neededEffects.contains(row.effect) else { return Attempt() }
     let tag = Self.tag(deposit.id, generation: generation)
     let title = "\(deposit.title.prefix(200)) [\(tag)]"
     do {
+      guard deposit.neededEffects.contains(row.effect) else {
+        // What an attempt whose answer was lost may have made is taken in, so that it can be deleted.
+        let made = row.requestBody == nil ? nil : try await findVideo(tagged: tag, for: deposit)
+        return Attempt(events: made.map { [.videoCreated($0.guid)] } ?? [], actor: .bunny)
+      }
       guard let frozen = try await freeze(row, title) else { return Attempt() }
       if !frozen.isFirst, let found = try await findVideo(tagged: tag, for: deposit) {
         return Attempt(events: [.videoCreated(found.guid)], actor: .bunny)

@@ -166,7 +166,8 @@ final class Simulation: Sendable {
     let end = bench.clock.now() + .seconds(3_600)
     await bench.work()
     for _ in 0..<500 {
-      let isOver = try await bench.clock.now() > end && unfinished().isEmpty
+      let left = try await unfinished()
+      let isOver = bench.clock.now() > end && left.isEmpty
       guard !isOver, let due = try await bench.memory.nextEffectDue() else { return }
       bench.clock.advance(by: max(due - bench.clock.now(), .zero))
       await bench.work()

@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Glibc
 import Synchronization
 
@@ -40,27 +40,24 @@ final class LineLog: Sendable {
     return found
   }
 
-  /// Takes over `descriptor` and closes it at its end.
+  /// Takes over `descriptor` and closes it at its end. A thread of its own reads it: a dispatch source would share
+  /// its event loop with every other, and a descriptor's number soon belongs to another.
   func follow(_ descriptor: Int32) {
-    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
-    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
-    source.setEventHandler { [self] in
-      if drain(descriptor) { source.cancel() }
+    let thread = Thread { [self] in
+      drain(descriptor)
+      close(descriptor)
     }
-    source.setCancelHandler { close(descriptor) }
-    source.activate()
+    thread.start()
   }
 
-  /// - Returns: whether the end was reached.
-  private func drain(_ descriptor: Int32) -> Bool {
+  private func drain(_ descriptor: Int32) {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EAGAIN { return false }
       guard count > 0 else {
         state.withLock { $0.isClosed = true }
-        return true
+        return
       }
       let bytes = buffer[..<count]
       state.withLock { state in
