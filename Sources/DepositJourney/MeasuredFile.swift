@@ -6,7 +6,7 @@ public import VideoUpload
 /// A video file that can be deposited: measured, priced, titled.
 public struct MeasuredFile: Hashable, Sendable {
   /// As it was given.
-  public let path: String
+  public private(set) var path: String
   public let fingerprint: FileFingerprint
   /// Whole seconds, truncated, at least 1, as Bunny's `length` is.
   public let durationSec: Int
@@ -21,6 +21,13 @@ public struct MeasuredFile: Hashable, Sendable {
   /// The file's size in bytes.
   public var sizeBytes: Int { fingerprint.size }
   public var fee: Cents { type.fee }
+
+  /// The same under another name that it has.
+  public func named(_ path: String) -> MeasuredFile {
+    var file = self
+    file.path = path
+    return file
+  }
 
   /// For stand-ins; ``measure(path:type:title:durationSec:)`` looks at a file.
   public init(

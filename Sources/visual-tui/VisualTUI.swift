@@ -20,6 +20,7 @@ struct VisualTUI: AsyncParsableCommand {
   }
 
   static func main() async {
+    CrashReporter.keepOffTheTerminal(.process)
     let words = ArgumentOrder.commandFirst(Array(CommandLine.arguments.dropFirst()), commands: commandNames)
     if ArgumentOrder.asksVersion(words) {
       Console.process.line("visual-tui \(Version.current)")

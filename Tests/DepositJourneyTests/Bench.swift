@@ -13,6 +13,7 @@ import VideoUpload
 /// shares nothing with the others but the disk.
 struct Bench {
   let world = FakeWorld()
+  let clock = Clock()
   let folder: String
   let file: MeasuredFile
 
@@ -32,9 +33,9 @@ struct Bench {
 
   var journal: UploadJournal { UploadJournal(folder: folder + "/journal") }
 
-  /// Time passes only by being slept away.
-  static func timer() -> UploadTimer {
-    let slept = Clock()
+  /// Time passes only by being slept away, or as the clock is turned.
+  private var timer: UploadTimer {
+    let slept = clock
     return UploadTimer(
       now: { Instant(unixSeconds: 1_780_000_000) + slept.elapsed }, elapsed: { slept.elapsed },
       sleep: { duration in
@@ -46,21 +47,24 @@ struct Bench {
   func journey() throws -> DepositJourney {
     let engine = EngineClient(
       origin: try EngineOrigin("http://127.0.0.1:4000"), token: Secret("t"), language: .en, transport: world)
-    return DepositJourney(engine: engine, transport: world, journal: journal, timer: Self.timer())
+    return DepositJourney(engine: engine, transport: world, journal: journal, timer: timer)
   }
 
   /// One run of the command.
   ///
   /// - Parameter stopAt: cancels the run at that event.
   func run(
-    _ options: JourneyOptions = JourneyOptions(), again: Bool = false, title: String? = nil, stopAt: String? = nil
+    _ options: JourneyOptions = JourneyOptions(), again: Bool = false, type: DepositType? = nil, title: String? = nil,
+    stopAt: String? = nil
   ) async throws -> (events: [String], end: Result<Playable, VisualError>) {
     let journey = try journey()
-    let file = file
+    var measured = file
+    if let type { measured.type = type }
+    let file = measured
     let log = Log()
     let work = Task { () -> Result<Playable, VisualError> in
       do throws(VisualError) {
-        let prepared = try await journey.prepare(file, askedTitle: title, again: again)
+        let prepared = try await journey.prepare(file, askedType: type, askedTitle: title, again: again)
         defer { prepared.release() }
         return .success(
           try await journey.run(prepared, options: options) { event in

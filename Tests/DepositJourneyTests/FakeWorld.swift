@@ -18,6 +18,12 @@ final class FakeWorld: HTTPTransport {
     var keys: [String] = []
     /// Bodies of init-checkout.
     var bodies: Set<[UInt8]> = []
+    /// What each key was first used with.
+    var bodyOfKey: [String: [UInt8]] = [:]
+    /// Keys whose deposit is over.
+    var closedKeys: Set<String> = []
+    /// Stripe opens no page.
+    var refusesCheckout = false
     var isOpen = false
     var status = DepositStatus.pending
     var payment: PaymentState?
@@ -34,6 +40,8 @@ final class FakeWorld: HTTPTransport {
     /// What happens at the request of that number: nothing arrives, or nothing comes back.
     var fault: (number: Int, isLostReply: Bool, action: @Sendable () -> Void)?
     var isAway = false
+    /// What happens while a request waits.
+    var onNews: (@Sendable () -> Void)?
     var hash: String?
     var reports: [String] = []
   }
@@ -91,8 +99,15 @@ final class FakeWorld: HTTPTransport {
       case .bytes(let body) = request.body,
       let asked = try? JSONDecoder().decode(InitCheckoutRequest.self, from: Data(body))
     else { return HTTPResponse(status: 400, body: Array(#"{"error":"no","code":"bad"}"#.utf8)) }
-    state.withLock { state in
+    let refusal: HTTPResponse? = state.withLock { state in
       state.keys.append(key)
+      if state.closedKeys.contains(key) { return Self.refusal(409, "deposit_closed") }
+      if let first = state.bodyOfKey[key], first != body { return Self.refusal(409, "idempotency_mismatch") }
+      state.bodyOfKey[key] = body
+      return state.refusesCheckout ? Self.refusal(502, "checkout_refused") : nil
+    }
+    if let refusal { return refusal }
+    state.withLock { state in
       state.bodies.insert(body)
       state.isOpen = true
       state.title = asked.title ?? ""
@@ -105,11 +120,18 @@ final class FakeWorld: HTTPTransport {
         feeEur: 2, expiresAt: Instant(unixSeconds: 1_780_080_000)))
   }
 
+  private static func refusal(_ status: Int, _ code: String) -> HTTPResponse {
+    HTTPResponse(status: status, body: Array(#"{"error":"No","code":"\#(code)"}"#.utf8))
+  }
+
   private func status(_ request: HTTPRequest) -> HTTPResponse {
     guard state.withLock({ $0.isOpen }) else {
       return HTTPResponse(status: 404, body: Array(#"{"error":"Unknown","code":"deposit_not_found"}"#.utf8))
     }
-    if request.url.contains("wait=") { state.withLock { Self.advance(&$0) } }
+    if request.url.contains("wait=") {
+      state.withLock { Self.advance(&$0) }
+      state.withLock { $0.onNews }?()
+    }
     return json(deposit)
   }
 

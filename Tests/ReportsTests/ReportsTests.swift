@@ -31,6 +31,7 @@ import VideoUpload
       (.progress(progress), ["sentBytes", "confirmedBytes", "totalBytes", "bytesPerSecond", "etaSec"]),
       (.retry(cause: "locked", sentence: .uploadStalled, delay: .milliseconds(1_500)), ["cause", "delaySec"]),
       (.uploaded(sizeBytes: 10, sha256: nil), ["sizeBytes"]), (.processing(percent: 60), ["percent"]),
+      (.notice(.notWaiting), ["code", "text"]),
     ]
     for (event, keys) in events {
       let produced = lines.line(event, at: at)
@@ -44,6 +45,13 @@ import VideoUpload
     }
     let rounded = lines.line(.progress(progress), at: at)
     #expect(rounded?.contains(#""bytesPerSecond":2,"etaSec":3"#) == true)
+  }
+
+  @Test func aFailureKnowsItsDepositAndWhetherItGoesOn() {
+    let lines = JourneyLines(language: .en, file: nil, depositId: DepositID("dep_1"))
+    let line = lines.failed(.waitOver, hint: "visual-tui upload dep_1", goesOn: true, at: at)
+    #expect(line.contains(#""file":null,"depositId":"dep_1","code":"wait_over""#))
+    #expect(line.contains(#""hint":"visual-tui upload dep_1","resumable":true"#))
   }
 
   @Test func wireObjectsGainVersionAndTime() throws {
@@ -127,6 +135,36 @@ import VideoUpload
     table.add(["é\u{1B}[31m", "1"])
     table.add(["日本", "22"])
     #expect(table.lines == ["é\u{FFFD}[31m   1", "日本    22"])
+  }
+
+  @Test func aLongTitleIsCutByItsWidth() {
+    #expect(CellWidth.cut("short", to: 40) == "short")
+    #expect(CellWidth.cut(String(repeating: "x", count: 41), to: 40) == String(repeating: "x", count: 39) + "…")
+    #expect(CellWidth.cut(String(repeating: "日", count: 21), to: 40) == String(repeating: "日", count: 19) + "…")
+    #expect(CellWidth.cut(String(repeating: "日", count: 20), to: 40) == String(repeating: "日", count: 20))
+    #expect(CellWidth.cut("a\u{1B}b", to: 40) == "a\u{FFFD}b")
+  }
+
+  @Test func aPageThatIsNotThereIsNotPaidAt() {
+    var deposit = Self.deposit
+    let report = DepositReport(language: .en)
+    #expect(report.sheet(deposit).contains("http://127.0.0.1:4000/pay/x"))
+    deposit.checkoutUrl = nil
+    #expect(!report.sheet(deposit).joined().contains("/pay/"))
+    deposit.title = String(repeating: "long ", count: 100)
+    let line = report.list(Page(items: [deposit], nextCursor: nil), showsOwner: false)[0]
+    #expect(line.count < 140 && line.contains("…"))
+  }
+
+  private static var deposit: DepositObject {
+    DepositObject(
+      depositId: DepositID("dep_1"), status: .pending, videoGuid: nil, uploadUrl: nil, title: "A film", version: 1,
+      payment: PaymentObject(state: .unpaid, amountCents: 200, refundedCents: 0, currency: "eur"), upload: nil,
+      video: VideoObject(state: .none, encodePercent: 0, lengthSec: nil, overLimit: false, originalHash: nil),
+      type: .clip,
+      durationSec: 10, feeEur: 2, createdAt: Instant(unixSeconds: 1_780_000_000), fileName: "a.mp4",
+      sizeBytes: nil, uploadProgress: nil, payUrl: "http://127.0.0.1:4000/pay/x",
+      checkoutUrl: "https://pay.example/cs_1", expiresAt: nil, userId: UserID("alice"))
   }
 
   @Test func theBarShowsConfirmedAndSent() {

@@ -180,6 +180,13 @@ extension VisualError {
       ))
   }
 
+  /// A notice: the same content was named twice in one command.
+  public static func sameContent(as path: String) -> VisualError {
+    input(
+      "same_content", fr: "même contenu que \(path) : un seul dépôt pour les deux",
+      en: "same content as \(path): one deposit for both")
+  }
+
   /// `--no-wait`
   public static let notWaiting = VisualError(
     "not_waiting", .resumable,
@@ -199,6 +206,8 @@ extension VisualError {
       fr: "Arrêté par un signal. Rien n’est perdu : relancez la même commande pour continuer.",
       en: "Stopped by a signal. Nothing is lost: run the same command again to go on."))
 
+  /// Such a file cannot be opened by its name here.
+  ///
   /// - Parameter path: with `�` for the bytes that are none of UTF-8.
   public static func fileNameNotUTF8(path: String) -> VisualError {
     input(

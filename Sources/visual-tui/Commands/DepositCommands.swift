@@ -43,11 +43,15 @@ struct ShowCommand: AsyncParsableCommand {
   @Argument(help: Help.option(.helpDepositID, value: "deposit-id"))
   var id: String
 
+  @Flag(name: .long, help: Help.option(.helpAll))
+  var all = false
+
   @OptionGroup var common: CommonOptions
 
   func run() async {
     await Program.run(common) { place in
-      let deposit = try await place.engine().deposit(DepositID(id))
+      let engine = try await place.engine()
+      let deposit = try await all ? engine.supportDeposit(DepositID(id)) : engine.deposit(DepositID(id))
       try place.show(deposit, DepositReport(language: place.language).sheet(deposit))
       return .done
     }

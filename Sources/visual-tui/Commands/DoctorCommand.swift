@@ -39,7 +39,11 @@ struct DoctorCommand: AsyncParsableCommand {
     {
       rows[index] = .init(name: "engine_url", value: origin.text, origin: login)
     }
-    if place.settings["token"] == nil, try place.credentials.credential(for: origin) != nil {
+    if try place.configuredToken(for: origin) == nil {
+      // A conf file's token for another engine is not in force.
+      rows.removeAll { $0.name == "token" }
+    }
+    if !rows.contains(where: { $0.name == "token" }), try place.credentials.credential(for: origin) != nil {
       rows.append(.init(name: "token", value: "•••", origin: login))
     }
     return rows

@@ -15,7 +15,7 @@ struct LoginCommand: AsyncParsableCommand {
   func run() async {
     await Program.run(common) { place in
       if common.sandbox { throw VisualError.sandboxHasNoLogin }
-      let origin = if let url { try EngineOrigin(url) } else { try place.origin() }
+      let origin = if let url { try Typed.engine(url) } else { try place.origin() }
       guard origin.mayReceiveToken else { throw VisualError.tokenOverPlainHTTP(origin: origin.text) }
       let token = try CredentialStore.token(from: try read(place))
       let client = EngineClient(origin: origin, token: token, language: place.language, transport: place.transport)

@@ -30,7 +30,7 @@ struct UploadCommand: AsyncParsableCommand {
       options.waits = !noWait
       options.longestWait = try Typed.duration(wait, option: "--wait")
       options.upload = UploadOptions(limit: try Typed.rate(limit, place.settings))
-      let teller = Teller(place: place, path: path ?? deposit?.rawValue ?? "", isOneOfSeveral: false, command: "upload")
+      let teller = Teller(place: place, path: path, isOneOfSeveral: false, depositId: deposit)
       do throws(VisualError) {
         let journey = place.journey(try await place.engine())
         let prepared = try await journey.prepareUpload(deposit: deposit, path: path)
@@ -39,7 +39,7 @@ struct UploadCommand: AsyncParsableCommand {
         _ = try await journey.run(prepared, options: options) { teller.event($0) }
         teller.succeeded()
       } catch {
-        teller.failed(error)
+        teller.failed(path.map { Typed.explained(error, path: $0) } ?? error)
       }
       return Teller.summary([teller], place: place)
     }

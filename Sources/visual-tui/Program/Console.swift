@@ -2,15 +2,16 @@ import Glibc
 import Platform
 import Synchronization
 
-/// Standard output and standard error. Whatever is written is made safe first, in one write a line; a reader that
-/// went away is noticed and ends the program without a word.
+/// Standard output and standard error. Whatever is written is made safe first, in one write a line; in the C locale text
+/// is ASCII. An output that takes nothing more is noticed and ends the program: without a word when its reader went
+/// away.
 final class Console: Sendable {
   static let process = Console()
 
   private struct State {
     /// A line that will be drawn over stands on the screen.
     var hasDrawnLine = false
-    var isClosed = false
+    var trouble: Int32?
   }
 
   private let state = Mutex(State())
@@ -27,17 +28,20 @@ final class Console: Sendable {
   /// Somebody can be asked.
   let canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
 
-  /// Whoever read standard output is gone.
-  var isClosed: Bool { state.withLock { $0.isClosed } }
+  /// Text is for a terminal that shows ASCII only.
+  let isASCII = Environment.process.isASCII
 
-  /// Called once, when whoever reads standard output goes away.
+  /// The error number that standard output failed with: `EPIPE` when whoever read it is gone.
+  var outputTrouble: Int32? { state.withLock { $0.trouble } }
+
+  /// Called once, when standard output takes nothing more.
   func whenClosed(_ action: @escaping @Sendable () -> Void) {
     onClose.withLock { $0 = action }
   }
 
   /// One line of text for a person.
   func line(_ text: String) {
-    write(Self.shown(text) + "\n", to: STDOUT_FILENO)
+    write(shown(text) + "\n", to: STDOUT_FILENO)
   }
 
   /// One line of JSON, already safe.
@@ -47,18 +51,23 @@ final class Console: Sendable {
 
   /// One line on standard error.
   func error(_ text: String) {
-    write(Self.shown(text) + "\n", to: STDERR_FILENO)
+    write(shown(text) + "\n", to: STDERR_FILENO)
+  }
+
+  /// One line on standard error even when standard output takes nothing more.
+  func lastWord(_ text: String) {
+    _ = Self.writeAll(Array((shown(text) + "\n").utf8), STDERR_FILENO)
   }
 
   /// A question, on standard error so that redirected output stays clean; the cursor stays behind it.
   func ask(_ question: String) {
-    write(Self.shown(question), to: STDERR_FILENO)
+    write(shown(question), to: STDERR_FILENO)
   }
 
   /// Draws a line over the one drawn before; the next other line takes its place.
   func redraw(_ text: String) {
     guard isTerminal else { return }
-    write("\r" + Self.shown(text) + "\u{1B}[K", to: STDOUT_FILENO, isRedrawn: true)
+    write("\r" + shown(text) + "\u{1B}[K", to: STDOUT_FILENO, isRedrawn: true)
   }
 
   /// The terminal's width in cells.
@@ -98,27 +107,28 @@ final class Console: Sendable {
     _ = Glibc.write(wake.writing, &byte, 1)
   }
 
-  private static func shown(_ text: String) -> String {
+  private func shown(_ text: String) -> String {
     let plain = text.unicodeScalars.map { $0 == "\u{A0}" || $0 == "\u{202F}" ? " " : Character($0) }
-    return DisplayText(String(plain), limit: 20_000).text
+    let safe = DisplayText(String(plain), limit: 20_000).text
+    return isASCII ? ASCIIText.of(safe) : safe
   }
 
   private func write(_ text: String, to descriptor: Int32, isRedrawn: Bool = false) {
-    let wasClosedNow = state.withLock { state in
-      guard !state.isClosed else { return false }
+    let failsNow = state.withLock { state in
+      guard state.trouble == nil else { return false }
       // A drawn line is cleared before anything else is written.
       let clearing = state.hasDrawnLine && !isRedrawn ? "\r\u{1B}[K" : ""
       state.hasDrawnLine = isRedrawn
       if !clearing.isEmpty { _ = Self.writeAll(Array(clearing.utf8), STDOUT_FILENO) }
-      guard !Self.writeAll(Array(text.utf8), descriptor), descriptor == STDOUT_FILENO else { return false }
-      state.isClosed = true
+      guard let trouble = Self.writeAll(Array(text.utf8), descriptor), descriptor == STDOUT_FILENO else { return false }
+      state.trouble = trouble
       return true
     }
-    if wasClosedNow { onClose.withLock { $0 }?() }
+    if failsNow { onClose.withLock { $0 }?() }
   }
 
-  /// - Returns: false when nobody reads any more.
-  private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
+  /// - Returns: the error number when not all of it went.
+  private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Int32? {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes {
@@ -130,9 +140,9 @@ final class Console: Sendable {
         _ = poll(&watched, 1, 1_000)
         continue
       }
-      guard count > 0 else { return false }
+      guard count > 0 else { return count < 0 ? errno : EIO }
       written += count
     }
-    return true
+    return nil
   }
 }

@@ -8,6 +8,12 @@ import VideoUpload
 
 /// `deposit`: measures all files, shows the price, asks once, then walks each file's way.
 struct DepositRun: Sendable {
+  /// One deposit, and whom to tell: files of the same content share it.
+  private struct Journey: Sendable {
+    var tellers: [Teller]
+    let deposit: PreparedDeposit
+  }
+
   let wishes: DepositWishes
   let place: Workplace
 
@@ -20,7 +26,7 @@ struct DepositRun: Sendable {
       do throws(VisualError) {
         measured.append((teller, try await measure(path)))
       } catch {
-        teller.failed(error)
+        teller.failed(Typed.explained(error, path: path))
       }
     }
     guard !measured.isEmpty else { return finish(tellers) }
@@ -34,7 +40,7 @@ struct DepositRun: Sendable {
     }
     let ready = await prepare(measured, journey)
     guard agreed(ready.map(\.deposit)) else {
-      for item in ready { item.teller.failed(.priceDeclined) }
+      for teller in ready.flatMap(\.tellers) { teller.failed(.priceDeclined) }
       return finish(tellers)
     }
     await walk(ready, journey)
@@ -65,15 +71,24 @@ struct DepositRun: Sendable {
   /// Takes each file, and tells what it is and costs.
   private func prepare(
     _ files: [(teller: Teller, file: MeasuredFile)], _ journey: DepositJourney
-  ) async -> [(teller: Teller, deposit: PreparedDeposit)] {
-    var ready: [(teller: Teller, deposit: PreparedDeposit)] = []
+  ) async -> [Journey] {
+    var ready: [Journey] = []
     for (teller, file) in files {
+      let same = ready.firstIndex { $0.deposit.file.fingerprint.identity == file.fingerprint.identity }
+      if let same {
+        let deposit = ready[same].deposit
+        ready[same].tellers.append(teller)
+        teller.found(deposit)
+        teller.event(.notice(.sameContent(as: deposit.file.path)))
+        continue
+      }
       do throws(VisualError) {
         let deposit = try await journey.prepare(
           file, askedType: wishes.type, askedTitle: wishes.title, again: wishes.again)
         teller.found(deposit)
-        ready.append((teller, deposit))
+        ready.append(Journey(tellers: [teller], deposit: deposit))
       } catch {
+        if let known = journey.knownDeposit(of: file.fingerprint) { teller.knows(known, of: file.path) }
         teller.event(.probed(file))
         teller.failed(error)
       }
@@ -96,20 +111,20 @@ struct DepositRun: Sendable {
     return ["o", "oui", "y", "yes"].contains(answer)
   }
 
-  private func walk(_ deposits: [(teller: Teller, deposit: PreparedDeposit)], _ journey: DepositJourney) async {
+  private func walk(_ journeys: [Journey], _ journey: DepositJourney) async {
     let gate = UploadGate(width: place.settings["parallel_uploads"].flatMap { Int($0) } ?? 1)
     await withTaskGroup(of: Void.self) { group in
-      for (teller, deposit) in deposits {
+      for item in journeys {
         group.addTask {
           do throws(VisualError) {
-            _ = try await journey.run(deposit, options: options(gate, opensPage: deposits.count == 1)) {
-              teller.event($0)
+            _ = try await journey.run(item.deposit, options: options(gate, opensPage: journeys.count == 1)) { event in
+              for teller in item.tellers { teller.event(event) }
             }
-            teller.succeeded()
+            for teller in item.tellers { teller.succeeded() }
           } catch {
-            teller.failed(error)
+            for teller in item.tellers { teller.failed(error) }
           }
-          deposit.release()
+          item.deposit.release()
         }
       }
     }

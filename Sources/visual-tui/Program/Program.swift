@@ -30,11 +30,11 @@ enum Program {
       let failure = signals.error ?? (error as? VisualError) ?? .usage(Phrase(verbatim: String(describing: error)))
       report(failure, json: common.json, language: workplace.language, console: console)
       await workplace.close()
-      exit(failure.kind.exitCode)
+      exit(failure.kind.exitCode, in: workplace)
     }
     await workplace.close()
     // A signal that came when all was done changes nothing.
-    exit(code == .done ? code : signals.error?.kind.exitCode ?? code)
+    exit(code == .done ? code : signals.error?.kind.exitCode ?? code, in: workplace)
   }
 
   /// One line: text on standard error, JSON on standard output.
@@ -46,12 +46,17 @@ enum Program {
     }
   }
 
-  /// Ends the program; by SIGPIPE, as any filter would, when nobody reads its output any more.
-  static func exit(_ code: Platform.ExitCode) -> Never {
-    if Console.process.isClosed {
+  /// Ends the program; by SIGPIPE, as any filter would, when nobody reads its output any more. An output that cannot be
+  /// written for another reason is told.
+  static func exit(_ code: Platform.ExitCode, in place: Workplace? = nil) -> Never {
+    guard let trouble = Console.process.outputTrouble, place?.signals.received == nil else { Glibc.exit(code.rawValue) }
+    if trouble == EPIPE {
       signal(SIGPIPE, SIG_DFL)
       raise(SIGPIPE)
     }
-    Glibc.exit(code.rawValue)
+    let error = VisualError.outputFailed(
+      cause: String(cString: strerror(trouble)), hasCheckout: place?.hasCheckout ?? false)
+    Console.process.lastWord("visual-tui: " + error.sentence(place?.language ?? Help.language))
+    Glibc.exit(error.kind.exitCode.rawValue)
   }
 }

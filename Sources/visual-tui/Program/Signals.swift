@@ -3,7 +3,8 @@ import Glibc
 import Platform
 import Synchronization
 
-/// The signals that end a run: the first one asks it to stop where it is, the second one does not ask.
+/// The signals that end a run: the first one asks it to stop where it is, the second one does not ask. One that was
+/// ignored when the program began (`nohup`, `trap ''`) stays so.
 final class Signals: Sendable {
   private let first = Mutex<Int32?>(nil)
   private let action = Mutex<(@Sendable () -> Void)?>(nil)
@@ -18,7 +19,7 @@ final class Signals: Sendable {
     let queue = DispatchQueue(label: "signals")
     // A reader that goes away is an error of the write, handled where it is written.
     signal(SIGPIPE, SIG_IGN)
-    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+    let sources = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { [weak self] in self?.received(number) }
@@ -27,6 +28,14 @@ final class Signals: Sendable {
     }
     let kept = Held(sources: sources)
     held.withLock { $0 = kept }
+  }
+
+  /// Whether a signal is ignored now.
+  static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    // Glibc's SIG_IGN is the address 1.
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 
   /// What came first.

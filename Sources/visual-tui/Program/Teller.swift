@@ -1,3 +1,4 @@
+import DepositDomain
 import DepositJourney
 import Platform
 import Reports
@@ -10,6 +11,8 @@ final class Teller: Sendable {
     var lines: JourneyLines
     var narrator: JourneyNarrator
     var code: Platform.ExitCode?
+    /// Doing it again goes on where it stopped.
+    var goesOn = false
     var lastDrawn: ContinuousClock.Instant?
   }
 
@@ -17,20 +20,19 @@ final class Teller: Sendable {
   private static let interval = Duration.milliseconds(250)
 
   private let place: Workplace
-  private let path: String
+  /// As it was named; nil when only a deposit was.
+  let path: String?
   private let isOneOfSeveral: Bool
-  private let command: String
   private let state: Mutex<State>
 
-  init(place: Workplace, path: String, isOneOfSeveral: Bool, command: String = "deposit", waits: Bool = true) {
+  init(place: Workplace, path: String?, isOneOfSeveral: Bool, depositId: DepositID? = nil, waits: Bool = true) {
     self.place = place
     self.path = path
     self.isOneOfSeveral = isOneOfSeveral
-    self.command = command
     let showsCheckoutURL = place.environment["SSH_CONNECTION"] != nil
     state = Mutex(
       State(
-        lines: JourneyLines(language: place.language, file: path),
+        lines: JourneyLines(language: place.language, file: path, depositId: depositId),
         narrator: JourneyNarrator(
           language: place.language, detail: place.common.quiet ? .quiet : .normal,
           file: isOneOfSeveral ? path : nil, showsCheckoutURL: showsCheckoutURL, waits: waits)))
@@ -38,16 +40,22 @@ final class Teller: Sendable {
 
   /// A file that was measured and looked up.
   func found(_ deposit: PreparedDeposit) {
-    state.withLock { $0.lines = JourneyLines(language: place.language, file: path, depositId: deposit.depositId) }
-    event(.probed(deposit.file))
+    knows(deposit)
+    event(.probed(path.map(deposit.file.named) ?? deposit.file))
   }
 
   /// A deposit that is known already: nothing is measured or priced.
-  func knows(_ deposit: PreparedDeposit) {
-    state.withLock { $0.lines = JourneyLines(language: place.language, file: path, depositId: deposit.depositId) }
+  func knows(_ deposit: PreparedDeposit) { knows(deposit.depositId, of: deposit.file.path) }
+
+  /// - Parameter file: the path, where none was named.
+  func knows(_ deposit: DepositID?, of file: String) {
+    let lines = JourneyLines(language: place.language, file: path ?? file, depositId: deposit)
+    state.withLock { $0.lines = lines }
+    if deposit != nil { place.hasCheckout = true }
   }
 
   func event(_ event: JourneyEvent) {
+    if case .checkout = event { place.hasCheckout = true }
     state.withLock { state in
       guard place.isText else {
         if let line = state.lines.line(event, at: place.clock.now()) { place.console.json(line) }
@@ -68,20 +76,24 @@ final class Teller: Sendable {
   /// The end of a journey that did not arrive. A signal's own words replace "interrupted".
   func failed(_ cause: VisualError) {
     let error = cause.kind == .interrupted ? place.signals.error ?? cause : cause
-    let goesOn = error.kind == .resumable || error.kind == .interrupted
-    let hint = goesOn && !place.common.sandbox ? "visual-tui \(command) \(Self.quoted(path))" : nil
+    // A provider's refusal ends with 69 and goes on all the same: the key is kept.
+    let goesOn = [.resumable, .interrupted, .providerRefused].contains(error.kind)
+    let hint = goesOn && !place.common.sandbox ? place.resumeCommand(file: isOneOfSeveral ? path : nil) : nil
     state.withLock { state in
       state.code = error.kind.exitCode
+      state.goesOn = goesOn
       // Not waiting was asked for: no failure to tell.
       let isWish = error.code == VisualError.notWaiting.code
       if !place.isText {
-        if !isWish { place.console.json(state.lines.failed(error, hint: hint, at: place.clock.now())) }
+        if !isWish {
+          place.console.json(state.lines.failed(error, hint: hint, goesOn: goesOn, at: place.clock.now()))
+        }
       } else {
         if !isWish {
           // Many sentences begin with the path.
           let sentence = error.sentence(place.language)
-          let isNamed = !isOneOfSeveral || sentence.contains(path)
-          place.console.error("visual-tui: " + (isNamed ? "" : path + ": ") + sentence)
+          let prefix = path.flatMap { isOneOfSeveral && !sentence.contains($0) ? $0 + ": " : nil } ?? ""
+          place.console.error("visual-tui: " + prefix + sentence)
         }
         if let hint { place.say(.resumeWith(hint)) }
       }
@@ -90,9 +102,10 @@ final class Teller: Sendable {
 
   /// The last line, and the exit code of all together.
   static func summary(_ tellers: [Teller], place: Workplace) -> Platform.ExitCode {
-    let codes = tellers.map { $0.state.withLock { $0.code ?? .resumable } }
+    let ends = tellers.map { $0.state.withLock { (code: $0.code ?? .resumable, goesOn: $0.code == nil || $0.goesOn) } }
+    let codes = ends.map(\.code)
     let done = codes.count { $0 == .done }
-    let resumable = codes.count { $0 == .resumable || $0 == .interrupted }
+    let resumable = ends.count { $0.goesOn }
     let failed = codes.count - done - resumable
     if !place.isText {
       place.console.json(JourneyLines.summary(done: done, resumable: resumable, failed: failed, at: place.clock.now()))
@@ -115,15 +128,5 @@ final class Teller: Sendable {
       place.console.redraw(Phrase.stateEncoding(percent: percent)(place.language))
     default: break
     }
-  }
-
-  /// The path as a shell takes it.
-  private static func quoted(_ path: String) -> String {
-    let plain = path.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "/._-+,".utf8.contains(byte)
-    }
-    guard !plain || path.hasPrefix("-") else { return path }
-    let named = path.hasPrefix("-") ? "./" + path : path
-    return "'" + named.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

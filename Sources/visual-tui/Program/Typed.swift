@@ -1,4 +1,5 @@
 import DepositDomain
+import EngineClient
 import Platform
 
 /// What was typed, as values.
@@ -9,6 +10,22 @@ enum Typed {
       throw .choiceFormat("--type", DepositType.allCases.map(\.rawValue))
     }
     return type
+  }
+
+  /// An address as a word of the command: a mistake in it is one of usage, as with `--engine`.
+  static func engine(_ text: String) throws(VisualError) -> EngineOrigin {
+    do {
+      return try EngineOrigin(text)
+    } catch {
+      throw .usage(error.sentence)
+    }
+  }
+
+  /// What is said of a file that is not there, when its name is no text.
+  static func explained(_ error: VisualError, path: String) -> VisualError {
+    let isMisnamed =
+      error.code == "file_not_found" && path.unicodeScalars.contains("\u{FFFD}") && !RawArguments.areUTF8
+    return isMisnamed ? .fileNameNotUTF8(path: path) : error
   }
 
   static func title(_ text: String?) throws(VisualError) -> String? {

@@ -20,6 +20,8 @@ final class Workplace: Sendable {
   let credentials: CredentialStore
   let transport = CurlTransport(userAgent: "visual-tui/\(Version.current)")
   let clock = SystemClock()
+  private let file: ConfigurationFile?
+  private let checkout = Mutex(false)
   private let embedded = Mutex<EmbeddedEngine?>(nil)
 
   init(_ common: CommonOptions, console: Console, signals: Signals) throws(VisualError) {
@@ -30,7 +32,7 @@ final class Workplace: Sendable {
     environment = .process
     directories = UserDirectories(environment)
     let path = common.config ?? directories.configurationFile
-    let file = try ConfigurationFile.read(path: path)
+    file = try ConfigurationFile.read(path: path)
     if file == nil, let named = common.config { throw .configurationFileMissing(path: named) }
     settings = try Settings.client(flags: common.settings, environment: environment, file: file)
     language = Language.resolve(flag: common.lang, environment: environment, configured: settings["language"])
@@ -43,10 +45,18 @@ final class Workplace: Sendable {
   var redraws: Bool { isText && !common.plain && !common.quiet && console.isTerminal && environment["TERM"] != "dumb" }
   /// A person can be asked here.
   var canAsk: Bool { isText && console.canAsk && console.isTerminal }
-  /// An explicit C or POSIX locale; none at all counts as UTF-8.
-  var isASCII: Bool {
-    let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"]
-    return locale == "C" || locale == "POSIX"
+  var isASCII: Bool { console.isASCII }
+  /// A deposit that this run works on has a Checkout: stopping loses nothing.
+  var hasCheckout: Bool {
+    get { checkout.withLock { $0 } }
+    set { checkout.withLock { $0 = newValue } }
+  }
+
+  /// The command that goes on after this run.
+  ///
+  /// - Parameter file: of several, the one it is for.
+  func resumeCommand(file: String?) -> String {
+    ResumeCommand(words: Array(CommandLine.arguments.dropFirst()), isASCII: isText && isASCII).text(file: file)
   }
 
   func say(_ phrase: Phrase) {
@@ -69,9 +79,14 @@ final class Workplace: Sendable {
     return try EngineOrigin(try settings.required("engine_url"))
   }
 
+  /// The token that the environment or the conf file gives for an engine.
+  func configuredToken(for origin: EngineOrigin) throws(VisualError) -> Secret? {
+    try ConfiguredToken.of(settings, file: file, for: origin)
+  }
+
   /// The token in force: environment, conf file, `login`.
   func token(for origin: EngineOrigin) throws(VisualError) -> Secret? {
-    if let given = settings["token"] { return Secret(given) }
+    if let given = try configuredToken(for: origin) { return given }
     return try credentials.credential(for: origin)?.secret
   }
 
