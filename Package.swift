@@ -63,6 +63,7 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CMediaInfo"),
+    .target(name: "CNcursesw", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
     // Foundations.
     room("Platform", [.tomlKit, .logging]),
@@ -99,6 +100,8 @@ let package = Package(
         "Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "EngineClient", "MediaProbe",
         "VideoUpload",
       ]),
+    room("TerminalKit", ["CNcursesw", "Platform", .tomlKit]),
+    room("Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit"]),
     room("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
 
     // The stand-ins.
@@ -130,6 +133,8 @@ let package = Package(
     tests(
       "DepositJourney",
       ["Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "EngineClient", "VideoUpload"]),
+    tests("TerminalKit", ["CNcursesw", "Platform"]),
+    tests("Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit"]),
     tests("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
     // What every store must do, run on each backend by the two test targets below it.
     .target(

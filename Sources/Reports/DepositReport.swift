@@ -24,7 +24,8 @@ public struct DepositReport: Sendable {
     for item in page.items {
       let cells = [
         item.depositId.rawValue, item.stateWords(language), CellWidth.cut(item.title, to: Self.titleWidth),
-        item.type.rawValue, format.duration(seconds: item.durationSec), format.price(item.feeEur), LocalTime.text(item.createdAt, language),
+        item.type.rawValue, format.duration(seconds: item.durationSec), format.price(item.feeEur),
+        LocalTime.text(item.createdAt, language),
       ]
       table.add(cells + (showsOwner ? [item.userId.rawValue] : []))
     }

@@ -60,12 +60,15 @@ public struct ResumeCommand: Sendable {
   private func quoted(_ word: String) -> String {
     if !word.isEmpty, word.utf8.allSatisfy(Self.isHarmless) { return word }
     let isShown = DisplayText(word, limit: .max).text == word && !(isASCII && word.utf8.contains { $0 >= 0x80 })
-    if isShown { return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'" }
+    if isShown {
+      return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
     return "$'" + word.utf8.map(Self.escaped).joined() + "'"
   }
 
   private static func isHarmless(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "/._-+,:=@%".utf8.contains(byte)
+    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+      || "/._-+,:=@%".utf8.contains(byte)
   }
 
   private static func escaped(_ byte: UInt8) -> String {

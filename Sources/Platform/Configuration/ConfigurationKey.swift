@@ -52,7 +52,8 @@ extension ConfigurationKey {
       "engine_url", "VISUAL_ENGINE_URL", .url, default: "http://127.0.0.1:4000", fr: "adresse du moteur",
       en: "the engine's address"),
     .init(
-      "token", "VISUAL_TOKEN", .text, secret: true, fr: "jeton d’accès (« visual-tui login » l’enregistre) ; celui d’un fichier ne va qu’au moteur de ce fichier",
+      "token", "VISUAL_TOKEN", .text, secret: true,
+      fr: "jeton d’accès (« visual-tui login » l’enregistre) ; celui d’un fichier ne va qu’au moteur de ce fichier",
       en: "access token (visual-tui login stores it); one from a file goes to that file's engine only"),
     .init("theme", "VISUAL_THEME", .text, default: "visual", fr: "thème", en: "theme"),
     .init("language", "VISUAL_LANG", .choice(["fr", "en"]), fr: "langue de l’interface", en: "interface language"),

@@ -78,7 +78,6 @@ public struct CellGrid: Hashable, Sendable {
     }
   }
 
-
   private mutating func place(_ cluster: Cluster, x: Int, y: Int, style: CellStyle) {
     guard y >= 0, y < size.height, x < size.width, x + cluster.width > 0 else { return }
     let row = y * size.width

@@ -7,11 +7,12 @@ public enum ASCIIForm: Hashable, Sendable {
 
   func replacement(for text: String, width: Int) -> String {
     if text.utf8.count == 1 { return text }
-    if let drawing = Self.drawings[text] { return drawing }
+    if let drawing = Self.drawnSigns[text] { return drawing }
     guard let scalar = text.unicodeScalars.first else { return text }
     if (0x2800...0x28FF).contains(scalar.value) { return scalar.value == 0x2800 ? " " : ":" }
+    if width == 2, scalar.properties.isEmojiPresentation { return "##" }
     switch self {
-    case .drawings: return width == 2 && scalar.properties.isEmojiPresentation ? "##" : text
+    case .drawings: return text
     case .everything: return Self.letters[text] ?? Self.base(scalar) ?? (width == 2 ? "??" : "?")
     }
   }
@@ -21,7 +22,7 @@ public enum ASCIIForm: Hashable, Sendable {
     scalar.isASCII ? String(scalar) : letters[String(scalar)]
   }
 
-  private static let drawings = table([
+  private static let drawnSigns = table([
     ("+", "╭╮╰╯├┤┬┴┼┌┐└┘"), ("-", "─╴╶"), ("|", "│╵╷"), ("=", "━"), ("~", "╍"), ("_", "▁"), (".", "▂·"), ("-", "▃"),
     (":", "▄"), ("=", "▅"), ("+", "▆"), ("*", "▇●•"), ("#", "█▀▌▐▓"), ("%", "▒░"), (">", "▸▶→›"), ("<", "◂◀←‹"),
     ("^", "↑▲"), ("v", "↓▼✓"), ("x", "✗×"), ("o", "○"), (".", "…"),
@@ -32,7 +33,8 @@ public enum ASCIIForm: Hashable, Sendable {
     ("e", "èéêëēěæ"), ("G", "Ğ"), ("g", "ğ"), ("I", "ÌÍÎÏĪİ"), ("i", "ìíîïīı"), ("L", "Ł"), ("l", "ł"), ("N", "ÑŃŇ"),
     ("n", "ñńň"), ("O", "ÒÓÔÕÖØŌŐŒ"), ("o", "òóôõöøōőœº°"), ("R", "Ř"), ("r", "ř"), ("S", "ŚŠŞẞ"), ("s", "śšşß"),
     ("T", "ŤŢ"), ("t", "ťţ"), ("U", "ÙÚÛÜŪŮŰ"), ("u", "ùúûüūůű"), ("Y", "ÝŸ"), ("y", "ýÿ"), ("Z", "ŹŻŽ"), ("z", "źżž"),
-    ("\"", "«»“”„"), ("'", "’‘‚´"), ("-", "–—‐‑−"), ("/", "÷"), ("2", "²"), ("3", "³"), ("1", "¹"), ("!", "¡"), ("?", "¿�"),
+    ("\"", "«»“”„"), ("'", "’‘‚´"), ("-", "–—‐‑−"), ("/", "÷"), ("2", "²"), ("3", "³"), ("1", "¹"), ("!", "¡"),
+    ("?", "¿�"),
   ])
 
   private static func table(_ rows: [(String, String)]) -> [String: String] {

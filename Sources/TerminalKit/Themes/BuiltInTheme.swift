@@ -1,4 +1,4 @@
-public import Platform
+import Platform
 
 extension Theme {
   /// The theme there always is, without any file: fuchsia on black, as the web widget this stands in for. Its twin
@@ -16,7 +16,7 @@ extension Theme {
       .ok: RoleStyle(RGB(0x4ADE80)),
       .warning: RoleStyle(RGB(0xFACC15)),
       .error: RoleStyle(RGB(0xFB7185), .bold),
-      .border: RoleStyle(RGB(0x9D4EAD)),
+      .border: RoleStyle(RGB(0xA95ABA)),
       .focus: RoleStyle(RGB(0xD946EF), .bold),
       .selected: RoleStyle(RGB(0x000000), on: RGB(0xD946EF)),
       .selectedIdle: RoleStyle(RGB(0xFFFFFF), on: RGB(0x701A75)),

@@ -25,11 +25,22 @@ public struct Palette: Hashable, Sendable {
       return Entry(
         foreground: .standard, background: .standard, attributes: style.attributes.union(role.monoAttributes))
     }
-    let background = Quantizer.quantize(style.background ?? theme.background, depth: depth)
-    let foreground = Quantizer.quantize(style.foreground, depth: depth, on: background.rgb)
     let isOwn = style.background == nil && theme.isTransparent
+    let background = Quantizer.quantize(style.background ?? theme.background, depth: depth)
+    let behind = isOwn ? theme.background : background.rgb
+    let foreground = Quantizer.quantize(style.foreground, depth: depth, on: behind)
+    if style.background != nil, let behind, let front = foreground.rgb,
+      front.contrast(with: behind) < Quantizer.minimumContrast
+    {
+      // None of the few colours can be read on this one: the text's own, and what sets the role apart without colour.
+      let text = entry(.text, theme: theme, depth: depth)
+      return Entry(
+        foreground: text.foreground, background: text.background,
+        attributes: style.attributes.union(role.monoAttributes))
+    }
     // Few colours make roles look alike: what sets them apart without colours helps here too.
-    let extra = depth <= .ansi16 && style.background == nil ? role.monoAttributes.intersection([.bold, .underline]) : []
+    let extra =
+      depth <= .ansi16 && style.background == nil ? role.monoAttributes.intersection([.bold, .underline]) : []
     return Entry(
       foreground: foreground, background: isOwn ? .standard : background, attributes: style.attributes.union(extra))
   }

@@ -18,7 +18,7 @@ public struct RGB: Hashable, Sendable {
   }
 
   /// From `#RRGGBB`; nil for anything else.
-  public init?(_ text: some StringProtocol) {
+  public init?(text: some StringProtocol) {
     guard text.utf8.count == 7, text.hasPrefix("#"), let hex = UInt32(text.dropFirst(), radix: 16) else { return nil }
     self.init(hex)
   }

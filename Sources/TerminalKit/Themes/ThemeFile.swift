@@ -87,7 +87,7 @@ struct ThemeReader {
   func color(
     _ value: any TOMLValueConvertible, key: String, colors: [String: RGB]
   ) throws(ThemeError) -> RGB {
-    guard let text = value.string, let color = colors[text] ?? RGB(text) else {
+    guard let text = value.string, let color = colors[text] ?? RGB(text: text) else {
       throw error(key, .color(colors.keys.sorted()))
     }
     return color

@@ -1,0 +1,75 @@
+import EngineAPI
+
+extension Model {
+  /// Whether a command would do something now: what would not is left out of the footer and the palette.
+  func isAvailable(_ command: Command) -> Bool {
+    switch (place, command) {
+    case (.firstRun, .deposit), (.firstRun, .act), (.firstRun, .palette), (.firstRun, .back): false
+    case (.usage, .back): usage.isInVideos || usage.scenario != nil
+    case (.usage, .pane): usage.panel?.videos?.isEmpty == false
+    case (.deposits, .back): deposits.filter != nil
+    case (.uploads, .back): false
+    case (.deposits, _): isAvailable(command, on: selectedDeposit.map(\.stage))
+    case (.deposit, _): isAvailable(command, on: shownDeposit.map(\.stage))
+    case (.files, .deposit), (.check, .deposit): false
+    case (.check, .remove): !wizard.drafts.isEmpty
+    case (.pay, _), (.upload, _), (.ready, _): isAvailable(command, on: shownWalk)
+    case (.uploads, .pause), (.uploads, .recheck), (.uploads, .enter): !walks.isEmpty
+    default: true
+    }
+  }
+
+  private func isAvailable(_ command: Command, on stage: DepositStage?) -> Bool {
+    switch command {
+    case .openPage: stage == .toPay && !isRemote
+    case .cancel, .recheck: stage == .toPay
+    case .simulate: stage == .toPay && session?.mode == .sandbox
+    case .copy: stage != nil
+    case .enter where place == .deposit: stage?.canGoOn ?? false
+    case .enter: stage != nil
+    default: true
+    }
+  }
+
+  private func isAvailable(_ command: Command, on walk: Walk?) -> Bool {
+    guard let walk else { return false }
+    switch (place, command) {
+    case (_, .pane): return walks.count > 1
+    case (.pay, .openPage): return payUrl(of: walk) != nil && walk.ending == nil && !isRemote
+    case (.pay, .copy): return payUrl(of: walk) != nil
+    case (.pay, .simulate):
+      return session?.mode == .sandbox && walk.stage == .toPay && walk.links != nil && walk.ending == nil
+    case (.pay, .recheck): return walk.deposit != nil || walk.ending != nil
+    case (.pay, .cancel): return walk.stage <= .toPay
+    case (.upload, .pause): return walk.isPaused || walk.isWalking && walk.stage == .uploading
+    case (.upload, .recheck): return walk.ending != nil
+    case (.ready, .openPage): return walk.arrival?.url != nil && !isRemote
+    case (.ready, .deposit): return false
+    default: return true
+    }
+  }
+
+  var selectedDeposit: DepositObject? {
+    let shown = deposits.shown(language)
+    let row = deposits.row(in: shown)
+    return shown.indices.contains(row) ? shown[row] : nil
+  }
+
+  var shownDeposit: DepositObject? {
+    if case .deposit(let id) = screen { deposits[id] } else { nil }
+  }
+
+  var shownWalk: Walk? {
+    if case .walk(let id) = wizard.step { self[walk: id] } else { nil }
+  }
+}
+
+extension DepositStage {
+  /// Enter leads on from there.
+  var canGoOn: Bool {
+    switch self {
+    case .toPay, .fileMissing, .uploading, .expired, .cancelled, .encodingFailed: true
+    case .paying, .preparing, .encoding, .playable, .review, .refunded, .disputed, .overLimit: false
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Platform
+public import TerminalKit
+
+/// The one table of keys: what looks a key up, and what footer, help, manual and README are made from.
+public enum Bindings {
+  public static let table = BindingTable<Command, Place>(own + general)
+
+  /// Digits, and what French keyboards have on those keys without Shift.
+  static let screenKeys: [[Character]] = [["1", "&"], ["2", "é"], ["3", "\""], ["4", "'"]]
+
+  private static func keys(_ characters: String) -> [KeyPress] { characters.map { .character($0) } }
+
+  private static func binding(
+    _ command: Command, _ keys: [KeyPress], label: String? = nil, in places: [Place] = [], _ words: Phrase.Key,
+    rank: Int? = nil
+  ) -> Binding<Command, Place> {
+    Binding(command, keys, keyLabel: label, in: places, hint: words.hint, help: words.help, rank: rank)
+  }
+
+  private static let movement: [KeyPress] =
+    [.down, .up] + keys("jk") + [.pageDown, .pageUp, .home, .end].map { KeyPress($0) }
+
+  private static let general = [
+    binding(.deposit, keys("d"), .deposit, rank: 10),
+    binding(.act, keys("a"), .act),
+    binding(.screen, screenKeys.flatMap { $0 }.map { .character($0) }, label: "1–4", .screen),
+    binding(.move, movement, label: "↑↓ j k", .move),
+    binding(.enter, [.enter], .enter),
+    binding(.pane, [.tab, .backTab], label: "Tab", .pane),
+    binding(.back, [.escape], .back, rank: 75),
+    binding(.palette, [.character(":"), .control("p")], .palette, rank: 80),
+    binding(.help, [.character("?"), KeyPress(.function(1))], .help, rank: 85),
+    binding(.quit, keys("q"), .quit, rank: 90),
+    binding(.quitNow, [.control("c")], .quitNow),
+    binding(.suspend, [.control("z")], .suspend),
+    binding(.redraw, [.control("l")], .redraw),
+  ]
+
+  private static let own = usage + lists + wizard + beginning
+
+  private static let usage = [
+    binding(.month, [.left, .right], label: "←→", in: [.usage], .month, rank: 20),
+    binding(.whatIf, keys("s"), in: [.usage], .whatIf, rank: 30),
+    binding(.pane, [.tab, .backTab], label: "Tab", in: [.usage], .videos, rank: 40),
+    binding(.reload, keys("r"), in: [.usage], .reload),
+  ]
+
+  private static let lists = [
+    binding(.enter, [.enter], in: [.deposits, .uploads], .open, rank: 20),
+    binding(.filter, keys("/"), in: [.deposits], .filter, rank: 30),
+    binding(.openPage, keys("o"), in: [.deposits, .deposit], .openPage, rank: 32),
+    binding(.copy, keys("c"), in: [.deposits, .deposit], .copy, rank: 34),
+    binding(.recheck, keys("r"), in: [.deposits, .deposit], .recheck, rank: 36),
+    binding(.simulate, keys("s"), in: [.deposits, .deposit], .simulate, rank: 38),
+    binding(.cancel, keys("x"), in: [.deposits, .deposit], .cancel, rank: 40),
+    binding(.enter, [.enter], in: [.deposit], .goOn, rank: 20),
+    binding(.pause, keys(" "), in: [.uploads, .upload], .pause, rank: 30),
+    binding(.recheck, keys("r"), in: [.uploads], .retry, rank: 32),
+  ]
+
+  private static let wizard = [
+    binding(.enter, [.enter], in: [.files], .choose, rank: 10),
+    binding(.mark, keys(" "), in: [.files], .mark, rank: 20),
+    binding(.filter, keys("/"), in: [.files], .filter, rank: 30),
+    binding(.parent, [.left, KeyPress(.backspace)], label: "←", in: [.files], .parent, rank: 40),
+    binding(.goHome, keys("~"), in: [.files], .home),
+    binding(.complete, [.tab], in: [.files], .complete),
+    binding(.enter, [.enter], in: [.check], .pay, rank: 10),
+    binding(.field, [.tab, .backTab], label: "Tab", in: [.check], .title, rank: 20),
+    binding(.remove, keys("x"), in: [.check], .remove, rank: 30),
+    binding(.openPage, keys("o"), in: [.pay], .openPage, rank: 10),
+    binding(.copy, keys("c"), in: [.pay], .copy, rank: 12),
+    binding(.simulate, keys("s"), in: [.pay], .simulate, rank: 14),
+    binding(.recheck, keys("r"), in: [.pay], .recheck, rank: 16),
+    binding(.cancel, keys("x"), in: [.pay], .cancel, rank: 18),
+    binding(.pane, [.tab, .backTab], label: "Tab", in: [.pay, .upload, .ready], .otherWalk, rank: 40),
+    binding(.recheck, keys("r"), in: [.upload], .retry, rank: 32),
+    binding(.openPage, keys("o"), in: [.ready], .openVideo, rank: 20),
+    binding(.copy, keys("c"), in: [.ready], .copy, rank: 22),
+    binding(.enter, [.enter], in: [.ready], .next, rank: 10),
+  ]
+
+  private static let beginning = [
+    binding(.enter, [.enter], in: [.firstRun], .choose, rank: 10),
+    binding(.enter, [.enter], in: [.signIn], .signIn, rank: 10),
+    binding(.field, [.tab, .backTab], label: "Tab", in: [.signIn], .nextField, rank: 20),
+  ]
+}

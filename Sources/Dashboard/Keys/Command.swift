@@ -1,0 +1,96 @@
+/// What a key can mean. Where several keys belong to one command, the key itself says which way.
+public enum Command: Hashable, Sendable, CaseIterable {
+  // Everywhere.
+  case screen
+  case deposit
+  case act
+  case palette
+  case help
+  case back
+  case quit
+  case quitNow
+  case suspend
+  case redraw
+  case move
+  case enter
+  case pane
+
+  // Usage.
+  case month
+  case whatIf
+  case reload
+
+  // Lists and deposits.
+  case filter
+  case openPage
+  case copy
+  case recheck
+  case cancel
+  case simulate
+  case pause
+
+  // Files.
+  case mark
+  case parent
+  case goHome
+  case complete
+  case field
+  case remove
+}
+
+/// Where keys may mean something of their own.
+public enum Place: Hashable, Sendable, CaseIterable {
+  case firstRun
+  case signIn
+  case usage
+  case deposits
+  case deposit
+  case files
+  case check
+  case pay
+  case upload
+  case ready
+  case uploads
+}
+
+extension Model {
+  /// Where the keys act now.
+  public var place: Place {
+    switch screen {
+    case .firstRun: firstRun.field == nil ? .firstRun : .signIn
+    case .usage: .usage
+    case .deposits: .deposits
+    case .deposit: .deposit
+    case .uploads: .uploads
+    case .wizard: wizardPlace
+    }
+  }
+
+  private var wizardPlace: Place {
+    switch wizard.step {
+    case .files: .files
+    case .check: .check
+    case .walk(let id):
+      switch self[walk: id]?.step {
+      case 2: .upload
+      case 3: .ready
+      default: .pay
+      }
+    }
+  }
+
+  /// A text field has the keys: letters are text.
+  public var isTyping: Bool {
+    switch screen {
+    case .firstRun: firstRun.field != nil
+    case .deposits: deposits.isFiltering
+    case .wizard:
+      switch wizard.step {
+      case .files: wizard.browser.field != nil
+      case .check: wizard.isTitling
+      case .walk: false
+      }
+    case .usage, .deposit, .uploads: false
+    }
+  }
+}

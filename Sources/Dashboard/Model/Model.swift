@@ -1,0 +1,110 @@
+public import Platform
+public import TerminalKit
+
+/// Everything the dashboard knows, as plain values: ``update(_:)`` is the one place where it changes, ``view`` the one
+/// way it is shown.
+public struct Model: Hashable, Sendable {
+  // What the machine told.
+  public internal(set) var size: Size
+  public internal(set) var now: Instant
+  public internal(set) var zone: LocalZone
+  public internal(set) var language: Language
+  public internal(set) var theme: String
+  public internal(set) var hasMouse: Bool
+  let themes: [String]
+  let asciiForm: ASCIIForm?
+  let isRemote: Bool
+  let home: String?
+  let recentFolders: [String]
+  var lastBytesPerSecond: Double?
+
+  // Who is there.
+  public internal(set) var session: Session?
+  public internal(set) var connection = Connection()
+
+  // Where the person is.
+  public internal(set) var screen: Screen
+  /// Where Esc leads from the wizard.
+  var wizardOrigin: Screen = .usage
+  /// What lies over the screen and has the keys.
+  public internal(set) var overlay: Overlay?
+  public internal(set) var notice: Notice?
+
+  // What the screens show.
+  public internal(set) var usage: UsageState
+  public internal(set) var deposits = DepositsState()
+  public internal(set) var wizard = Wizard()
+  /// Journeys of this run, in the order in which they began.
+  public internal(set) var walks: [Walk] = []
+  var uploadRow = ListState()
+  var firstRun: FirstRun
+  private var walksMade = 0
+
+  /// The model at the start, and the first requests.
+  public static func launch(_ setup: Setup) -> (model: Model, effects: [Effect]) {
+    var model = Model(setup)
+    return (model, model.begin(setup.beginning))
+  }
+
+  private init(_ setup: Setup) {
+    size = setup.size
+    now = setup.now
+    zone = setup.zone
+    language = setup.language
+    theme = setup.theme
+    hasMouse = setup.hasMouse
+    themes = setup.themes
+    asciiForm = setup.asciiForm
+    isRemote = setup.isRemote
+    home = setup.home
+    recentFolders = setup.recentFolders
+    lastBytesPerSecond = setup.lastBytesPerSecond
+    screen = setup.beginning == .firstRun ? .firstRun : .usage
+    usage = UsageState(month: Month(of: setup.now))
+    firstRun = FirstRun(engine: setup.engine)
+  }
+
+  private mutating func begin(_ beginning: Setup.Beginning) -> [Effect] {
+    switch beginning {
+    case .firstRun: return []
+    case .configured:
+      connection.isAsking = true
+      return [.loadSession]
+    case .sandbox:
+      connection.isAsking = true
+      return [.enterSandbox]
+    }
+  }
+
+  /// A number for a new journey.
+  mutating func newWalkID() -> WalkID {
+    walksMade += 1
+    return WalkID(walksMade)
+  }
+
+  /// Shows a line; it stays until something else is said, or its time is over.
+  mutating func say(_ text: Phrase, _ role: StyleRole = .dim) {
+    // Errors stay longer: they say what to do.
+    let seconds = role == .error || role == .warning ? 60 : 12
+    notice = Notice(role: role, text: text, until: now + .seconds(seconds))
+  }
+
+  mutating func say(_ error: VisualError) {
+    say(error.sentence, error.kind == .interrupted ? .dim : .error)
+  }
+
+  subscript(walk id: WalkID) -> Walk? {
+    get { walks.first { $0.id == id } }
+    set {
+      guard let index = walks.firstIndex(where: { $0.id == id }) else { return }
+      if let newValue { walks[index] = newValue } else { walks.remove(at: index) }
+    }
+  }
+}
+
+/// A line about what just happened.
+public struct Notice: Hashable, Sendable {
+  public var role: StyleRole
+  public var text: Phrase
+  public var until: Instant
+}

@@ -1,0 +1,38 @@
+public import DepositDomain
+public import TerminalKit
+
+/// What fills the terminal.
+public enum Screen: Hashable, Sendable {
+  case firstRun
+  case usage
+  case deposits
+  case deposit(DepositID)
+  case uploads
+  case wizard
+
+  /// The tab that stands for it.
+  var tab: Int? {
+    switch self {
+    case .firstRun: nil
+    case .usage: 0
+    case .deposits, .deposit, .wizard: 1
+    case .uploads: 2
+    }
+  }
+}
+
+/// What lies over the screen and has the keys.
+public enum Overlay: Hashable, Sendable {
+  /// The keys of the place below.
+  case help(filter: TextField, top: Int)
+  /// What can be done by name.
+  case palette(filter: TextField, row: Int)
+  case question(Question)
+}
+
+/// Something that is asked before it is done.
+public enum Question: Hashable, Sendable {
+  /// An upload is under way.
+  case quit
+  case cancel(DepositID, title: String)
+}

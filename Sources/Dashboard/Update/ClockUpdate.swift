@@ -1,0 +1,71 @@
+import EngineAPI
+public import Platform
+import TerminalKit
+
+extension Model {
+  /// When time alone changes the screen, or makes a request due: the runtime sleeps until then, and not less.
+  public var nextTick: Instant? {
+    let due = [notice?.until, connection.retryAt, nextRefresh, nextTextChange].compactMap(\.self).min()
+    return due.map { max($0, now + .milliseconds(100)) }
+  }
+
+  mutating func advance(to instant: Instant) -> [Effect] {
+    let oldMonth = Month(of: now)
+    now = instant
+    if let until = notice?.until, until <= now { notice = nil }
+    // Who looked at the month under way looks at the new one, unless it was left on purpose.
+    if Month(of: now) != oldMonth, usage.month == oldMonth { usage.month = Month(of: now) }
+    if let retry = connection.retryAt, retry <= now {
+      connection.retryAt = nil
+      return session == nil ? askAgain() : requests(isForced: true)
+    }
+    guard connection.isOnline, let due = nextRefresh, due <= now else { return [] }
+    return (isDue(deposits.loadedAt, DepositsState.refresh) ? loadDeposits() : [])
+      + (screen == .usage ? loadUsage() : [])
+  }
+
+  private mutating func askAgain() -> [Effect] {
+    guard screen != .firstRun, !connection.isAsking else { return [] }
+    connection.isAsking = true
+    return [.loadSession]
+  }
+
+  private func isDue(_ last: Instant?, _ pause: Duration) -> Bool {
+    last.map { now - $0 >= pause } ?? false
+  }
+
+  /// When the deposits, or the figures on the screen, are to be asked for again.
+  private var nextRefresh: Instant? {
+    guard connection.isOnline, session != nil else { return nil }
+    let list = deposits.isAsked ? nil : deposits.loadedAt.map { $0 + DepositsState.refresh }
+    let isOpen = screen == .usage && usage.panel?.estimate.final != true && !usage.asked.contains(usage.month)
+    let figures = isOpen ? usage.loadedAt[usage.month].map { $0 + UsageState.refresh } : nil
+    return [list, figures].compactMap(\.self).min()
+  }
+
+  /// When a text that tells of time reads otherwise.
+  private var nextTextChange: Instant? {
+    var changes: [Instant] = []
+    if connection.awaySince != nil, let last = connection.lastAnswer { changes.append(nextMinute(after: last)) }
+    switch screen {
+    case .wizard:
+      guard case .walk(let id) = wizard.step, let walk = self[walk: id], walk.isWalking else { break }
+      if walk.step == 1 { changes.append(now - walk.since < .seconds(60) ? nextSecond : nextMinute(after: walk.since)) }
+      if walk.retry != nil { changes.append(nextSecond) }
+    case .uploads: if walks.contains(where: { $0.isWalking && $0.retry != nil }) { changes.append(nextSecond) }
+    case .usage, .deposits:
+      let hour = Duration.seconds(3_600)
+      let recent = (deposits.items ?? []).filter { now - $0.createdAt < hour }
+      changes += recent.prefix(size.height).map { nextMinute(after: $0.createdAt) }
+    case .firstRun, .deposit: break
+    }
+    return changes.min()
+  }
+
+  private var nextSecond: Instant { Instant(unixSeconds: now.unixSeconds + 1) }
+
+  private func nextMinute(after start: Instant) -> Instant {
+    let passed = max(0, Int((now - start).inSeconds)) / 60
+    return start + .seconds((passed + 1) * 60)
+  }
+}

@@ -1,0 +1,81 @@
+import DepositDomain
+import Platform
+import TerminalKit
+
+extension Model {
+  /// What a journey tells. News of a journey that was dropped is ignored.
+  mutating func take(_ news: JourneyNews, of id: WalkID) -> [Effect] {
+    guard var walk = self[walk: id] else { return [] }
+    if case .retry = news {} else { walk.retry = nil }
+    switch news {
+    case .measured(let video):
+      walk.video = video
+      walk.title = video.title
+    case .checkout(let links):
+      walk.links = links
+      walk.deposit = links.depositId
+      walk.reach(.toPay, at: now)
+    case .paymentProcessing: walk.reach(.paying, at: now)
+    case .paid: walk.reach(.preparing, at: now)
+    case .ready: walk.reach(.uploading, at: now)
+    case .progress(let progress):
+      walk.reach(.uploading, at: now)
+      walk.progress = progress
+      if progress.bytesPerSecond > 0 { lastBytesPerSecond = progress.bytesPerSecond }
+    case .retry(_, let sentence, let delay): walk.retry = Walk.Retry(sentence: sentence, at: now + delay)
+    case .restarted(let sentence):
+      walk.progress = nil
+      say(.restarting(sentence), .warning)
+    case .uploaded(let size):
+      walk.progress = TransferProgress(sentBytes: size, confirmedBytes: size, totalBytes: size)
+      walk.reach(.encoding, at: now)
+    case .processing(let percent):
+      walk.encodePercent = min(100, max(0, percent))
+      walk.reach(.encoding, at: now)
+    case .playable(let arrival):
+      walk.arrival = arrival
+      walk.deposit = arrival.depositId
+      walk.reach(.playable, at: now)
+    case .notice(let error): say(error)
+    case .stopped(let error): walk.ending = walk.isPaused || walk.stage == .playable ? nil : error
+    case .fileNeeded(let deposit): return askForFile(of: deposit, id)
+    }
+    let old = self[walk: id]
+    self[walk: id] = walk
+    return follow(walk, from: old?.stage ?? walk.stage, news)
+  }
+
+  /// What a change of state leads to: a word when the person looks elsewhere, the next payment, a fresh list.
+  private mutating func follow(_ walk: Walk, from old: Walk.Stage, _ news: JourneyNews) -> [Effect] {
+    let isShown = screen == .wizard && wizard.step == .walk(walk.id)
+    if case .stopped(let error) = news {
+      if !isShown, walk.ending != nil { say(error) }
+      return loadDeposits()
+    }
+    guard walk.stage != old else { return [] }
+    switch walk.stage {
+    case .preparing where old < .preparing:
+      let next = walks.first { $0.stage <= .toPay && $0.isWalking }
+      if isShown, let next {
+        wizard.step = .walk(next.id)
+        say(Phrase.Said.paidNext(walk.title.shown), .ok)
+      } else if !isShown {
+        say(Phrase.Said.paid(walk.title.shown), .ok)
+      }
+    case .playable: if !isShown { say(Phrase.Said.playable(walk.title.shown), .ok) }
+    default: break
+    }
+    return loadDeposits()
+  }
+
+  /// This machine does not know the file: the person names it.
+  private mutating func askForFile(of deposit: DepositID, _ id: WalkID) -> [Effect] {
+    let title = self[walk: id]?.title.shown ?? ""
+    walks.removeAll { $0.id == id }
+    say(Phrase.Said.fileNeeded(title), .warning)
+    guard wizard.step == .walk(id) else { return [] }
+    wizard = Wizard()
+    wizard.fileFor = deposit
+    return browseIfNeeded()
+  }
+}

@@ -1,0 +1,124 @@
+import Platform
+import TerminalKit
+
+extension Model {
+  /// Keys, in the order of who may have them: what acts everywhere, what lies over the screen, a text field, the place.
+  mutating func take(_ press: KeyPress) -> [Effect] {
+    let everywhere = Bindings.table.command(for: press, in: place, isTyping: true)
+    switch everywhere {
+    case .quitNow: return [quitEffect]
+    case .suspend: return [.suspend]
+    case .redraw: return [.redraw]
+    default: break
+    }
+    guard fitsScreen else {
+      // Nothing is seen, so nothing is done but leaving.
+      return press == .character("q") ? [quitEffect] : []
+    }
+    if overlay != nil { return takeInOverlay(press) }
+    if isTyping { return takeTyped(press) }
+    guard let command = Bindings.table.command(for: press, in: place) else { return [] }
+    return run(command, press)
+  }
+
+  /// The terminal is large enough for the screens.
+  var fitsScreen: Bool {
+    size.width >= SizeNotice.needed.width && size.height >= SizeNotice.needed.height
+  }
+
+  /// Ends the program; what is not finished can go on.
+  var quitEffect: Effect {
+    .quit(unfinished: walks.filter { $0.stage != .playable }.compactMap(\.deposit))
+  }
+
+  mutating func run(_ command: Command, _ press: KeyPress) -> [Effect] {
+    if screen == .firstRun { return runFirst(command, press) }
+    switch command {
+    case .screen: return goToScreen(press)
+    case .deposit: return openWizard()
+    case .act: return doFirst()
+    case .palette: overlay = .palette(filter: TextField("", limit: 100), row: 0)
+    case .help: overlay = .help(filter: TextField("", limit: 100), top: 0)
+    case .back: goBack()
+    case .quit: return askToQuit()
+    case .quitNow: return [quitEffect]
+    case .suspend: return [.suspend]
+    case .redraw: return [.redraw]
+    default: return runHere(command, press)
+    }
+    return []
+  }
+
+  private mutating func runHere(_ command: Command, _ press: KeyPress) -> [Effect] {
+    switch screen {
+    case .usage: runInUsage(command, press)
+    case .deposits: runInDeposits(command, press)
+    case .deposit(let id): runInDeposit(command, press, id)
+    case .uploads: runInUploads(command, press)
+    case .wizard: runInWizard(command, press)
+    case .firstRun: []
+    }
+  }
+
+  private mutating func goToScreen(_ press: KeyPress) -> [Effect] {
+    guard case .character(let character) = press.key,
+      let index = Bindings.screenKeys.firstIndex(where: { $0.contains(character) })
+    else { return [] }
+    return go(toTab: index)
+  }
+
+  mutating func go(toTab index: Int) -> [Effect] {
+    switch index {
+    case 0: return show(.usage)
+    case 1: return show(.deposits)
+    case 2: return show(.uploads)
+    default: return []
+    }
+  }
+
+  mutating func show(_ screen: Screen) -> [Effect] {
+    self.screen = screen
+    switch screen {
+    case .usage: return loadUsage()
+    case .deposits: return loadDeposits()
+    case .deposit(let id):
+      deposits.detailTop = 0
+      return [.loadDeposit(id)]
+    case .firstRun, .uploads, .wizard: return []
+    }
+  }
+
+  private mutating func goBack() {
+    switch screen {
+    case .deposit: screen = .deposits
+    case .usage where usage.isInVideos: usage.isInVideos = false
+    case .usage: usage.scenario = nil
+    case .deposits: deposits.filter = nil
+    case .wizard where wizard.step == .check: wizard.step = .files
+    case .wizard: screen = wizardOrigin
+    case .uploads, .firstRun: break
+    }
+  }
+
+  private mutating func askToQuit() -> [Effect] {
+    guard walks.contains(where: \.isUploading) else { return [quitEffect] }
+    overlay = .question(.quit)
+    return []
+  }
+
+  /// How far a movement key moves in a list that shows so many rows.
+  func rows(of press: KeyPress, page: Int) -> Int {
+    switch press.key {
+    case .down, .character("j"): 1
+    case .up, .character("k"): -1
+    case .pageDown: max(1, page)
+    case .pageUp: -max(1, page)
+    case .home: -100_000
+    case .end: 100_000
+    default: 0
+    }
+  }
+
+  /// Rows that a list on a whole screen shows, about.
+  var pageRows: Int { max(1, size.height - 8) }
+}

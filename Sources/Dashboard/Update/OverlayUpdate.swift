@@ -1,0 +1,131 @@
+import DepositDomain
+import Platform
+import TerminalKit
+
+extension Model {
+  mutating func takeInOverlay(_ press: KeyPress) -> [Effect] {
+    switch overlay {
+    case .help(let filter, let top): takeInHelp(press, filter, top)
+    case .palette(let filter, let row): return takeInPalette(press, filter, row)
+    case .question(let question): return answer(question, press)
+    case nil: break
+    }
+    return []
+  }
+
+  private mutating func takeInHelp(_ press: KeyPress, _ filter: TextField, _ top: Int) {
+    var filter = filter
+    switch press.key {
+    case .escape, .enter, .function(1): overlay = nil
+    // `?` closes what it opened; inside a filter that was begun it is text.
+    case .character("?") where filter.isEmpty, .character("q") where filter.isEmpty: overlay = nil
+    case .down, .up, .pageDown, .pageUp:
+      let last = max(0, helpEntryCount - 1)
+      overlay = .help(filter: filter, top: min(last, max(0, top + rows(of: press, page: 10))))
+    default:
+      if filter.handle(press) { overlay = .help(filter: filter, top: 0) }
+    }
+  }
+
+  private mutating func takeInPalette(_ press: KeyPress, _ filter: TextField, _ row: Int) -> [Effect] {
+    var filter = filter
+    let actions = paletteActions(matching: filter.text)
+    switch press.key {
+    case .escape: overlay = nil
+    case .enter:
+      overlay = nil
+      guard actions.indices.contains(row) else { return [] }
+      return run(actions[row])
+    case .down, .up, .pageDown, .pageUp:
+      let next = row + rows(of: press, page: 10)
+      overlay = .palette(filter: filter, row: min(max(0, next), max(0, actions.count - 1)))
+    default:
+      if filter.handle(press) { overlay = .palette(filter: filter, row: 0) }
+    }
+    return []
+  }
+
+  private mutating func answer(_ question: Question, _ press: KeyPress) -> [Effect] {
+    switch (question, press.key) {
+    case (_, .escape), (_, .character("n")): overlay = nil
+    case (.quit, .character("q")), (.quit, .enter), (.quit, .character("o")), (.quit, .character("y")):
+      overlay = nil
+      return [quitEffect]
+    case (.cancel(let id, _), .character("x")), (.cancel(let id, _), .character("o")),
+      (.cancel(let id, _), .character("y")):
+      overlay = nil
+      return [.cancel(id)]
+    default: break
+    }
+    return []
+  }
+}
+
+/// Something the palette does.
+enum PaletteAction: Hashable, Sendable {
+  /// As if its key were pressed.
+  case command(Command, KeyPress)
+  case theme(String)
+  case language(Language)
+  case mouse(Bool)
+}
+
+extension Model {
+  /// What can be done by name here, the best match first.
+  func paletteActions(matching text: String) -> [PaletteAction] {
+    let all = paletteActions
+    guard !text.isEmpty else { return all }
+    let scored = all.enumerated().compactMap { index, action in
+      FuzzyMatch(words(for: action), text).map { (score: $0.score, index: index, action: action) }
+    }
+    return scored.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.map(\.action)
+  }
+
+  func words(for action: PaletteAction) -> String {
+    switch action {
+    case .command(let command, let press):
+      Bindings.table.bindings.first { $0.command == command && $0.keys.contains(press) && isHere($0) }?.help(language)
+        ?? ""
+    case .theme(let name): Phrase.Palette.theme(name)(language)
+    case .language(let language): Phrase.Palette.language(language)(self.language)
+    case .mouse(let isOn): Phrase.Palette.mouse(isOn)(language)
+    }
+  }
+
+  private func isHere(_ binding: Binding<Command, Place>) -> Bool {
+    binding.places.isEmpty || binding.places.contains(place)
+  }
+
+  private var paletteActions: [PaletteAction] {
+    // Keys that only say which way are of no use by name.
+    let pointless: Set<Command> = [.palette, .screen, .move, .month, .back, .complete, .goHome, .quitNow]
+    let commands = Bindings.table.bindings.filter { isHere($0) && isAvailable($0.command) }
+      .compactMap { binding in
+        binding.keys.first.flatMap { key in
+          pointless.contains(binding.command) || Bindings.table.command(for: key, in: place) != binding.command
+            ? nil : PaletteAction.command(binding.command, key)
+        }
+      }
+    let others: [PaletteAction] =
+      themes.filter { $0 != theme }.map { .theme($0) }
+      + Language.allCases.filter { $0 != language }.map { .language($0) }
+    return commands + others + [.mouse(!hasMouse)]
+  }
+
+  private mutating func run(_ action: PaletteAction) -> [Effect] {
+    switch action {
+    case .command(let command, let press): return run(command, press)
+    case .theme(let name):
+      theme = name
+      return [.apply(.theme(name))]
+    case .language(let chosen):
+      language = chosen
+      // What the engine says in words is said anew.
+      return [.apply(.language(chosen))] + loadDeposits()
+    case .mouse(let isOn):
+      hasMouse = isOn
+      say(Phrase.Said.mouse(isOn))
+      return [.apply(.mouse(isOn))]
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import EngineAPI
+import Platform
+import TerminalKit
+
+extension Model {
+  /// A key while a text field has them: the field first, then what no letter is.
+  mutating func takeTyped(_ press: KeyPress) -> [Effect] {
+    if press == KeyPress(.backspace), isFieldEmpty, screen != .firstRun, !wizard.isTitling {
+      closeField()
+      return []
+    }
+    if edit({ $0.handle(press) }) {
+      fieldChanged()
+      return []
+    }
+    if press == .escape {
+      escapeField()
+      return []
+    }
+    guard let command = Bindings.table.command(for: press, in: place, isTyping: true) else { return [] }
+    return run(command, press)
+  }
+
+  /// Text put in at once: a path opens the wizard wherever it is pasted, anything else goes into the field.
+  mutating func take(paste text: String) -> [Effect] {
+    guard fitsScreen, overlay == nil else { return [] }
+    let isFreeText = wizard.isTitling && screen == .wizard || screen == .firstRun
+    let paths = isFreeText ? [] : PastedPaths.parse(text)
+    if !paths.isEmpty, session != nil { return choose(paths) }
+    guard isTyping else {
+      if session != nil { say(Phrase.Said.notAPath, .warning) }
+      return []
+    }
+    let inserted = screen == .firstRun ? text.trimmingSpaces : text
+    _ = edit { field in
+      field.insert(inserted)
+      return true
+    }
+    fieldChanged()
+    return []
+  }
+
+  private var isFieldEmpty: Bool {
+    var copy = self
+    var isEmpty = false
+    _ = copy.edit {
+      isEmpty = $0.isEmpty
+      return true
+    }
+    return isEmpty
+  }
+
+  /// Changes the field that has the keys.
+  private mutating func edit(_ change: (inout TextField) -> Bool) -> Bool {
+    switch screen {
+    case .firstRun:
+      switch firstRun.field {
+      case .engine: return change(&firstRun.engine)
+      case .token: return change(&firstRun.token)
+      case nil: return false
+      }
+    case .deposits:
+      guard var field = deposits.filter else { return false }
+      defer { deposits.filter = field }
+      return change(&field)
+    case .wizard:
+      if wizard.isTitling, wizard.drafts.indices.contains(wizard.draftRow) {
+        return change(&wizard.drafts[wizard.draftRow].title)
+      }
+      guard var field = wizard.browser.field else { return false }
+      defer { wizard.browser.field = field }
+      return change(&field)
+    case .usage, .deposit, .uploads: return false
+    }
+  }
+
+  private mutating func fieldChanged() {
+    switch screen {
+    case .deposits: deposits.selected = deposits.shown(language).first?.depositId
+    case .wizard where wizard.step == .files: wizard.browser.row = ListState(count: browserRows.count)
+    default: break
+    }
+  }
+
+  private mutating func closeField() {
+    switch screen {
+    case .deposits:
+      deposits.isFiltering = false
+      deposits.filter = nil
+    case .wizard:
+      wizard.browser.field = nil
+      wizard.browser.row.update(count: browserRows.count)
+    default: break
+    }
+  }
+
+  private mutating func escapeField() {
+    if screen == .firstRun {
+      firstRun.field = nil
+    } else if wizard.isTitling, screen == .wizard {
+      endTitling()
+    } else {
+      closeField()
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import EngineAPI
+import Platform
+import TerminalKit
+
+extension Model {
+  /// Takes in what happened.
+  ///
+  /// - Returns: what has to be done about it, in order.
+  public mutating func update(_ message: Message) -> [Effect] {
+    switch message {
+    case .input(let event): return take(event)
+    case .tick(let instant): return advance(to: instant)
+    case .zone(let zone): self.zone = zone
+    case .session(let result): return take(session: result)
+    case .usage(let month, let result): return take(result, of: month)
+    case .deposits(let result): return take(deposits: result)
+    case .deposit(let id, let request, let result): return take(result, of: id, after: request)
+    case .paymentSimulated(_, let error): return take(simulation: error)
+    case .journey(let id, let news): return take(news, of: id)
+    case .folder(let result): take(folder: result)
+    case .completed(let typed, let completed): take(completion: completed, of: typed)
+    case .probed(let path, let result): return take(result, of: path)
+    case .opened(let error): if let error { say(error) } else { say(Phrase.Said.opened) }
+    case .copied(let error): if let error { say(error) } else { say(Phrase.Said.copied, .ok) }
+    case .theme(let name): theme = name
+    case .trouble(let error): say(error)
+    }
+    return []
+  }
+
+  private mutating func take(_ event: InputEvent) -> [Effect] {
+    switch event {
+    case .key(let press): return take(press)
+    case .paste(let text): return take(paste: text)
+    case .mouse(let event): return take(event)
+    case .resize(let size): self.size = size
+    // What depends on the time is due at the tick that comes with it.
+    case .focus, .resumed: break
+    case .signal, .hangUp: return [quitEffect]
+    }
+    return []
+  }
+
+  /// What an answer tells of the connection.
+  ///
+  /// - Returns: requests that are due because the engine is back.
+  mutating func note<Value>(_ result: Result<Value, VisualError>) -> [Effect] {
+    if case .failure(let error) = result, error.isAbsence {
+      connection.failed(at: now)
+      return []
+    }
+    let wasAway = connection.awaySince != nil
+    connection.answered(at: now)
+    return wasAway && session != nil ? requests(isForced: true) : []
+  }
+
+  private mutating func take(session result: Result<Session, VisualError>) -> [Effect] {
+    _ = note(result)
+    firstRun.isWaiting = false
+    switch result {
+    case .success(let session):
+      self.session = session
+      firstRun.error = nil
+      firstRun.field = nil
+      firstRun.token = TextField("", limit: firstRun.token.limit, isSecret: true)
+      if screen == .firstRun { screen = .usage }
+      return requests(isForced: true)
+    case .failure(let error):
+      if error.kind == .unauthorized, screen != .firstRun {
+        // The token is no longer any good: only signing in helps.
+        screen = .firstRun
+        firstRun.choice = .signIn
+      }
+      if screen == .firstRun {
+        firstRun.error = error
+      } else if !error.isAbsence {
+        say(error)
+      }
+      return []
+    }
+  }
+
+  private mutating func take(_ result: Result<UsagePanel, VisualError>, of month: Month) -> [Effect] {
+    usage.asked.remove(month)
+    let due = note(result)
+    switch result {
+    case .success(let panel):
+      usage.panels[month] = panel
+      usage.loadedAt[month] = now
+      usage.errors[month] = nil
+      if month == usage.month { usage.videoRow.update(count: panel.videos?.count ?? 0) }
+    case .failure(let error):
+      usage.errors[month] = error
+      usage.loadedAt[month] = now
+      if !error.isAbsence, screen == .usage { say(error) }
+    }
+    return due.filter { $0 != .loadUsage(month) }
+  }
+
+  private mutating func take(deposits result: Result<[DepositObject], VisualError>) -> [Effect] {
+    deposits.isAsked = false
+    let due = note(result)
+    deposits.loadedAt = now
+    switch result {
+    case .success(let items): deposits.items = Array(items.prefix(DepositsState.most))
+    case .failure(let error): if !error.isAbsence { say(error) }
+    }
+    return due.filter { $0 != .loadDeposits }
+  }
+
+  /// Asks for what every screen shows: the present month and the deposits.
+  mutating func requests(isForced: Bool = false) -> [Effect] {
+    loadUsage(isForced: isForced) + loadDeposits()
+  }
+
+  mutating func loadDeposits() -> [Effect] {
+    guard session != nil, !deposits.isAsked else { return [] }
+    deposits.isAsked = true
+    return [.loadDeposits]
+  }
+
+  mutating func loadUsage(isForced: Bool = false) -> [Effect] {
+    guard session != nil, !usage.asked.contains(usage.month) else { return [] }
+    let isClosed = usage.panel?.estimate.final ?? false
+    let isFresh = usage.loadedAt[usage.month].map { isClosed || now - $0 < UsageState.refresh } ?? false
+    guard isForced || !isFresh else { return [] }
+    usage.asked.insert(usage.month)
+    return [.loadUsage(usage.month)]
+  }
+}

@@ -1,0 +1,28 @@
+import Platform
+import TerminalKit
+
+extension Model {
+  mutating func runInUsage(_ command: Command, _ press: KeyPress) -> [Effect] {
+    switch command {
+    case .month: return changeMonth(press.key == .left ? usage.month.previous : usage.month.next)
+    case .whatIf: usage.scenario = usage.scenario.map(\.next) ?? .some
+    case .pane: if isAvailable(.pane) { usage.isInVideos.toggle() }
+    case .move: if usage.isInVideos { usage.videoRow.move(by: rows(of: press, page: 5)) }
+    case .reload: return loadUsage(isForced: true) + loadDeposits()
+    default: break
+    }
+    return []
+  }
+
+  private mutating func changeMonth(_ month: Month) -> [Effect] {
+    guard month <= Month(of: now) else {
+      say(Phrase.Said.monthNotBegun(month: month.month))
+      return []
+    }
+    guard month.year >= 2000 else { return [] }
+    usage.month = month
+    usage.videoRow = ListState(count: usage.panel?.videos?.count ?? 0)
+    usage.isInVideos = usage.isInVideos && usage.panel?.videos?.isEmpty == false
+    return loadUsage()
+  }
+}

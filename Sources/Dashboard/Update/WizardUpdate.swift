@@ -1,0 +1,209 @@
+import DepositDomain
+import EngineAPI
+import Platform
+import TerminalKit
+
+extension Model {
+  mutating func runInWizard(_ command: Command, _ press: KeyPress) -> [Effect] {
+    switch wizard.step {
+    case .files: return runInFiles(command, press)
+    case .check: return runInCheck(command, press)
+    case .walk(let id):
+      guard let walk = self[walk: id] else { return [] }
+      if command == .pane { return showNextWalk(after: id) }
+      switch walk.step {
+      case 1: return runInPay(command, walk)
+      case 2: return runInUpload(command, walk)
+      default: return runInReady(command, walk)
+      }
+    }
+  }
+
+  // MARK: Vérifier
+
+  private mutating func runInCheck(_ command: Command, _ press: KeyPress) -> [Effect] {
+    switch command {
+    case .move where !wizard.isTitling:
+      wizard.draftRow = min(max(0, wizard.draftRow + rows(of: press, page: 5)), max(0, wizard.drafts.count - 1))
+    case .move: break
+    case .field:
+      if wizard.isTitling { endTitling() } else { wizard.isTitling = currentDraft?.video != nil }
+    case .remove:
+      guard wizard.drafts.indices.contains(wizard.draftRow) else { break }
+      wizard.drafts.remove(at: wizard.draftRow)
+      wizard.draftRow = min(wizard.draftRow, max(0, wizard.drafts.count - 1))
+      if wizard.drafts.isEmpty {
+        wizard.step = .files
+        return browseIfNeeded()
+      }
+    case .enter where wizard.isTitling: endTitling()
+    case .enter: return startJourneys()
+    default: break
+    }
+    return []
+  }
+
+  var currentDraft: Draft? {
+    wizard.drafts.indices.contains(wizard.draftRow) ? wizard.drafts[wizard.draftRow] : nil
+  }
+
+  /// Leaves the title's field; what is no title is put back.
+  mutating func endTitling() {
+    wizard.isTitling = false
+    guard let draft = currentDraft, let video = draft.video else { return }
+    do throws(VisualError) {
+      let title = try DepositTitle.checked(draft.title.text)
+      wizard.drafts[wizard.draftRow].title = TextField(title, limit: DepositTitle.maximumLength)
+    } catch {
+      say(error)
+      wizard.drafts[wizard.draftRow].title = TextField(video.title, limit: DepositTitle.maximumLength)
+    }
+  }
+
+  mutating func take(_ result: Result<MeasuredVideo, VisualError>, of path: String) -> [Effect] {
+    guard let index = wizard.drafts.firstIndex(where: { $0.path == path && $0.result == nil }) else { return [] }
+    if case .failure(let error) = result, error.code == "file_is_directory", wizard.drafts.count == 1 {
+      wizard.drafts = []
+      wizard.step = .files
+      return browse(path)
+    }
+    wizard.drafts[index].result = result
+    if case .success(let video) = result {
+      wizard.drafts[index].title = TextField(video.title, limit: DepositTitle.maximumLength)
+    }
+    return []
+  }
+
+  /// Enter: paying is still to come, so this commits to nothing.
+  private mutating func startJourneys() -> [Effect] {
+    guard wizard.drafts.allSatisfy({ $0.result != nil }) else {
+      say(Phrase.Said.stillMeasuring)
+      return []
+    }
+    let drafts = wizard.measured
+    guard !drafts.isEmpty else {
+      say(Phrase.Said.nothingToDeposit, .warning)
+      return []
+    }
+    var effects: [Effect] = []
+    var first: WalkID?
+    for draft in drafts {
+      guard let video = draft.video else { continue }
+      let id = newWalkID()
+      var walk = Walk(id, title: draft.title.text, since: now)
+      walk.path = draft.path
+      walk.video = video
+      walks.append(walk)
+      first = first ?? id
+      let title = draft.title.text == video.title ? nil : draft.title.text
+      effects.append(.startJourney(id, JourneyRequest(path: draft.path, title: title)))
+    }
+    wizard = Wizard()
+    if let first { wizard.step = .walk(first) }
+    return effects
+  }
+
+  // MARK: Payer, Envoi, Prêt
+
+  private mutating func runInPay(_ command: Command, _ walk: Walk) -> [Effect] {
+    if walk.ending != nil, command == .enter || command == .recheck { return startAgain(walk) }
+    switch command {
+    case .openPage, .enter: return payUrl(of: walk).map { [.openURL($0)] } ?? []
+    case .copy: return (payUrl(of: walk) ?? walk.deposit?.rawValue).map { [.copy($0)] } ?? []
+    case .recheck:
+      guard let deposit = walk.deposit else { return [] }
+      say(Phrase.Said.askingStripe)
+      return [.recheck(deposit)]
+    case .simulate:
+      guard session?.mode == .sandbox, walk.stage == .toPay, let links = walk.links else { return [] }
+      say(Phrase.Said.simulating)
+      return [.simulatePayment(links.depositId, checkoutUrl: links.checkoutUrl)]
+    case .cancel: return cancel(walk)
+    default: return []
+    }
+  }
+
+  private mutating func cancel(_ walk: Walk) -> [Effect] {
+    if let deposit = walk.deposit {
+      overlay = .question(.cancel(deposit, title: walk.title.shown))
+      return []
+    }
+    // Nothing was begun that could be paid.
+    walks.removeAll { $0.id == walk.id }
+    wizard = Wizard()
+    return [.stopJourney(walk.id)] + browseIfNeeded()
+  }
+
+  private mutating func runInUpload(_ command: Command, _ walk: Walk) -> [Effect] {
+    switch command {
+    case .pause: return togglePause(walk)
+    case .recheck, .enter: return walk.ending == nil ? [] : startAgain(walk)
+    default: return []
+    }
+  }
+
+  private mutating func runInReady(_ command: Command, _ walk: Walk) -> [Effect] {
+    switch command {
+    case .openPage: return walk.arrival?.url.map { [.openURL($0)] } ?? []
+    case .copy: return (walk.arrival?.url ?? walk.deposit?.rawValue).map { [.copy($0)] } ?? []
+    case .enter: return openWizard()
+    default: return []
+    }
+  }
+
+  /// Another page to pay at is what the person wants for one that has expired; everything else goes on where it was.
+  mutating func startAgain(_ walk: Walk) -> [Effect] {
+    var walk = walk
+    walk.ending = nil
+    walk.isPaused = false
+    walk.since = now
+    if walk.step == 1 {
+      // The old page may be closed: none is shown until the new one is known.
+      walk.links = nil
+      walk.stage = .starting
+    }
+    self[walk: walk.id] = walk
+    if let deposit = walk.deposit { return [.resumeJourney(walk.id, deposit, path: walk.path)] }
+    guard let path = walk.path else { return [] }
+    let title = walk.title == walk.video?.title ? nil : walk.title
+    return [.startJourney(walk.id, JourneyRequest(path: path, title: title))]
+  }
+
+  mutating func togglePause(_ walk: Walk) -> [Effect] {
+    if walk.isPaused { return startAgain(walk) }
+    guard walk.isWalking, walk.stage == .uploading else { return [] }
+    self[walk: walk.id]?.isPaused = true
+    return [.stopJourney(walk.id)]
+  }
+
+  private mutating func showNextWalk(after id: WalkID) -> [Effect] {
+    guard walks.count > 1, let index = walks.firstIndex(where: { $0.id == id }) else { return [] }
+    showWalk(walks[(index + 1) % walks.count].id)
+    return []
+  }
+
+  /// Where this walk's deposit is paid.
+  func payUrl(of walk: Walk) -> String? {
+    guard walk.stage <= .toPay, let links = walk.links else { return nil }
+    return isRemote ? links.checkoutUrl : links.payUrl
+  }
+
+  // MARK: Envois
+
+  mutating func runInUploads(_ command: Command, _ press: KeyPress) -> [Effect] {
+    uploadRow.update(count: walks.count)
+    if command == .move {
+      uploadRow.move(by: rows(of: press, page: pageRows))
+      return []
+    }
+    guard walks.indices.contains(uploadRow.selected) else { return [] }
+    let walk = walks[uploadRow.selected]
+    switch command {
+    case .enter: showWalk(walk.id)
+    case .pause: return togglePause(walk)
+    case .recheck: return walk.ending == nil ? [] : startAgain(walk)
+    default: break
+    }
+    return []
+  }
+}

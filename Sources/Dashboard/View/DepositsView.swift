@@ -1,0 +1,80 @@
+import DepositDomain
+import EngineAPI
+import Platform
+import TerminalKit
+
+/// Columns of a deposit's row.
+struct DepositColumns: Hashable, Sendable {
+  let state: Int
+  let title: Int
+  let type: Int
+  let duration: Int
+  let price: Int
+  let when: Int
+
+  init(width: Int) {
+    let isWide = width >= 100
+    state = isWide ? 27 : 24
+    type = isWide ? 7 : 4
+    duration = 10
+    price = isWide ? 9 : 6
+    when = isWide ? 16 : 12
+    title = max(0, width - state - type - duration - price - when - 2)
+  }
+
+  func row(_ item: DepositObject, _ model: Model) -> StyledText {
+    let stage = item.stage
+    let words = stage.sign + " " + stage.words(model.language)
+    return row([
+      StyledText(words, CellStyle(stage.role)), StyledText(item.title.shown, .value),
+      StyledText(item.type.rawValue, .dim), StyledText(model.numbers.duration(seconds: item.durationSec)),
+      StyledText(model.numbers.price(item.feeEur)), StyledText(model.dates.ago(item.createdAt), .dim),
+    ])
+  }
+
+  func heading(_ language: Language) -> StyledText {
+    let names: [Phrase] = [.labelState, .labelTitle, .labelType, .labelDuration, .labelPrice, .labelCreated]
+    return row(names.map { StyledText($0(language), .dim) })
+  }
+
+  private func row(_ cells: [StyledText]) -> StyledText {
+    cells[0].padded(to: state) + .spaces(1) + cells[1].padded(to: title) + .spaces(1) + cells[2].padded(to: type)
+      + cells[3].padded(to: duration, .right) + cells[4].padded(to: price, .right) + cells[5].padded(to: when, .right)
+  }
+}
+
+extension Model {
+  func drawDeposits(on grid: inout CellGrid, in area: Rect) {
+    let shown = deposits.shown(language)
+    let count = deposits.items.map { $0.count == shown.count ? "\($0.count)" : "\(shown.count)/\($0.count)" } ?? ""
+    grid.draw(
+      Panel(
+        StyledText(Phrase.Frame.deposits(language), .title), trailing: StyledText(count, .dim),
+        isFocused: !deposits.isFiltering), in: area)
+    var content = Panel.content(area)
+    if let filter = deposits.filter {
+      grid.put("/", x: content.x, y: content.y, style: .key)
+      grid.draw(
+        TextFieldView(
+          filter, isFocused: deposits.isFiltering && overlay == nil, placeholder: Phrase.DepositList.filter(language)),
+        in: Rect(x: content.x + 2, y: content.y, width: content.width - 2, height: 1))
+      content = content.inset(rows: 1)
+      content = Rect(x: content.x, y: content.y, width: content.width, height: content.height + 1)
+    }
+    guard deposits.items != nil else {
+      let text = Phrase.Panel.computing
+      return say(text, on: &grid, in: content)
+    }
+    // The list's mark and its bar take three cells.
+    let columns = DepositColumns(width: content.width - 3)
+    grid.put(columns.heading(language), x: content.x + 2, y: content.y, width: content.width - 3)
+    var state = ListState(count: shown.count)
+    state.select(deposits.row(in: shown))
+    let nothing = deposits.filter?.isEmpty == false ? Phrase.Palette.nothingFound : Phrase.DepositList.none
+    let list = VirtualList(state, isFocused: !deposits.isFiltering, empty: StyledText(nothing(language), .dim)) {
+      index, _ in columns.row(shown[index], self)
+    }
+    grid.draw(
+      list, in: Rect(x: content.x, y: content.y + 1, width: content.width, height: max(0, content.height - 1)))
+  }
+}

@@ -1,0 +1,72 @@
+import Platform
+import TerminalKit
+
+extension Model {
+  func drawOverlay(on grid: inout CellGrid, in area: Rect) {
+    switch overlay {
+    case .help(let filter, let top): grid.draw(help(filter, top), in: area)
+    case .palette(let filter, let row): drawPalette(filter, row, on: &grid, in: area)
+    case .question(let question): grid.draw(dialog(question), in: area)
+    case nil: break
+    }
+  }
+
+  private func help(_ filter: TextField, _ top: Int) -> HelpOverlay {
+    HelpOverlay(
+      title: Phrase.Palette.help(language), sections: helpSections, filter: filter, top: top,
+      nothingFound: Phrase.Palette.nothingFound(language))
+  }
+
+  private var helpSections: [HelpOverlay.Section] {
+    let all = Bindings.table.help(in: place, language)
+    let count = Bindings.table.bindings.filter { $0.places.contains(place) }.count
+    return [
+      HelpOverlay.Section(title: Phrase.Palette.here(language), entries: Array(all.prefix(count))),
+      HelpOverlay.Section(title: Phrase.Palette.everywhere(language), entries: Array(all.dropFirst(count))),
+    ].filter { !$0.entries.isEmpty }
+  }
+
+  /// Entries and headings of the help.
+  var helpEntryCount: Int { helpSections.reduce(0) { $0 + 1 + $1.entries.count } }
+
+  private func drawPalette(_ filter: TextField, _ row: Int, on grid: inout CellGrid, in area: Rect) {
+    let actions = paletteActions(matching: filter.text)
+    let height = min(area.height, max(5, min(actions.count, 14) + 4))
+    let box = area.centered(Size(width: min(70, area.width), height: height))
+    grid.clear(box)
+    grid.draw(Panel(StyledText(Phrase.Palette.title(language), .title), isFocused: true), in: box)
+    let content = Panel.content(box)
+    grid.put(":", x: content.x, y: content.y, style: .key)
+    grid.draw(
+      TextFieldView(filter, isFocused: true),
+      in: Rect(x: content.x + 2, y: content.y, width: content.width - 2, height: 1))
+    var state = ListState(count: actions.count)
+    state.select(row)
+    let list = VirtualList(state, empty: StyledText(Phrase.Palette.nothingFound(language), .dim)) { index, width in
+      let action = actions[index]
+      let key = if case .command(_, let press) = action { press.label } else { "" }
+      return StyledText(words(for: action)).padded(to: width - 10) + StyledText(key, .key).padded(to: 10, .right)
+    }
+    grid.draw(list, in: Rect(x: content.x, y: content.y + 1, width: content.width, height: content.height - 1))
+  }
+
+  private func dialog(_ question: Question) -> Dialog {
+    switch question {
+    case .quit:
+      Dialog(
+        title: Phrase.Palette.quitTitle(language), message: Phrase.Palette.quitMessage(language),
+        answers: [
+          Dialog.Answer(key: "q", label: Phrase.Palette.quitYes(language)),
+          Dialog.Answer(key: "Esc", label: Phrase.Palette.stay(language)),
+        ])
+    case .cancel(_, let title):
+      Dialog(
+        title: Phrase.Palette.cancelTitle(language),
+        message: Phrase.Palette.cancelMessage(StyledText(title).truncated(to: 60).plain)(language),
+        answers: [
+          Dialog.Answer(key: "x", label: Phrase.Palette.cancelYes(language)),
+          Dialog.Answer(key: "Esc", label: Phrase.Palette.keep(language)),
+        ])
+    }
+  }
+}

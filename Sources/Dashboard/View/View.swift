@@ -1,0 +1,159 @@
+import Platform
+public import TerminalKit
+
+extension Model {
+  /// The screen: the tabs, what they show, and three lines that never go away (what happened, what to do, the keys).
+  public var view: CellGrid {
+    var grid = CellGrid(size: size)
+    guard fitsScreen else {
+      grid.draw(SizeNotice(Phrase.Frame.tooSmall(language)), in: grid.bounds)
+      return shown(grid)
+    }
+    let rows = grid.bounds.rows([.fixed(1), .fixed(size.height - 4), .fixed(1), .fixed(1), .fixed(1)])
+    grid.draw(tabs, in: rows[0])
+    drawScreen(on: &grid, in: rows[1])
+    grid.draw(messageLine, in: rows[2])
+    drawToDo(on: &grid, in: rows[3])
+    grid.draw(KeyHints(hints), in: rows[4].inset(columns: 1))
+    drawOverlay(on: &grid, in: rows[1])
+    return shown(grid)
+  }
+
+  private func shown(_ grid: CellGrid) -> CellGrid {
+    asciiForm.map { grid.inASCII($0) } ?? grid
+  }
+
+  private func drawScreen(on grid: inout CellGrid, in area: Rect) {
+    switch screen {
+    case .firstRun: drawFirstRun(on: &grid, in: area)
+    case .usage: drawUsage(on: &grid, in: area)
+    case .deposits: drawDeposits(on: &grid, in: area)
+    case .deposit(let id): drawDeposit(id, on: &grid, in: area)
+    case .uploads: drawUploads(on: &grid, in: area)
+    case .wizard: drawWizard(on: &grid, in: area)
+    }
+  }
+
+  // MARK: The first line
+
+  var tabs: Tabs {
+    let names = screen == .firstRun ? [] : [Phrase.Frame.usage, Phrase.Frame.deposits, Phrase.Frame.uploads]
+    let items = names.enumerated().map { Tabs.Item(key: String($0 + 1), name: $1(language)) }
+    // The lead, its spaces, and each tab's key with three spaces.
+    let used = items.reduce(9) { $0 + StyledText($1.name).width + 4 }
+    let room = size.width - 2 - used
+    let trailing = trailings.first { $0.width <= room } ?? trailings.last ?? .empty
+    return Tabs(lead: StyledText("VISUAL", .title), items: items, active: screen.tab ?? -1, trailing: trailing)
+  }
+
+  /// Badge, user and connection, from the fullest to the shortest.
+  private var trailings: [StyledText] {
+    guard screen != .firstRun || session != nil else { return [.empty] }
+    let mode: [StyledText] = session.map { [badge($0.mode)] } ?? []
+    let user: [StyledText] = session.map { [StyledText($0.user.shown).truncated(to: 24)] } ?? []
+    let short = [StyledText(state.short, state.style)]
+    let full = [StyledText(state.full, state.style)]
+    return [mode + user + full, mode + user + short, mode + short].map(joined)
+  }
+
+  private func joined(_ parts: [StyledText]) -> StyledText {
+    parts.dropFirst().reduce(parts.first ?? .empty) { $0 + StyledText(" · ", .dim) + $1 }
+  }
+
+  private func badge(_ mode: PaymentMode) -> StyledText {
+    switch mode {
+    case .sandbox: StyledText(Phrase.Frame.sandbox(language), CellStyle(.badge))
+    case .test: StyledText(Phrase.Frame.test(language), CellStyle(.badge))
+    case .live: StyledText(Phrase.Frame.live(language), CellStyle(.badgeAlert))
+    }
+  }
+
+  private var state: (short: String, full: String, style: CellStyle) {
+    if connection.awaySince != nil {
+      let short = "○ " + Phrase.Frame.offline(language)
+      return (short, away ?? short, .warning)
+    }
+    if connection.isOnline {
+      let text = "● " + Phrase.Frame.online(language)
+      return (text, text, .ok)
+    }
+    let text = "… " + Phrase.Frame.connecting(language)
+    return (text, text, .dim)
+  }
+
+  /// `○ hors ligne — données d’il y a 2 min`; nil when there are none.
+  private var away: String? {
+    guard connection.awaySince != nil, let last = connection.lastAnswer else { return nil }
+    return "○ " + Phrase.Frame.offline(language) + " — " + Phrase.Frame.dataFrom(dates.elapsed(since: last))(language)
+  }
+
+  // MARK: The last three lines
+
+  private var messageLine: MessageLine {
+    if let notice { return MessageLine(notice.text(language), role: notice.role) }
+    if connection.awaySince != nil {
+      let again = Phrase.Frame.triesAgain(language)
+      return MessageLine((away ?? Phrase.Frame.noAnswer(language)) + ". " + again, role: .warning)
+    }
+    if session?.hasSampleData == true, walks.isEmpty, screen != .firstRun {
+      return MessageLine(Phrase.Frame.sampleData(language))
+    }
+    return MessageLine("")
+  }
+
+  private func drawToDo(on grid: inout CellGrid, in area: Rect) {
+    guard screen != .firstRun else { return }
+    let row = area.inset(columns: 1)
+    guard let toDo, let first = toDo.first else {
+      let rest = self.toDo == nil ? Phrase.ToDo.unknown : Phrase.ToDo.nothing
+      grid.put(StyledText(rest(language), .dim), in: row)
+      return
+    }
+    let words = first.kind.words
+    let lead = StyledText(Phrase.ToDo.lead(toDo.count)(language), .accent) + StyledText(" ")
+    let tail = StyledText(" ") + StyledText("a", .key) + StyledText(" " + words.action(language), .dim)
+    let frame = StyledText(words.sentence("")(language)).width
+    let room = max(4, row.width - lead.width - tail.width - frame)
+    let title = StyledText(first.title.shown).truncated(to: room).plain
+    grid.put(lead + StyledText(words.sentence(title)(language), .value) + tail, in: row)
+  }
+
+  var hints: [KeyHints.Hint] {
+    if case .question = overlay { return [] }
+    if overlay != nil { return [KeyHints.Hint(key: "Esc", label: Phrase.Key.back.hint(language))] }
+    guard !isTyping else { return typingHints }
+    return Bindings.table.hints(in: place, language) { isAvailable($0) }
+  }
+
+  /// Letters are text there: only keys that are none.
+  private var typingHints: [KeyHints.Hint] {
+    let enter: Phrase.Key =
+      switch place {
+      case .signIn: .signIn
+      case .check: .title
+      case .files where wizard.browser.isPath: .open
+      default: .choose
+      }
+    var hints = [KeyHints.Hint(key: "Enter", label: enter.hint(language))]
+    if place == .signIn { hints.append(KeyHints.Hint(key: "Tab", label: Phrase.Key.nextField.hint(language))) }
+    if place == .files, wizard.browser.isPath {
+      hints.append(KeyHints.Hint(key: "Tab", label: Phrase.Key.complete.hint(language)))
+    }
+    return hints + [
+      KeyHints.Hint(key: "Esc", label: Phrase.Key.back.hint(language)),
+      KeyHints.Hint(key: "F1", label: Phrase.Key.help.hint(language)),
+    ]
+  }
+}
+
+extension ToDo.Kind {
+  var words: (sentence: (String) -> Phrase, action: Phrase) {
+    switch self {
+    case .sendFile: (Phrase.ToDo.sendFile, Phrase.ToDo.send)
+    case .resume: (Phrase.ToDo.resume, Phrase.ToDo.goOn)
+    case .sendAgain: (Phrase.ToDo.sendAgain, Phrase.ToDo.send)
+    case .pay: (Phrase.ToDo.pay, Phrase.ToDo.see)
+    case .look: (Phrase.ToDo.look, Phrase.ToDo.see)
+    }
+  }
+}
