@@ -69,7 +69,7 @@ let package = Package(
     room("Platform", [.tomlKit, .logging]),
     room("Cryptography", ["COpenSSL"]),
     room("CurlTransport", ["CCurl"]),
-    room("MediaProbe", ["CMediaInfo"]),
+    room("MediaProbe", ["CMediaInfo", "Platform"]),
 
     // What a deposit is, and how it is said on the wire.
     room("DepositDomain", ["Platform"]),
@@ -104,16 +104,27 @@ let package = Package(
     room("Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit"]),
     room("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
 
+    room(
+      "DashboardRuntime",
+      [
+        "Platform", "DepositDomain", "EngineAPI", "CurlTransport", "EngineClient", "VideoUpload", "EmbeddedEngine",
+        "DepositJourney", "TerminalKit", "Dashboard",
+      ]),
+
     // The stand-ins.
     room(
-      "Sandbox", ["Platform", "Cryptography", "CurlTransport", .hummingbird, .logging, .nioCore, .serviceLifecycle]),
+      "Sandbox",
+      [
+        "Platform", "DepositDomain", "StripeGateway", "Cryptography", "CurlTransport", .hummingbird, .logging, .nioCore,
+        .serviceLifecycle,
+      ]),
 
     // The programs.
     program(
       "visual-tui",
       [
         "Platform", "DepositDomain", "EngineAPI", "CurlTransport", "EngineClient", "VideoUpload", "EmbeddedEngine",
-        "DepositJourney", "MediaProbe", "Reports", .argumentParser,
+        "DepositJourney", "MediaProbe", "Reports", "TerminalKit", "Dashboard", "DashboardRuntime", .argumentParser,
       ]),
     program("visual-engine", ["Platform", "DepositStore", "DepositEngine", .argumentParser, .logging]),
     program("visual-sandbox", ["Platform", "Sandbox", .argumentParser, .logging]),

@@ -9,8 +9,11 @@ extension DepositJourney {
   /// Finds what belongs together for an upload: with a deposit alone the journal knows the file, with a file alone
   /// the deposit. With both, the file may also lie on another machine than the one the deposit was begun on.
   ///
+  /// - Parameter acceptsUnpaid: a deposit that is still to be paid is taken too; its walk waits for the payment.
   /// - Throws: unknown deposit or another file 65; not paid yet 75, with where to pay.
-  public func prepareUpload(deposit id: DepositID?, path: String?) async throws(VisualError) -> PreparedDeposit {
+  public func prepareUpload(
+    deposit id: DepositID?, path: String?, acceptsUnpaid: Bool = false
+  ) async throws(VisualError) -> PreparedDeposit {
     let fingerprint = try fingerprint(path)
     let owner = try await owner(of: fingerprint, deposit: id)
     let found = try entry(id, fingerprint, owner)
@@ -26,7 +29,7 @@ extension DepositJourney {
       try? noteCancelled(deposit, of: owner.user)
       throw over
     }
-    if object.status == .pending { throw .notPaidYet(deposit.rawValue, payAt: object.payUrl) }
+    if object.status == .pending, !acceptsUnpaid { throw .notPaidYet(deposit.rawValue, payAt: object.payUrl) }
     guard let place = path ?? found?.path else { throw .noFileForDeposit(deposit.rawValue) }
     let present = if let fingerprint { fingerprint } else { try FileFingerprint.of(path: place) }
     if let found { try present.requireSameContent(as: found.fingerprint, path: place) }

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 public import Platform
 
@@ -60,8 +59,8 @@ public final class ChildProcess: Sendable {
   public func firstLine(within limit: Duration) async throws(VisualError) -> String {
     let output = state.withLock { $0.output }
     let line = await withCheckedContinuation { continuation in
-      // poll blocks: not on one of the few threads that tasks share.
-      DispatchQueue.global().async { continuation.resume(returning: Self.readLine(output, within: limit)) }
+      let isStarted = BlockingThread.run { continuation.resume(returning: Self.readLine(output, within: limit)) }
+      if !isStarted { continuation.resume(returning: nil) }
     }
     guard let line else { throw .programNotStarted(name, cause: "no answer") }
     return line
@@ -75,6 +74,22 @@ public final class ChildProcess: Sendable {
     if await isGone(within: .seconds(3)) { return }
     kill(pid, SIGKILL)
     _ = await isGone(within: .seconds(3))
+  }
+
+  /// Writes to its standard input; what it does not take is lost.
+  public func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    state.withLock { state in
+      var written = 0
+      while state.input >= 0, written < bytes.count {
+        let count = bytes.withUnsafeBytes {
+          Glibc.write(state.input, $0.baseAddress?.advanced(by: written), bytes.count - written)
+        }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return }
+        written += count
+      }
+    }
   }
 
   /// Lets it know that we are done; it ends in its own time.

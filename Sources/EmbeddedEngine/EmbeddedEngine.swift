@@ -16,6 +16,10 @@ public final class EmbeddedEngine: Sendable {
   public let bunnyURL: String
   /// All roles, for user `user-dev`.
   public let token: Secret
+  /// A short film to try with, in ``folder``; nil when it could not be written.
+  public let sampleFilm: String?
+  /// There is something to see: deposits and usage made up by the sandbox.
+  public let hasSampleData: Bool
   /// Database, logs and whatever else shall not outlive the run.
   public let folder: PrivateRunFolder
 
@@ -24,8 +28,10 @@ public final class EmbeddedEngine: Sendable {
 
   private init(
     engine: ChildProcess, sandbox: ChildProcess, folder: PrivateRunFolder, engineURL: String, stripe: SandboxLine,
-    token: Secret
+    token: Secret, hasSampleData: Bool
   ) {
+    self.hasSampleData = hasSampleData
+    sampleFilm = hasSampleData ? SampleFilm.write(to: folder.path) : nil
     self.engine = engine
     self.sandbox = sandbox
     self.folder = folder
@@ -37,9 +43,10 @@ public final class EmbeddedEngine: Sendable {
 
   /// Starts both and introduces them to each other.
   ///
+  /// - Parameter withSamples: with deposits and usage to look at, and a film to try with.
   /// - Throws: `program_missing`, `program_not_started` (configuration). Whatever was started is stopped again.
   public static func start(
-    environment: Environment, transport: any HTTPTransport
+    environment: Environment, transport: any HTTPTransport, withSamples: Bool = false
   ) async throws(VisualError) -> EmbeddedEngine {
     let programs = (engine: try SiblingProgram.engine.path(), sandbox: try SiblingProgram.sandbox.path())
     let folder = try PrivateRunFolder(environment)
@@ -58,7 +65,7 @@ public final class EmbeddedEngine: Sendable {
       try await stage.point(endpoint, to: url)
       return EmbeddedEngine(
         engine: running, sandbox: stripe, folder: folder, engineURL: url, stripe: places,
-        token: try launch.readToken())
+        token: try launch.readToken(), hasSampleData: withSamples)
     } catch {
       let cause = launch.lastLogLine(error)
       await engine?.stop()

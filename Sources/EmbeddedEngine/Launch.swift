@@ -1,5 +1,6 @@
 import Cryptography
 import FoundationEssentials
+import Glibc
 import Platform
 
 /// How the two programs are started: arguments, and settings in the environment, where no other user can read them.
@@ -50,6 +51,13 @@ struct Launch {
         "BUNNY_LOGGING_BASE": places.bunny,
         "VISUAL_PLAY_TOKEN_SECRET": Hex.encode(SecureRandom.bytes(32)),
       ]), log: log(.engine))
+  }
+
+  /// The person's own engine, with all of the person's settings.
+  func ownEngine(_ path: String, configuration: String) throws(VisualError) -> ChildProcess {
+    var arguments = ["serve", "--port", "0", "--local-token-file", tokenFile, "--stop-on-stdin-close"]
+    if access(configuration, F_OK) == 0 { arguments += ["--config", configuration] }
+    return try ChildProcess(path: path, arguments: arguments, environment: environment.all, log: log(.engine))
   }
 
   /// The token that the engine wrote for us.

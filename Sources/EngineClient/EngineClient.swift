@@ -23,6 +23,11 @@ public struct EngineClient: Sendable {
     self.transport = transport
   }
 
+  /// The same engine, with its sentences in another language.
+  public func speaking(_ language: Language) -> EngineClient {
+    EngineClient(origin: origin, token: token, language: language, transport: transport)
+  }
+
   /// Asks for a Checkout. The same key and request again give the same deposit, whatever happened to the first answer.
   ///
   /// The engine waits for Stripe meanwhile, so this may take a while.

@@ -1,9 +1,10 @@
-import Dispatch
+import Platform
+import Synchronization
 
 /// Measures a video file: duration, size, picture, container. The content decides; the file's name does not matter.
 public struct MediaProbe: Sendable {
   /// libmediainfo is asked about one file at a time: it takes milliseconds, and the disk is the same for all.
-  private static let queue = DispatchQueue(label: "visual.media-probe")
+  private static let turn = Mutex(())
 
   private let library: MediaInfoLibrary?
 
@@ -27,9 +28,13 @@ public struct MediaProbe: Sendable {
   /// ``ProbeError/Code/libraryMissing``: whoever then asks for the duration asks about a plausible file.
   public func probe(path: String) async throws(ProbeError) -> MediaFacts {
     let answer = await withCheckedContinuation { (waiter: CheckedContinuation<Result<MediaFacts, ProbeError>, Never>) in
-      Self.queue.async {
-        waiter.resume(returning: Result { () throws(ProbeError) in try probeBlocking(path: path) })
+      let isStarted = BlockingThread.run {
+        waiter.resume(
+          returning: Self.turn.withLock { _ in
+            Result { () throws(ProbeError) in try probeBlocking(path: path) }
+          })
       }
+      if !isStarted { waiter.resume(returning: .failure(ProbeError(.unreadable, path: path))) }
     }
     return try answer.get()
   }

@@ -1,8 +1,9 @@
 import ArgumentParser
+import EngineClient
 import Platform
+import Reports
 
-/// The program: parses, wires, runs.
-@main
+/// The commands, and what the program does without one: the dashboard.
 struct VisualTUI: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "visual-tui",
@@ -11,34 +12,29 @@ struct VisualTUI: AsyncParsableCommand {
     subcommands: [
       DepositCommand.self, UploadCommand.self, DepositsCommand.self, ShowCommand.self, CheckCommand.self,
       CancelCommand.self, UsageCommand.self, LoginCommand.self, LogoutCommand.self, DoctorCommand.self,
+      ThemesCommand.self,
     ])
+
+  @Option(name: .long, help: Help.option(.helpScript, value: "file"))
+  var script: String?
 
   @OptionGroup var common: CommonOptions
 
+  /// `--plain`: what the dashboard shows first, as lines.
   func run() async {
-    await Program.run(common) { _ in throw VisualError.dashboardNotHere }
-  }
-
-  static func main() async {
-    CrashReporter.keepOffTheTerminal(.process)
-    let words = ArgumentOrder.commandFirst(Array(CommandLine.arguments.dropFirst()), commands: commandNames)
-    if ArgumentOrder.asksVersion(words) {
-      Console.process.line("visual-tui \(Version.current)")
-      Program.exit(.done)
-    }
-    do {
-      var command = try parseAsRoot(words)
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
-    } catch {
-      UsageFailure(error: error, words: words).report()
+    await Program.run(common) { place in
+      if common.json { throw VisualError.dashboardIsNoJSON }
+      let engine = try await place.engine()
+      let estimate = try await engine.estimate()
+      let page = try await engine.deposits()
+      for line in UsageReport(language: place.language).lines(estimate) { place.console.line(line) }
+      place.console.line("")
+      for line in DepositReport(language: place.language).list(page, showsOwner: false) { place.console.line(line) }
+      return .done
     }
   }
 
-  private static var commandNames: [String] {
+  static var commandNames: [String] {
     configuration.subcommands.flatMap { command in
       [command.configuration.commandName].compactMap { $0 } + command.configuration.aliases
     }

@@ -43,7 +43,9 @@ public struct Model: Hashable, Sendable {
   /// The model at the start, and the first requests.
   public static func launch(_ setup: Setup) -> (model: Model, effects: [Effect]) {
     var model = Model(setup)
-    return (model, model.begin(setup.beginning))
+    var effects = model.begin(setup.beginning)
+    if setup.opensWizard, model.screen != .firstRun { effects += model.openWizard() }
+    return (model, effects)
   }
 
   private init(_ setup: Setup) {

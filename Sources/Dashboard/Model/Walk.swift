@@ -33,6 +33,8 @@ public struct Walk: Hashable, Sendable {
   public internal(set) var arrival: Arrival?
   /// Why it no longer walks; nil while it does.
   public internal(set) var ending: VisualError?
+  /// In a sandbox its payment was simulated: the engine is about to know.
+  public internal(set) var isPaymentSimulated = false
   /// The person stopped it.
   public internal(set) var isPaused = false
 

@@ -102,10 +102,11 @@ extension Model {
     return own.map { .stopJourney($0) } + loadDeposits()
   }
 
-  mutating func take(simulation error: VisualError?) -> [Effect] {
+  mutating func take(simulation error: VisualError?, of id: DepositID) -> [Effect] {
     if let error {
       say(error)
     } else {
+      for walk in walks where walk.deposit == id { self[walk: walk.id]?.isPaymentSimulated = true }
       say(Phrase.Said.simulated, .ok)
     }
     return loadDeposits()

@@ -15,7 +15,7 @@ extension Model {
     case .usage(let month, let result): return take(result, of: month)
     case .deposits(let result): return take(deposits: result)
     case .deposit(let id, let request, let result): return take(result, of: id, after: request)
-    case .paymentSimulated(_, let error): return take(simulation: error)
+    case .paymentSimulated(let id, let error): return take(simulation: error, of: id)
     case .journey(let id, let news): return take(news, of: id)
     case .folder(let result): take(folder: result)
     case .completed(let typed, let completed): take(completion: completed, of: typed)

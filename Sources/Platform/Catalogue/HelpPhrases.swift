@@ -12,6 +12,13 @@ extension Phrase {
     en: "Linear text: changes of state only, nothing redrawn.")
   public static let helpEngine = Phrase(fr: "Adresse du moteur.", en: "The engine's address.")
   public static let helpConfig = Phrase(fr: "Fichier de réglages à lire à la place.", en: "Conf file to read instead.")
+  public static let helpScript = Phrase(
+    fr: "Joue des touches depuis un fichier (une par ligne ; :wait idle, :resize, :save-display).",
+    en: "Play keys from a file (one a line; :wait idle, :resize, :save-display).")
+  public static let helpThemes = Phrase(
+    fr: "Les thèmes et leurs fichiers.", en: "Themes and their files.")
+  /// Where the default theme comes from.
+  public static let builtInTheme = Phrase(fr: "(intégré)", en: "(built in)")
   public static let helpTheme = Phrase(fr: "Thème.", en: "Theme.")
   public static let helpLanguage = Phrase(fr: "Langue.", en: "Language.")
   public static let helpColor = Phrase(fr: "Couleurs.", en: "Colours.")

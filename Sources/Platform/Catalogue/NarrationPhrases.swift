@@ -65,6 +65,11 @@ extension Phrase {
   public static let sameBytes = Phrase(fr: "SHA-256 identique chez Bunny ✓", en: "SHA-256 identical at Bunny ✓")
 
   /// The command that goes on.
+  /// Said when a sandbox is left.
+  public static let sandboxErased = Phrase(
+    fr: "Bac à sable quitté : ses données d’exemple et vos essais sont effacés.",
+    en: "Sandbox left: its sample data and your trials are erased.")
+
   public static func resumeWith(_ command: String) -> Phrase {
     Phrase(fr: "Pour continuer : \(command)", en: "To go on: \(command)")
   }

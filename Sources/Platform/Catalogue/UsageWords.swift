@@ -53,14 +53,18 @@ extension VisualError {
     )
   }
 
-  /// `visual-tui` alone.
-  public static let dashboardNotHere = usage(
-    "dashboard_not_here",
-    fr:
-      "Le tableau de bord n’est pas dans cette version. Utilisez les commandes, avec --plain pour un texte linéaire ou --json pour un programme : deposit, upload, deposits, show, check, cancel, usage, login, logout, doctor (visual-tui --help).",
-    en:
-      "The dashboard is not in this version. Use the commands, with --plain for linear text or --json for a program: deposit, upload, deposits, show, check, cancel, usage, login, logout, doctor (visual-tui --help)."
-  )
+  /// `visual-tui --json` alone.
+  public static let dashboardIsNoJSON = usage(
+    "dashboard_is_no_json",
+    fr: "Le tableau de bord est un écran. Pour un programme : visual-tui usage --json, visual-tui deposits --json.",
+    en: "The dashboard is a screen. For a program: visual-tui usage --json, visual-tui deposits --json.")
+
+  public static func scriptMissing(path: String) -> VisualError {
+    let path = DisplayText(path, limit: 200).text
+    return usage(
+      "script_missing", fr: "Pas de script à \(path). Vérifiez le chemin après --script.",
+      en: "There is no script at \(path). Check the path after --script.")
+  }
 
   public static func commandNotHere(_ command: String) -> VisualError {
     usage(
@@ -71,8 +75,8 @@ extension VisualError {
   /// `deposit` without a file.
   public static let wizardNotHere = usage(
     "file_missing",
-    fr: "Nommez au moins un fichier : visual-tui deposit FICHIER… (l’assistant n’est pas dans cette version).",
-    en: "Name at least one file: visual-tui deposit FILE… (the wizard is not in this version).")
+    fr: "Nommez au moins un fichier : visual-tui deposit FICHIER… (sans fichier, l’assistant a besoin d’un terminal).",
+    en: "Name at least one file: visual-tui deposit FILE… (without a file, the wizard needs a terminal).")
 
   public static let titleForSeveralFiles = usage(
     "title_for_several",

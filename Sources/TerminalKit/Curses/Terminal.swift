@@ -98,6 +98,21 @@ public final class Terminal {
     if isEntered { write(modes.setMouse(isOn)) }
   }
 
+  /// Draws everything anew, whatever the terminal shows.
+  public func redraw() {
+    guard !isClosed, let lastGrid else { return }
+    isEntered = false
+    screen.repaint()
+    show(lastGrid)
+  }
+
+  /// Hands a text to the terminal's clipboard (OSC 52). Terminals that do not take it ignore it; so does tmux unless it
+  /// is told otherwise.
+  public func copyToClipboard(_ text: String) {
+    guard isEntered, !isClosed, abilities.isXtermLike else { return }
+    write(TerminalModes.clipboard(text))
+  }
+
   public func ringBell() {
     if isEntered { write([0x07]) }
   }

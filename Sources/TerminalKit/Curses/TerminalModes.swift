@@ -1,4 +1,5 @@
 import CNcursesw
+import FoundationEssentials
 
 /// The bytes that make a terminal a screen, and those that make it again what it was.
 struct TerminalModes {
@@ -41,6 +42,15 @@ struct TerminalModes {
   var restore: [UInt8] {
     let frame = isXtermLike ? Self.endOfFrame : []
     return frame + Self.set(Self.mouse + Self.always, "l", isXtermLike) + plain + showCursor + leaveScreen
+  }
+
+  /// Longest text handed to the clipboard, in bytes: what xterm and others take at least.
+  private static let clipboardBytes = 48 * 1_024
+
+  /// OSC 52 with the text as Base64; nothing for one that is too long.
+  static func clipboard(_ text: String) -> [UInt8] {
+    guard text.utf8.count <= clipboardBytes else { return [] }
+    return Array("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}".utf8)
   }
 
   private static func set(_ modes: [String], _ final: String, _ isOn: Bool) -> [UInt8] {

@@ -39,6 +39,11 @@ struct DepositCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  /// Nothing was named, and somebody sits at a terminal.
+  var opensWizard: Bool {
+    files.isEmpty && !common.json && !common.plain && Console.process.canAsk && Console.process.isTerminal
+  }
+
   func run() async {
     await Program.run(common) { place in
       try await DepositRun(wishes: try wishes(place.settings), place: place).run()

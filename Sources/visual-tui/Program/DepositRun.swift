@@ -1,3 +1,4 @@
+import DashboardRuntime
 import DepositDomain
 import DepositJourney
 import EmbeddedEngine
@@ -142,7 +143,10 @@ struct DepositRun: Sendable {
         try await place.sandbox().pay(checkoutURL: links.checkoutUrl, transport: place.transport)
       }
     } else if wishes.opensPage, opensPage, wishes.waits, place.canAsk, !place.common.plain {
-      options.onCheckout = { links throws(VisualError) in Browser.open(links.payUrl, place.environment) }
+      options.onCheckout = { links throws(VisualError) in
+        // Best effort: the address stands on the screen as well.
+        try? Machine(environment: place.environment).open(links.payUrl)
+      }
     }
     return options
   }

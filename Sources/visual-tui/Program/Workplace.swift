@@ -13,14 +13,9 @@ final class Workplace: Sendable {
   let common: CommonOptions
   let console: Console
   let signals: Signals
-  let environment: Environment
-  let directories: UserDirectories
-  let settings: Settings
-  let language: Language
-  let credentials: CredentialStore
+  let surroundings: Surroundings
   let transport = CurlTransport(userAgent: "visual-tui/\(Version.current)")
   let clock = SystemClock()
-  private let file: ConfigurationFile?
   private let checkout = Mutex(false)
   private let embedded = Mutex<EmbeddedEngine?>(nil)
 
@@ -28,16 +23,14 @@ final class Workplace: Sendable {
     self.common = common
     self.console = console
     self.signals = signals
-    try common.requireWellFormed()
-    environment = .process
-    directories = UserDirectories(environment)
-    let path = common.config ?? directories.configurationFile
-    file = try ConfigurationFile.read(path: path)
-    if file == nil, let named = common.config { throw .configurationFileMissing(path: named) }
-    settings = try Settings.client(flags: common.settings, environment: environment, file: file)
-    language = Language.resolve(flag: common.lang, environment: environment, configured: settings["language"])
-    credentials = CredentialStore(directories)
+    surroundings = try Surroundings(common)
   }
+
+  var environment: Environment { surroundings.environment }
+  var directories: UserDirectories { surroundings.directories }
+  var settings: Settings { surroundings.settings }
+  var language: Language { surroundings.language }
+  var credentials: CredentialStore { surroundings.credentials }
 
   /// Text for a person, unless JSON was asked for.
   var isText: Bool { !common.json }
@@ -72,23 +65,13 @@ final class Workplace: Sendable {
     }
   }
 
-  /// Where the engine is, by flag, environment, conf file, `login`, default.
-  func origin() throws(VisualError) -> EngineOrigin {
-    let entry = settings.entries.first { $0.key.name == "engine_url" }
-    if entry?.origin == .builtIn, let remembered = try credentials.engine() { return try EngineOrigin(remembered) }
-    return try EngineOrigin(try settings.required("engine_url"))
-  }
+  func origin() throws(VisualError) -> EngineOrigin { try surroundings.origin() }
 
-  /// The token that the environment or the conf file gives for an engine.
   func configuredToken(for origin: EngineOrigin) throws(VisualError) -> Secret? {
-    try ConfiguredToken.of(settings, file: file, for: origin)
+    try surroundings.configuredToken(for: origin)
   }
 
-  /// The token in force: environment, conf file, `login`.
-  func token(for origin: EngineOrigin) throws(VisualError) -> Secret? {
-    if let given = try configuredToken(for: origin) { return given }
-    return try credentials.credential(for: origin)?.secret
-  }
+  func token(for origin: EngineOrigin) throws(VisualError) -> Secret? { try surroundings.token(for: origin) }
 
   /// The engine: with `--sandbox` one of our own, started now.
   func engine() async throws(VisualError) -> EngineClient {

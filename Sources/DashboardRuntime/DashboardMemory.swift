@@ -1,0 +1,63 @@
+import FoundationEssentials
+import Glibc
+import Platform
+import Synchronization
+
+/// What the dashboard remembers from one run to the next for comfort: the last folders and the last upload's rate. Losing
+/// it loses nothing that matters, so a file that does not read is begun anew.
+final class DashboardMemory: Sendable {
+  private struct Contents: Codable, Hashable {
+    var v = 1
+    /// The last one first.
+    var folders: [String] = []
+    var bytesPerSecond: Double?
+  }
+
+  private static let mostFolders = 5
+  private static let maximumBytes = 64 * 1_024
+
+  private let path: String
+  private let state: Mutex<(present: Contents, saved: Contents)>
+
+  init(_ directories: UserDirectories) {
+    path = directories.state + "/dashboard.json"
+    var contents = Contents()
+    if let file = try? PrivateFile.read(path: path, limit: Self.maximumBytes),
+      let read = try? JSONDecoder().decode(Contents.self, from: Data(file.bytes))
+    {
+      contents = read
+    }
+    state = Mutex((contents, contents))
+  }
+
+  var recentFolders: [String] {
+    state.withLock { $0.present.folders }.filter { access($0, R_OK | X_OK) == 0 }
+  }
+
+  var lastBytesPerSecond: Double? { state.withLock { $0.present.bytesPerSecond } }
+
+  func note(folderOf file: String) {
+    guard let resolved = realpath(PrivateFile.parent(of: file), nil) else { return }
+    defer { free(resolved) }
+    let folder = String(cString: resolved)
+    state.withLock { state in
+      let others = state.present.folders.filter { $0 != folder }
+      state.present.folders = Array(([folder] + others).prefix(Self.mostFolders))
+    }
+  }
+
+  func note(rate bytesPerSecond: Double) {
+    state.withLock { $0.present.bytesPerSecond = bytesPerSecond.rounded() }
+  }
+
+  /// Writes what has changed. For comfort only: a disk that refuses is no reason to bother anybody.
+  func save() {
+    let contents = state.withLock { state -> Contents? in
+      guard state.present != state.saved else { return nil }
+      state.saved = state.present
+      return state.present
+    }
+    guard let contents, let data = try? JSONEncoder().encode(contents) else { return }
+    try? PrivateFile.write(Array(data), path: path)
+  }
+}

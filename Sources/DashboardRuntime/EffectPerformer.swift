@@ -1,0 +1,144 @@
+import Dashboard
+import DepositDomain
+import DepositJourney
+import EngineAPI
+import EngineClient
+import Platform
+import Synchronization
+import TerminalKit
+
+/// Does what the dashboard asks for, off the terminal's thread, and posts what came of it.
+final class EffectPerformer: Sendable {
+  private let link: EngineLink
+  private let journeys: JourneyRunner
+  private let files: FileScout
+  private let choices: ScreenChoices
+  private let machine: Machine
+  private let post: @Sendable (Message) -> Void
+  private let underWay = Mutex(0)
+
+  init(_ place: DashboardPlace, memory: DashboardMemory, post: @escaping @Sendable (Message) -> Void) {
+    link = EngineLink(place)
+    journeys = JourneyRunner(link, settings: place.settings, memory: memory, post: post)
+    files = FileScout(directories: place.directories, memory: memory)
+    choices = ScreenChoices(place)
+    machine = Machine(environment: place.environment)
+    self.post = post
+  }
+
+  /// Nothing that was asked for is unanswered. Journeys are not counted: they tell in the model how far they are.
+  var isIdle: Bool { underWay.withLock { $0 == 0 } }
+
+  @TerminalActor
+  func perform(_ effect: Dashboard.Effect, on display: any Display) {
+    switch effect {
+    case .startJourney(let walk, let request): journeys.start(walk, request)
+    case .resumeJourney(let walk, let deposit, let path): journeys.resume(walk, deposit, path: path)
+    case .stopJourney(let walk): journeys.stop(walk)
+    case .copy(let text):
+      display.copyToClipboard(text)
+      answer { [machine] in .copied(machine.copy(text)) }
+    case .apply(let setting): apply(setting, on: display)
+    case .suspend, .redraw, .quit: break
+    default: answer { [self] in await reply(to: effect) }
+    }
+  }
+
+  /// Stops the journeys; their last words are posted.
+  func stopJourneys() async { await journeys.stopAll() }
+
+  /// Ends what was started here.
+  func stopEngines() async { await link.stop() }
+
+  private func answer(_ body: @escaping @Sendable () async -> Message?) {
+    underWay.withLock { $0 += 1 }
+    Task(executorPreference: QuietExecutor.shared) { [self] in
+      if let message = await body() { post(message) }
+      underWay.withLock { $0 -= 1 }
+    }
+  }
+
+  @TerminalActor
+  private func apply(_ setting: Setting, on display: any Display) {
+    switch setting {
+    case .theme(let name):
+      do throws(VisualError) {
+        display.use(try choices.shelf.theme(named: name))
+      } catch {
+        post(.trouble(error))
+        return
+      }
+    case .language(let language): link.speak(language)
+    case .mouse(let isOn): display.setMouse(isOn)
+    }
+    answer { [choices] in choices.remember(setting).map { .trouble($0) } }
+  }
+
+  private func reply(to effect: Dashboard.Effect) async -> Message? {
+    switch effect {
+    case .loadSession: .session(await result { [self] () throws(VisualError) in try await link.session() })
+    case .enterSandbox: .session(await result { [self] () throws(VisualError) in try await link.enterSandbox() })
+    case .runEngineHere: .session(await result { [self] () throws(VisualError) in try await link.runOwnEngine() })
+    case .signIn(let engine, let token):
+      .session(await result { [self] () throws(VisualError) in try await link.signIn(engine, token) })
+    case .loadUsage(let month):
+      .usage(month, await result { [self] () throws(VisualError) in try await link.client.panel(of: month) })
+    case .loadDeposits:
+      .deposits(await result { [self] () throws(VisualError) in try await link.client.newestDeposits() })
+    case .loadDeposit(let id):
+      .deposit(id, .look, await result { [self] () throws(VisualError) in try await link.client.deposit(id) })
+    case .recheck(let id):
+      .deposit(id, .recheck, await result { [self] () throws(VisualError) in try await link.client.check(id) })
+    case .cancel(let id):
+      .deposit(id, .cancel, await result { [self] () throws(VisualError) in try await cancel(id) })
+    case .retitle(let id, let title):
+      .deposit(
+        id, .retitle, await result { [self] () throws(VisualError) in try await link.client.retitle(id, title) })
+    case .simulatePayment(let id, let url):
+      .paymentSimulated(id, await trouble { () throws(VisualError) in try await link.pay(url) })
+    case .browse(let path): .folder(await result { [files] () throws(VisualError) in try files.listing(path) })
+    case .complete(let typed): .completed(typed, files.completion(of: typed))
+    case .probe(let paths): await probe(paths)
+    case .openURL(let url): .opened(await trouble { () throws(VisualError) in try machine.open(url) })
+    case .startJourney, .resumeJourney, .stopJourney, .copy, .apply, .suspend, .redraw, .quit: nil
+    }
+  }
+
+  private func result<Value: Sendable>(
+    _ body: @Sendable () async throws(VisualError) -> Value
+  ) async -> Result<Value, VisualError> {
+    do throws(VisualError) {
+      return .success(try await body())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func trouble(_ body: () async throws(VisualError) -> Void) async -> VisualError? {
+    do throws(VisualError) {
+      try await body()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// One message a path; the last is the answer, the others go before.
+  private func probe(_ paths: [String]) async -> Message? {
+    var last: Message?
+    for path in paths {
+      if let last { post(last) }
+      last = .probed(path, await result { [files] () throws(VisualError) in try await files.measure(path) })
+    }
+    return last
+  }
+
+  private func cancel(_ id: DepositID) async throws(VisualError) -> DepositObject {
+    let deposit = try await link.client.cancel(id)
+    if let user = link.user {
+      // A journal that cannot be told, or a journey that still holds the file, learns of it from the engine.
+      try? link.journey.noteCancelled(id, of: user)
+    }
+    return deposit
+  }
+}

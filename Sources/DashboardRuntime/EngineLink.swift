@@ -1,0 +1,129 @@
+import CurlTransport
+import Dashboard
+import DepositDomain
+import DepositJourney
+import EmbeddedEngine
+import EngineAPI
+import EngineClient
+import Platform
+import Synchronization
+import TerminalKit
+import VideoUpload
+
+/// The engine in use: one that runs somewhere, one of the person's own, or the sandbox's. It can change while the
+/// dashboard runs.
+final class EngineLink: Sendable {
+  private struct State {
+    var client: EngineClient
+    var user: UserID?
+    var sandbox: EmbeddedEngine?
+    var own: OwnEngine?
+    var language: Language
+  }
+
+  private let place: DashboardPlace
+  private let state: Mutex<State>
+
+  init(_ place: DashboardPlace) {
+    self.place = place
+    state = Mutex(
+      State(
+        client: EngineClient(
+          origin: place.origin, token: place.token, language: place.language, transport: place.transport),
+        language: place.language))
+  }
+
+  var client: EngineClient { state.withLock { $0.client } }
+  /// Who the token speaks for, once it was asked.
+  var user: UserID? { state.withLock { $0.user } }
+  var sandbox: EmbeddedEngine? { state.withLock { $0.sandbox } }
+
+  /// The journal; a sandbox's deposits are forgotten with it.
+  var journal: UploadJournal {
+    sandbox.map { UploadJournal(folder: $0.folder.path + "/journal") } ?? UploadJournal(place.directories)
+  }
+
+  var journey: DepositJourney {
+    var timer = UploadTimer.system()
+    timer.sleep = { try await TerminalActor.sleep(for: $0) }
+    return DepositJourney(engine: client, transport: place.transport, journal: journal, timer: timer)
+  }
+
+  /// From now on the engine's sentences are in that language.
+  func speak(_ language: Language) {
+    state.withLock { state in
+      state.language = language
+      state.client = state.client.speaking(language)
+    }
+  }
+
+  /// Who is here.
+  func session() async throws(VisualError) -> Session {
+    let client = client
+    let identity = try await client.identity()
+    let sandbox = state.withLock { state in
+      state.user = UserID(identity.user)
+      return state.sandbox
+    }
+    // An engine of another version may know modes that are not known here: then money is taken for real.
+    let mode = PaymentMode(rawValue: identity.mode) ?? .live
+    return Session(
+      user: identity.user, mode: mode, samplePath: sandbox?.sampleFilm, hasSampleData: sandbox?.hasSampleData ?? false)
+  }
+
+  /// Starts a private engine and sandbox, and uses it.
+  func enterSandbox() async throws(VisualError) -> Session {
+    if sandbox == nil {
+      let started = try await EmbeddedEngine.start(
+        environment: place.environment, transport: place.transport, withSamples: true)
+      try use(started.engineURL, started.token) { $0.sandbox = started }
+    }
+    return try await session()
+  }
+
+  /// Starts an engine from the person's own settings, and uses it.
+  func runOwnEngine() async throws(VisualError) -> Session {
+    if state.withLock({ $0.own == nil }) {
+      let started = try await OwnEngine.start(
+        environment: place.environment, configuration: place.configurationPath)
+      try use(started.url, started.token) { $0.own = started }
+    }
+    return try await session()
+  }
+
+  /// Pays at a sandbox's Checkout page, as the person there would.
+  func pay(_ checkoutUrl: String) async throws(VisualError) {
+    guard let sandbox else { throw .sandboxPaymentFailed(cause: "no sandbox of this program") }
+    try await sandbox.pay(checkoutURL: checkoutUrl, transport: place.transport)
+  }
+
+  /// Checks a token at an engine, keeps it, and uses it.
+  func signIn(_ address: String, _ typed: Secret) async throws(VisualError) -> Session {
+    let origin = try EngineOrigin(address)
+    guard origin.mayReceiveToken else { throw .tokenOverPlainHTTP(origin: origin.text) }
+    let token = try CredentialStore.token(from: typed.reveal())
+    let client = EngineClient(
+      origin: origin, token: token, language: state.withLock { $0.language }, transport: place.transport)
+    let user = try await client.identity().user
+    try place.credentials.store(token, user: user, for: origin, remember: true)
+    state.withLock { $0.client = client }
+    return try await session()
+  }
+
+  /// Ends what was started here. Journeys must be over.
+  func stop() async {
+    // Connections first: an engine that stops waits for those that are open.
+    await place.transport.shutdown()
+    let (sandbox, own) = state.withLock { ($0.sandbox.take(), $0.own.take()) }
+    await sandbox?.stop()
+    await own?.stop()
+  }
+
+  private func use(_ url: String, _ token: Secret, _ keep: (inout State) -> Void) throws(VisualError) {
+    let origin = try EngineOrigin(url)
+    state.withLock { state in
+      state.client = EngineClient(origin: origin, token: token, language: state.language, transport: place.transport)
+      keep(&state)
+    }
+  }
+}

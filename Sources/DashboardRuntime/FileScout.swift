@@ -1,0 +1,126 @@
+import Dashboard
+import DepositJourney
+import Glibc
+import Platform
+import TerminalKit
+import VideoUpload
+
+/// Looks into folders and at files, for the wizard.
+struct FileScout: Sendable {
+  private static let videoEndings: Set<String> = [
+    "mp4", "m4v", "mov", "mkv", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "wmv", "flv", "ogv", "3gp", "mxf",
+  ]
+  /// A file that was changed less than this ago is looked at twice: it may be growing.
+  private static let settled = Duration.seconds(3)
+
+  let directories: UserDirectories
+  let memory: DashboardMemory
+
+  // MARK: Folders
+
+  func listing(_ typed: String?) throws(VisualError) -> FolderListing {
+    guard let typed else { return try listing(folder: memory.recentFolders.first ?? directories.home) }
+    return try listing(folder: expanded(typed))
+  }
+
+  private func listing(folder: String) throws(VisualError) -> FolderListing {
+    guard let path = absolute(folder) else { throw .folderUnreadable(path: folder, cause: lastSystemError()) }
+    let (found, isCut) = try entries(of: path)
+    let shown = found.filter { !$0.name.hasPrefix(".") }
+    let sorted = shown.sorted { a, b in
+      a.isFolder == b.isFolder ? a.name.lowercased() < b.name.lowercased() : a.isFolder
+    }
+    let parent = path == "/" ? nil : PrivateFile.parent(of: path)
+    return FolderListing(path: path, parent: parent, entries: sorted, isCut: isCut)
+  }
+
+  private func entries(of path: String) throws(VisualError) -> (entries: [FolderListing.Entry], isCut: Bool) {
+    guard let directory = opendir(path) else { throw .folderUnreadable(path: path, cause: lastSystemError()) }
+    defer { closedir(directory) }
+    let descriptor = dirfd(directory)
+    var entries: [FolderListing.Entry] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name == "." || name == ".." { continue }
+      guard entries.count < FolderListing.most else { return (entries, true) }
+      var status = stat()
+      guard fstatat(descriptor, name, &status, 0) == 0 else { continue }
+      let kind = status.st_mode & S_IFMT
+      guard kind == S_IFDIR || kind == S_IFREG else { continue }
+      let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+      entries.append(
+        FolderListing.Entry(
+          name: name, isFolder: kind == S_IFDIR, isVideo: kind == S_IFREG && Self.videoEndings.contains(ending),
+          sizeBytes: kind == S_IFREG ? Int(status.st_size) : nil))
+    }
+    return (entries, false)
+  }
+
+  // MARK: What is typed
+
+  /// The longest text that everything which could be meant begins with.
+  func completion(of typed: String) -> String {
+    let slash = typed.lastIndex(of: "/")
+    guard let slash else { return typed == "~" ? "~/" : typed }
+    let (folder, beginning) = (String(typed[...slash]), String(typed[typed.index(after: slash)...]))
+    guard let path = absolute(expanded(folder)), let found = try? entries(of: path).entries else { return typed }
+    let candidates = found.filter {
+      $0.name.hasPrefix(beginning) && (beginning.hasPrefix(".") || !$0.name.hasPrefix("."))
+    }
+    guard let first = candidates.first else { return typed }
+    let shared = candidates.dropFirst().reduce(first.name) { shared, entry in
+      String(zip(shared, entry.name).prefix { $0 == $1 }.map(\.0))
+    }
+    let isWhole = candidates.count == 1
+    return folder + shared + (isWhole && first.isFolder ? "/" : "")
+  }
+
+  /// `~` is home; what does not begin with `/` lies there too.
+  private func expanded(_ path: String) -> String {
+    if path == "~" { return directories.home }
+    if path.hasPrefix("~/") { return directories.home + path.dropFirst(1) }
+    return path
+  }
+
+  private func absolute(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  // MARK: Files
+
+  /// - Throws: why it cannot be deposited; `file_still_growing` for one that changes while it is looked at.
+  func measure(_ typed: String) async throws(VisualError) -> MeasuredVideo {
+    let path = expanded(typed)
+    try await requireSettled(path)
+    var video = MeasuredVideo(try await MeasuredFile.measure(path: path, type: nil, title: nil, durationSec: nil))
+    video.path = typed
+    return video
+  }
+
+  private func requireSettled(_ path: String) async throws(VisualError) {
+    guard let before = Appearance(path), SystemClock().now() - before.changed < Self.settled else { return }
+    do {
+      try await TerminalActor.sleep(for: .milliseconds(1_100))
+    } catch {
+      throw .interrupted
+    }
+    guard Appearance(path) == before else { throw .fileStillGrowing(path: path) }
+  }
+
+  /// What a file that grows changes.
+  private struct Appearance: Hashable {
+    let size: Int
+    let changed: Instant
+
+    /// nil for what is no file there: measuring says why.
+    init?(_ path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+      size = Int(status.st_size)
+      changed = Instant(
+        microseconds: Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1_000)
+    }
+  }
+}

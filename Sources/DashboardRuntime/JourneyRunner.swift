@@ -1,0 +1,178 @@
+import Dashboard
+import DepositDomain
+import DepositJourney
+import EngineAPI
+import EngineClient
+import Platform
+import Synchronization
+import TerminalKit
+import VideoUpload
+
+/// Walks deposits, each in a task of its own, and tells what happens to it.
+///
+/// Of one walk only the latest run is heard: going on with a walk that is still being stopped waits for its end, and
+/// the end of the old run is nobody's news any more.
+final class JourneyRunner: Sendable {
+  private struct Run {
+    let number: Int
+    let task: Task<Void, Never>
+  }
+
+  private struct State {
+    var runs: [WalkID: Run] = [:]
+    var made = 0
+  }
+
+  private let link: EngineLink
+  private let memory: DashboardMemory
+  private let gate: UploadGate
+  private let uploadLimit: Int?
+  private let post: @Sendable (Message) -> Void
+  private let state = Mutex(State())
+
+  init(
+    _ link: EngineLink, settings: Settings, memory: DashboardMemory, post: @escaping @Sendable (Message) -> Void
+  ) {
+    self.link = link
+    self.memory = memory
+    self.post = post
+    gate = UploadGate(width: settings["parallel_uploads"].flatMap { Int($0) } ?? 2)
+    let limit = settings["upload_limit"].flatMap { ConfigurationKey.bytesPerSecond($0) } ?? 0
+    uploadLimit = limit > 0 ? limit : nil
+  }
+
+  func start(_ walk: WalkID, _ request: JourneyRequest) {
+    run(walk) { [self] tell throws(VisualError) in
+      try await begin(request, tell)
+    }
+  }
+
+  func resume(_ walk: WalkID, _ deposit: DepositID, path: String?) {
+    run(walk) { [self] tell throws(VisualError) in
+      let present = try await link.client.status(of: deposit)
+      guard present.status == .expired || present.status == .cancelled else {
+        return try await goOn(deposit, path, tell)
+      }
+      let remembered = try known(deposit)
+      guard let place = path ?? remembered?.path else { return tell(.fileNeeded(deposit)) }
+      try await begin(JourneyRequest(path: place, title: present.title), tell)
+    }
+  }
+
+  func stop(_ walk: WalkID) {
+    state.withLock { $0.runs[walk]?.task.cancel() }
+  }
+
+  /// Stops all of them and waits until each has written down where it is.
+  func stopAll() async {
+    let tasks = state.withLock { state in state.runs.values.map(\.task) }
+    for task in tasks { task.cancel() }
+    for task in tasks { await task.value }
+  }
+
+  // MARK: Runs
+
+  private typealias Tell = @Sendable (JourneyNews) -> Void
+
+  private func run(_ walk: WalkID, _ body: @escaping @Sendable (@escaping Tell) async throws(VisualError) -> Void) {
+    state.withLock { state in
+      state.made += 1
+      let number = state.made
+      let predecessor = state.runs[walk]?.task
+      predecessor?.cancel()
+      let task = Task(executorPreference: QuietExecutor.shared) { [self] in
+        await predecessor?.value
+        let tell: Tell = { [self] news in self.tell(news, of: walk, number) }
+        do throws(VisualError) {
+          try await body(tell)
+        } catch {
+          tell(.stopped(error))
+        }
+      }
+      state.runs[walk] = Run(number: number, task: task)
+    }
+  }
+
+  private func tell(_ news: JourneyNews, of walk: WalkID, _ number: Int) {
+    guard state.withLock({ $0.runs[walk]?.number == number }) else { return }
+    if case .progress(let progress) = news, progress.bytesPerSecond > 0 { memory.note(rate: progress.bytesPerSecond) }
+    post(.journey(walk, news))
+  }
+
+  // MARK: Walks
+
+  private func begin(_ request: JourneyRequest, _ tell: @escaping Tell) async throws(VisualError) {
+    let file = try await MeasuredFile.measure(path: request.path, type: nil, title: request.title, durationSec: nil)
+    memory.note(folderOf: request.path)
+    let journey = link.journey
+    let prepared = try await journey.prepare(file, askedTitle: request.title, again: request.again)
+    try await walk(prepared, journey, tell)
+  }
+
+  private func goOn(_ deposit: DepositID, _ path: String?, _ tell: @escaping Tell) async throws(VisualError) {
+    let journey = link.journey
+    let prepared: PreparedDeposit
+    do throws(VisualError) {
+      prepared = try await journey.prepareUpload(deposit: deposit, path: path, acceptsUnpaid: true)
+    } catch {
+      guard error.code == VisualError.noFileForDeposit("").code, path == nil else { throw error }
+      return tell(.fileNeeded(deposit))
+    }
+    try await walk(prepared, journey, tell)
+  }
+
+  private func walk(
+    _ prepared: PreparedDeposit, _ journey: DepositJourney, _ tell: @escaping Tell
+  ) async throws(VisualError) {
+    defer { prepared.release() }
+    tell(.measured(MeasuredVideo(prepared.file)))
+    var options = JourneyOptions()
+    options.gate = gate
+    options.upload = UploadOptions(limit: uploadLimit)
+    // A person looks on: an engine that is away is waited for, and said so.
+    options.engineAbsence = .seconds(24 * 3_600)
+    _ = try await journey.run(prepared, options: options) { tell(JourneyNews($0)) }
+  }
+
+  /// What the journal knows of a deposit.
+  private func known(_ deposit: DepositID) throws(VisualError) -> JournalEntry? {
+    guard let user = link.user else { return nil }
+    return try link.journal.find(deposit: deposit, for: JournalOwner(engine: link.client.origin.text, user: user))
+  }
+}
+
+extension MeasuredVideo {
+  init(_ file: MeasuredFile) {
+    self.init(
+      path: file.path, title: file.title, durationSec: file.durationSec, sizeBytes: file.sizeBytes, width: file.width,
+      height: file.height, container: file.container, type: file.type)
+  }
+}
+
+extension JourneyNews {
+  init(_ event: JourneyEvent) {
+    switch event {
+    case .probed(let file): self = .measured(MeasuredVideo(file))
+    case .checkout(let links):
+      self = .checkout(
+        PayLinks(
+          depositId: links.depositId, checkoutUrl: links.checkoutUrl, payUrl: links.payUrl,
+          expiresAt: links.expiresAt))
+    case .paymentProcessing: self = .paymentProcessing
+    case .paid: self = .paid
+    case .ready(let guid): self = .ready(guid)
+    case .progress(let progress):
+      self = .progress(
+        TransferProgress(
+          sentBytes: progress.sentBytes, confirmedBytes: progress.confirmedBytes, totalBytes: progress.totalBytes,
+          bytesPerSecond: progress.bytesPerSecond, eta: progress.eta))
+    case .retry(let cause, let sentence, let delay): self = .retry(cause: cause, sentence: sentence, delay: delay)
+    case .restarted(let sentence): self = .restarted(sentence)
+    case .uploaded(let size, _): self = .uploaded(sizeBytes: size)
+    case .processing(let percent): self = .processing(percent: percent)
+    case .playable(let video):
+      self = .playable(Arrival(depositId: video.depositId, url: video.url, isIdentical: video.isIdentical))
+    case .notice(let error): self = .notice(error)
+    }
+  }
+}

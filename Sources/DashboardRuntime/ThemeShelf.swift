@@ -1,0 +1,81 @@
+import Glibc
+public import Platform
+public import TerminalKit
+
+/// Where themes lie: the person's folder first, then those that come with the program.
+public struct ThemeShelf: Sendable {
+  /// A theme that can be chosen.
+  public struct Entry: Sendable {
+    public let name: String
+    /// nil for the built-in one.
+    public let path: String?
+    /// Why it does not read.
+    public let error: VisualError?
+  }
+
+  private let folders: [String]
+
+  public init(_ directories: UserDirectories) {
+    folders = [directories.configuration + "/themes"] + Self.shipped
+  }
+
+  /// All of them, each read.
+  public var themes: [Entry] {
+    let library = library
+    return library.names.map { name in
+      do throws(VisualError) {
+        _ = try library.theme(named: name)
+        return Entry(name: name, path: library.path(of: name), error: nil)
+      } catch {
+        return Entry(name: name, path: library.path(of: name), error: error)
+      }
+    }
+  }
+
+  /// `Themes/` beside the program; for one that SwiftPM has built, the repository's.
+  private static var shipped: [String] {
+    var buffer = [CChar](repeating: 0, count: 4_096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    guard count > 0, count < buffer.count else { return [] }
+    let program = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let beside = PrivateFile.parent(of: program) + "/Themes"
+    guard let build = program.firstRange(of: "/.build/") else { return [beside] }
+    return [beside, program[..<build.lowerBound] + "/Themes"]
+  }
+
+  /// Reads the theme files there are. Those that do not read are told when they are chosen.
+  public var library: ThemeLibrary {
+    ThemeLibrary(
+      folders.flatMap { folder in
+        names(in: folder).compactMap { name in
+          let path = "\(folder)/\(name)"
+          guard let file = try? PrivateFile.read(path: path, limit: Theme.maximumFileBytes) else { return nil }
+          return ThemeLibrary.Source(path: path, text: file.text)
+        }
+      })
+  }
+
+  public func theme(named name: String) throws(VisualError) -> Theme {
+    name == Theme.visual.name && !hasOwnVisual ? .visual : try library.theme(named: name)
+  }
+
+  /// The person has put another theme in the built-in one's place.
+  private var hasOwnVisual: Bool { folders.first.map { access("\($0)/visual.theme", R_OK) == 0 } ?? false }
+
+  /// What can be chosen.
+  var themeNames: [String] {
+    let files = folders.flatMap(names(in:)).map { String($0.dropLast(6)) }
+    return [Theme.visual.name] + Set(files).subtracting([Theme.visual.name]).sorted()
+  }
+
+  private func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory), names.count < 1_000 {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name.hasSuffix(".theme"), !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

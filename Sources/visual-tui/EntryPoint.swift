@@ -1,0 +1,49 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import Platform
+import TerminalKit
+
+/// Where the program begins. Not asynchronous itself: the dashboard is to be still while nobody types, and whatever once
+/// ran on Swift's shared pool leaves that waking up every second.
+@main
+enum EntryPoint {
+  static func main() {
+    CrashReports.calm()
+    let words = ArgumentOrder.commandFirst(
+      Array(CommandLine.arguments.dropFirst()), commands: VisualTUI.commandNames)
+    if ArgumentOrder.asksVersion(words) {
+      Console.process.line("visual-tui \(Version.current)")
+      Program.exit(.done)
+    }
+    do {
+      var command = try VisualTUI.parseAsRoot(words)
+      switch command {
+      case let dashboard as VisualTUI where !dashboard.common.plain: DashboardRun.start(dashboard)
+      case let wizard as DepositCommand where wizard.opensWizard: DashboardRun.start(wizard)
+      default:
+        if command is any AsyncParsableCommand { start(words) }
+        try command.run()
+      }
+    } catch {
+      UsageFailure(error: error, words: words).report()
+    }
+  }
+
+  /// Parsed anew where it runs: a command cannot be sent there.
+  private static func start(_ words: [String]) -> Never {
+    Task {
+      do {
+        var command = try VisualTUI.parseAsRoot(words)
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
+      } catch {
+        UsageFailure(error: error, words: words).report()
+      }
+    }
+    dispatchMain()
+  }
+}

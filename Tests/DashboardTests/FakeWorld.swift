@@ -1,0 +1,242 @@
+import DepositDomain
+import EngineAPI
+import Platform
+import TerminalKit
+
+@testable import Dashboard
+
+/// An engine, a sandbox and a disk that never leave memory: they do what the dashboard's effects ask for, at once.
+struct FakeWorld {
+  private(set) var driver: Driver
+  private var pending: [Dashboard.Effect] = []
+  private var deposits: [DepositObject]
+  private var paths: [DepositID: String] = [:]
+  private var walks: [DepositID: WalkID] = [:]
+  private var made = 8
+  private var isAway = false
+  /// Files that are measured as `too long`.
+  private(set) var hasEnded = false
+  private(set) var asked: [String] = []
+
+  init(_ setup: Setup, deposits: [DepositObject]) {
+    self.deposits = deposits
+    driver = Driver(setup)
+    pending = driver.effects
+  }
+
+  mutating func send(_ message: Message) {
+    pending += driver.send(message)
+  }
+
+  /// Answers until nothing is asked any more: idle.
+  mutating func settle() {
+    var rounds = 0
+    while !pending.isEmpty, rounds < 1_000 {
+      let effect = pending.removeFirst()
+      for message in answers(to: effect) { send(message) }
+      rounds += 1
+    }
+  }
+
+  mutating func pass(seconds: Int) {
+    // Second by second, as the clock would.
+    for _ in 0..<seconds {
+      send(.tick(driver.model.now + .seconds(1)))
+      settle()
+    }
+  }
+
+  // MARK: What happens there without being asked
+
+  mutating func happen(_ what: String) -> Bool {
+    switch what {
+    case "away": isAway = true
+    case "back": isAway = false
+    case "pays": if let id = deposits.first(where: { $0.status == .pending })?.depositId { pay(id) }
+    case "expires": if let id = deposits.first(where: { $0.status == .pending })?.depositId { expire(id) }
+    case "retries":
+      let sentence = Phrase(fr: "La connexion est coupée.", en: "The connection is cut.")
+      tell(.retry(cause: "upload_connection", sentence: sentence, delay: .seconds(5)))
+    case "uploads": uploaded()
+    case "encodes": encoded()
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func tell(_ news: JourneyNews) {
+    if let walk = walks.values.max() { send(.journey(walk, news)) }
+  }
+
+  private mutating func change(_ id: DepositID, _ change: (inout DepositObject) -> Void) {
+    guard let index = deposits.firstIndex(where: { $0.depositId == id }) else { return }
+    change(&deposits[index])
+    deposits[index].version += 1
+  }
+
+  private mutating func pay(_ id: DepositID) {
+    change(id) {
+      $0.status = .ready
+      $0.payment.state = .paid
+      $0.video.state = .awaitingUpload
+      ($0.payUrl, $0.checkoutUrl, $0.expiresAt) = (nil, nil, nil)
+    }
+    guard let walk = walks[id] else { return }
+    send(.journey(walk, .paid))
+    upload(id, walk)
+  }
+
+  private mutating func upload(_ id: DepositID, _ walk: WalkID) {
+    let now = driver.model.now
+    change(id) {
+      $0.video.state = .uploading
+      $0.uploadProgress = UploadProgressObject(
+        confirmedBytes: 420_000_000, totalBytes: 1_200_000_000, state: .uploading, at: now)
+    }
+    send(.journey(walk, .ready(VideoGUID("6f0c3f0e"))))
+    send(.journey(walk, .progress(Scene.progress)))
+  }
+
+  private mutating func expire(_ id: DepositID) {
+    change(id) {
+      $0.status = .expired
+      ($0.payUrl, $0.checkoutUrl, $0.expiresAt) = (nil, nil, nil)
+    }
+    if let walk = walks[id] { send(.journey(walk, .stopped(.checkoutExpired(id.rawValue)))) }
+  }
+
+  private mutating func uploaded() {
+    guard let (id, walk) = walks.max(by: { $0.value < $1.value }) else { return }
+    change(id) {
+      $0.video.state = .processing
+      $0.video.encodePercent = 60
+    }
+    send(.journey(walk, .uploaded(sizeBytes: 1_200_000_000)))
+    send(.journey(walk, .processing(percent: 60)))
+  }
+
+  private mutating func encoded() {
+    guard let (id, walk) = walks.max(by: { $0.value < $1.value }) else { return }
+    change(id) { $0.video.state = .playable }
+    let url = "https://video.bunnycdn.com/library/1/videos/6f0c3f0e"
+    send(.journey(walk, .playable(Arrival(depositId: id, url: url, isIdentical: true))))
+  }
+
+  // MARK: What is asked for
+
+  private mutating func answers(to effect: Dashboard.Effect) -> [Message] {
+    switch effect {
+    case .loadSession, .enterSandbox, .runEngineHere: [.session(away(Sample.session))]
+    case .signIn(_, let token):
+      [.session(token.reveal() == "bon-jeton" ? away(Sample.session) : .failure(.tokenMalformed))]
+    case .loadUsage(let month):
+      [.usage(month, away(month == Sample.november ? Sample.panel : Sample.closedPanel))]
+    case .loadDeposits: [.deposits(away(deposits))]
+    case .loadDeposit(let id): [.deposit(id, .look, one(id))]
+    case .recheck(let id): [.deposit(id, .recheck, one(id))]
+    case .retitle(let id, _): [.deposit(id, .retitle, one(id))]
+    case .cancel(let id): cancel(id)
+    case .simulatePayment(let id, _): simulate(id)
+    case .startJourney(let walk, let request): start(walk, request)
+    case .resumeJourney(let walk, let id, let path): resume(walk, id, path)
+    case .stopJourney(let walk): [.journey(walk, .stopped(.interrupted))]
+    case .browse(let path): [.folder(.success(listing(path)))]
+    case .complete(let typed): [.completed(typed, typed == "~/Vid" ? "~/Videos/" : typed)]
+    case .probe(let paths): paths.map { .probed($0, probe($0)) }
+    case .openURL(let url): note("open \(url)", .opened(nil))
+    case .copy(let text): note("copy \(text)", .copied(nil))
+    case .apply(let setting): note("apply \(setting)", nil)
+    case .suspend: note("suspend", .input(.resumed))
+    case .redraw: note("redraw", nil)
+    case .quit(let unfinished): quit(unfinished)
+    }
+  }
+
+  private mutating func note(_ what: String, _ answer: Message?) -> [Message] {
+    asked.append(what)
+    return answer.map { [$0] } ?? []
+  }
+
+  private mutating func quit(_ unfinished: [DepositID]) -> [Message] {
+    hasEnded = true
+    return note((["quit"] + unfinished.map { "visual-tui upload \($0)" }).joined(separator: "; "), nil)
+  }
+
+  private func away<Value>(_ value: Value) -> Result<Value, VisualError> {
+    isAway ? .failure(Sample.absence) : .success(value)
+  }
+
+  private func one(_ id: DepositID) -> Result<DepositObject, VisualError> {
+    guard var item = deposits.first(where: { $0.depositId == id }) else { return .failure(.depositUnknown) }
+    item.timeline = Sample.timeline
+    return away(item)
+  }
+
+  private mutating func cancel(_ id: DepositID) -> [Message] {
+    change(id) {
+      $0.status = .cancelled
+      ($0.payUrl, $0.checkoutUrl) = (nil, nil)
+    }
+    return [.deposit(id, .cancel, one(id))]
+  }
+
+  private mutating func simulate(_ id: DepositID) -> [Message] {
+    pay(id)
+    return [.paymentSimulated(id, nil)]
+  }
+
+  private mutating func start(_ walk: WalkID, _ request: JourneyRequest) -> [Message] {
+    guard !isAway else { return [.journey(walk, .stopped(Sample.absence))] }
+    made += 1
+    var video = Sample.measured(request.path)
+    video.title = request.title ?? video.title
+    let item = Sample.deposit(
+      made, video.title, video.type, seconds: video.durationSec, status: .pending, payment: .unpaid, video: .none,
+      ago: Sample.now - driver.model.now)
+    deposits.insert(item, at: 0)
+    paths[item.depositId] = request.path
+    walks[item.depositId] = walk
+    return [.journey(walk, .measured(video)), .journey(walk, .checkout(links(item)))]
+  }
+
+  private func links(_ item: DepositObject) -> PayLinks {
+    PayLinks(
+      depositId: item.depositId, checkoutUrl: item.checkoutUrl ?? "", payUrl: item.payUrl ?? "",
+      expiresAt: item.expiresAt)
+  }
+
+  private mutating func resume(_ walk: WalkID, _ id: DepositID, _ path: String?) -> [Message] {
+    guard let path = path ?? paths[id] else { return [.journey(walk, .fileNeeded(id))] }
+    guard let item = deposits.first(where: { $0.depositId == id }) else {
+      return [.journey(walk, .stopped(.depositLost(id.rawValue)))]
+    }
+    paths[id] = path
+    switch item.status {
+    case .expired, .cancelled: return start(walk, JourneyRequest(path: path, title: item.title))
+    case .pending:
+      walks[id] = walk
+      return [.journey(walk, .checkout(links(item)))]
+    case .paid, .ready:
+      walks[id] = walk
+      upload(id, walk)
+      return []
+    }
+  }
+
+  private func listing(_ path: String?) -> FolderListing {
+    switch path {
+    case "/home/alice":
+      FolderListing(
+        path: "/home/alice", parent: "/home",
+        entries: [.init(name: "Montages", isFolder: true), .init(name: "Videos", isFolder: true)])
+    case "/home/alice/Montages": FolderListing(path: "/home/alice/Montages", parent: "/home/alice", entries: [])
+    default: Sample.listing
+    }
+  }
+
+  private func probe(_ path: String) -> Result<MeasuredVideo, VisualError> {
+    if path.hasSuffix(".txt") { return .failure(.notAVideo(path: path)) }
+    if path.hasSuffix("Videos") { return .failure(.videoIsDirectory(path: path)) }
+    return .success(Sample.measured(path))
+  }
+}
