@@ -26,7 +26,7 @@ public struct BunnyGateway: Sendable {
   }
 
   /// Makes a video without bytes. Bunny has no idempotency key: after `indeterminate`, look for the title's tag among
-  /// ``newestVideos(limit:)`` before making another.
+  /// ``videos(page:perPage:)`` before making another.
   public func createVideo(title: String) async throws(ProviderError) -> BunnyVideo {
     try await (value(request("POST", videos, Title(title: title))) as VideoObject).video
   }
@@ -36,15 +36,16 @@ public struct BunnyGateway: Sendable {
     try await (value(request("GET", path(guid))) as VideoObject).video
   }
 
-  /// The library's newest videos, newest first.
+  /// One page of the library's videos, newest first.
   ///
-  /// - Parameter limit: 1…1000.
-  public func newestVideos(limit: Int) async throws(ProviderError) -> [BunnyVideo] {
-    let size = min(1_000, max(10, limit))
-    var request = request("GET", videos + "?page=1&itemsPerPage=\(size)&orderBy=date")
+  /// - Parameters:
+  ///   - page: from 1.
+  ///   - perPage: 10…1000; fewer come on the last page.
+  public func videos(page: Int, perPage: Int) async throws(ProviderError) -> [BunnyVideo] {
+    let size = min(1_000, max(10, perPage))
+    var request = request("GET", videos + "?page=\(max(1, page))&itemsPerPage=\(size)&orderBy=date")
     request.maximumResponseBytes = Self.maximumListBytes
-    let page: Page = try await value(request)
-    return page.items.prefix(max(1, limit)).map(\.video)
+    return try await (value(request) as Page).items.map(\.video)
   }
 
   /// Renames it, and changes nothing else.

@@ -39,6 +39,7 @@ enum StoredFact: Codable {
     var lengthSec: Int?
     var storageBytes: Int?
     var originalHash: String?
+    var encodedAt: Int64?
   }
 }
 
@@ -121,12 +122,13 @@ extension StoredFact.Sighting {
     self.init(
       guid: sighting.guid, state: sighting.state, encodePercent: sighting.encodePercent,
       lengthSec: sighting.lengthSec, storageBytes: sighting.storageBytes?.rawValue,
-      originalHash: sighting.originalHash)
+      originalHash: sighting.originalHash, encodedAt: sighting.encodedAt?.microseconds)
   }
 
   var value: Video.Sighting {
     Video.Sighting(
       guid: guid, state: state, encodePercent: encodePercent, lengthSec: lengthSec,
-      storageBytes: storageBytes.map { ByteCount($0) }, originalHash: originalHash)
+      storageBytes: storageBytes.map { ByteCount($0) }, originalHash: originalHash,
+      encodedAt: encodedAt.map { Instant(microseconds: $0) })
   }
 }

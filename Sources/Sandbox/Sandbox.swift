@@ -53,6 +53,7 @@ public struct Sandbox: Sendable {
       logger: logger)
     await parts.account.publish(at: stripe.url)
     do throws(VisualError) {
+      try await parts.addSamples(configuration)
       let bunny = try await SandboxServer.start(
         parts.bunnyRouter(), host: configuration.host, port: configuration.bunnyPort, logger: logger)
       return Sandbox(parts, stripe, bunny, libraryID: configuration.libraryID, logger)
@@ -107,11 +108,12 @@ private struct SandboxParts {
   let folder: PrivateFolder
   private let faults: FaultPlan
   private let random: RandomSource
+  private let clock: SandboxClock
   private let control: ControlRoutes
 
   init(_ configuration: SandboxConfiguration, _ logger: Logger) throws(VisualError) {
     random = RandomSource(seed: configuration.seed)
-    let clock = SandboxClock()
+    clock = SandboxClock()
     faults = FaultPlan(configuration.faults, random: random)
     folder = try PrivateFolder(in: configuration.temporaryFolder)
     courier = WebhookCourier(faults: faults, pauses: configuration.redeliveryPauses, logger: logger)
@@ -124,6 +126,21 @@ private struct SandboxParts {
       webhookURL: configuration.bunnyWebhookURL, folder: folder.path, logger: logger)
     control = ControlRoutes(account: account, library: library, courier: courier, faults: faults, clock: clock)
   }
+
+  /// Before anybody can ask: what an engine that ran before would have left.
+  func addSamples(_ configuration: SandboxConfiguration) async throws(VisualError) {
+    guard let user = configuration.samplesUser else { return }
+    let samples = SampleSet(now: clock.now(), random: RandomSource(seed: configuration.seed ?? Self.samplesSeed))
+    do throws(StripeError) {
+      try await account.adopt(samples, of: user, instance: configuration.samplesInstance)
+    } catch {
+      throw VisualError("sandbox_samples_refused", .usage, Phrase(verbatim: "The samples: \(error.message)"))
+    }
+    await library.adopt(samples)
+  }
+
+  /// Without a seed of its own, every run shows the same samples.
+  private static let samplesSeed: UInt64 = 6
 
   func stripeRouter(autoPays: Bool) -> Router<SandboxContext> {
     let router = Router(context: SandboxContext.self)

@@ -27,6 +27,10 @@ public struct SandboxConfiguration: Sendable {
   public var faults: [Fault] = []
   /// Makes identifiers and chances repeatable.
   public var seed: UInt64?
+  /// The user whose sample data is there from the start; nil for an empty sandbox.
+  public var samplesUser: String?
+  /// The engine's name (`VISUAL_INSTANCE`) that the samples carry.
+  public var samplesInstance = "visual"
   /// The folder in which a private one is made for uploads, and removed at the end.
   public var temporaryFolder = "/tmp"
   /// Pauses before a webhook that was not answered 2xx is sent again; after the last it is given up.
@@ -54,7 +58,17 @@ public struct SandboxConfiguration: Sendable {
     guard !apiKey.isEmpty, readOnlyAPIKey != apiKey else {
       throw Self.invalid("The API key must not be empty, nor be the read-only key as well.")
     }
+    if let samplesUser, !Self.isName(samplesUser) {
+      throw Self.invalid("--samples takes a user's name: 1 to 64 letters, digits, . _ - @")
+    }
     guard encodeTime >= .zero else { throw Self.invalid("--encode-seconds must not be negative.") }
+  }
+
+  private static func isName(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.unicodeScalars.allSatisfy { scalar in
+        scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789._-@".unicodeScalars.contains(scalar))
+      }
   }
 
   private static func invalid(_ sentence: String) -> VisualError {

@@ -33,6 +33,8 @@ extension VisualSandbox {
     @Option(help: "Seconds from the last byte of an upload to playable.") var encodeSeconds = 2.0
     @Option(help: "A JSON script of faults.") var faults: String?
     @Option(help: "Makes identifiers and chances repeatable.") var seed: UInt64?
+    @Option(help: "Start with two months of sample deposits and videos of this user.") var samples: String?
+    @Option(help: "The engine's VISUAL_INSTANCE that the samples carry.") var samplesInstance = "visual"
     @Flag(help: "End when standard input reaches its end.") var stopOnStdinClose = false
 
     func run() async throws {
@@ -69,6 +71,8 @@ extension VisualSandbox {
       configuration.autoPay = autoPay
       configuration.encodeTime = .milliseconds(Int(encodeSeconds * 1_000))
       configuration.seed = seed
+      configuration.samplesUser = samples
+      configuration.samplesInstance = samplesInstance
       configuration.temporaryFolder = Environment.process["TMPDIR"] ?? configuration.temporaryFolder
       if let faults { configuration.faults = try Fault.script(atPath: faults) }
       return configuration

@@ -34,14 +34,14 @@ struct WireTests {
     #expect(gateway.videoURL(VideoGUID("v-1")) == requests.first?.url)
   }
 
-  @Test func listsTheNewest() async throws {
+  @Test func listsAPageNewestFirst() async throws {
     let items = (1...12).map { "{\"guid\":\"v-\($0)\"}" }.joined(separator: ",")
     let transport = ScriptedTransport(
       .json("{\"totalItems\":40,\"currentPage\":1,\"itemsPerPage\":12,\"items\":[\(items)]}"))
-    let videos = try await Library.gateway(transport).newestVideos(limit: 5)
-    #expect(videos.map(\.guid.rawValue) == ["v-1", "v-2", "v-3", "v-4", "v-5"])
+    let videos = try await Library.gateway(transport).videos(page: 2, perPage: 5)
+    #expect(videos.map(\.guid.rawValue) == (1...12).map { "v-\($0)" })
     #expect(
-      await transport.requests.first?.url == "https://bunny.test/library/42/videos?page=1&itemsPerPage=10&orderBy=date")
+      await transport.requests.first?.url == "https://bunny.test/library/42/videos?page=2&itemsPerPage=10&orderBy=date")
   }
 
   @Test(arguments: ["", "..", "v/1", "v-1?x", "v 1", "é"])

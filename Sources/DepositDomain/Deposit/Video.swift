@@ -53,10 +53,12 @@ public struct Video: Hashable, Sendable {
     public var lengthSec: Int?
     public var storageBytes: ByteCount?
     public var originalHash: String?
+    /// When its encoding finished, when that is known from elsewhere than this look (a video found long after).
+    public var encodedAt: Instant?
 
     public init(
       guid: VideoGUID, state: State, encodePercent: Int = 0, lengthSec: Int? = nil, storageBytes: ByteCount? = nil,
-      originalHash: String? = nil
+      originalHash: String? = nil, encodedAt: Instant? = nil
     ) {
       self.guid = guid
       self.state = state
@@ -64,6 +66,7 @@ public struct Video: Hashable, Sendable {
       self.lengthSec = lengthSec
       self.storageBytes = storageBytes
       self.originalHash = originalHash
+      self.encodedAt = encodedAt
     }
   }
 
@@ -74,7 +77,7 @@ public struct Video: Hashable, Sendable {
     if let length = sighting.lengthSec, length > 0 { lengthSec = length }
     if let bytes = sighting.storageBytes, bytes > .zero { storageBytes = bytes }
     originalHash = sighting.originalHash ?? originalHash
-    if state == .playable, encodedAt == nil { encodedAt = instant }
+    if state == .playable, encodedAt == nil { encodedAt = sighting.encodedAt ?? instant }
   }
 
   /// Nothing more will happen to it by itself.

@@ -89,7 +89,7 @@ public struct EngineCheck: Sendable {
       await provider(.stripe) { () throws(ProviderError) in
         _ = try await stripe.events(since: clock.now(), types: [], limit: 1, startingAfter: nil)
       },
-      await provider(.bunny) { () throws(ProviderError) in _ = try await bunny.newestVideos(limit: 10) },
+      await provider(.bunny) { () throws(ProviderError) in _ = try await bunny.videos(page: 1, perPage: 10) },
       await skew(settings, transport),
     ]
     await transport.shutdown()

@@ -22,6 +22,8 @@ struct Reconciler: Service {
   private static let overlap: Duration = .seconds(300)
   private static let pageSize = 100
   private static let maximumPages = 50
+  /// As many as a first look on an empty store may go back over: Stripe lists 30 days.
+  private static let maximumPagesOfAll = 300
   /// Deposits looked at one by one at start.
   private static let startupChecks = 200
   /// Once the page has expired, Stripe is asked about the Session at most this often.
@@ -85,11 +87,13 @@ struct Reconciler: Service {
   /// What happened since the last look, oldest first, and whether that is all of it.
   private func newEvents() async throws -> (events: [StripeEvent], isWhole: Bool) {
     let seen = try await seenUntil()
+    let pages = seen == Self.beginning ? Self.maximumPagesOfAll : Self.maximumPages
     var events: [StripeEvent] = []
     var last: EventID?
-    for _ in 0..<Self.maximumPages {
+    for _ in 0..<pages {
       let page = try await services.stripe.events(
-        since: seen - Self.overlap, types: Self.eventTypes, limit: Self.pageSize, startingAfter: last)
+        since: max(seen - Self.overlap, Self.beginning), types: Self.eventTypes, limit: Self.pageSize,
+        startingAfter: last)
       events += page.events
       last = page.events.last?.id
       if !page.hasMore || last == nil { return (events.reversed(), true) }
@@ -99,12 +103,18 @@ struct Reconciler: Service {
 
   /// Up to when all events are in. The first look sets it, and it stays there until a look is whole, however long
   /// Stripe is away.
+  ///
+  /// A store without deposits may have lost them: it goes back over everything that Stripe still lists (30 days), and
+  /// they are made anew from the Sessions' metadata.
   private func seenUntil() async throws -> Instant {
     if let seen = try await services.store.bookmark(Self.bookmark).flatMap({ Instant(rfc3339: $0) }) { return seen }
-    let start = services.clock.now() - .seconds(3_600)
+    let isEmpty = try await services.store.deposits(DepositQuery(owner: nil, limit: 1)).deposits.isEmpty
+    let start = isEmpty ? Self.beginning : services.clock.now() - .seconds(3_600)
     try await services.store.setBookmark(Self.bookmark, start.rfc3339)
     return start
   }
+
+  private static let beginning = Instant(unixSeconds: 0)
 
   /// Asks Stripe about single Sessions: all that are not final at start, later those past their expiry.
   func checkUnsettled(all: Bool) async {

@@ -11,6 +11,10 @@ extension EffectRunner {
   private static let absencePause: Duration = .seconds(60)
   /// How many of the newest videos are searched for ours: as many as Bunny puts on one page. An hour may have gone by.
   private static let searchDepth = 1_000
+  /// Pages looked through for a video that was made long ago.
+  private static let oldestPage = 50
+  /// Who pays within this time pays an engine that knows the deposit: nobody restores a backup that fast.
+  private static let swiftPayment: Duration = .seconds(300)
 
   /// Makes the deposit's video, once: creating is not idempotent at Bunny, so every retry looks for the tag first.
   func createVideo(_ row: OutboxRow, _ deposit: Deposit, generation: Int) async throws -> Attempt {
@@ -23,8 +27,12 @@ extension EffectRunner {
         return Attempt(events: made.map { [.videoCreated($0.guid)] } ?? [], actor: .bunny)
       }
       guard let frozen = try await freeze(row, title) else { return Attempt() }
-      if !frozen.isFirst, let found = try await findVideo(tagged: tag, for: deposit) {
-        return Attempt(events: [.videoCreated(found.guid)], actor: .bunny)
+      if !frozen.isFirst {
+        if let found = try await findVideo(tagged: tag, for: deposit) {
+          return Attempt(events: [.videoCreated(found.guid)], actor: .bunny)
+        }
+      } else if try await mayBeForgotten(deposit), let found = try await findOldVideo(tagged: tag, for: deposit) {
+        return Attempt(events: Self.adoption(of: found), actor: .bunny)
       }
       let video = try await services.bunny.createVideo(title: frozen.body)
       return Attempt(events: [.videoCreated(video.guid)], actor: .bunny)
@@ -42,15 +50,47 @@ extension EffectRunner {
   /// The unique mark in a video's title that finds it again after a lost reply.
   static func tag(_ id: DepositID, generation: Int) -> String { "\(id)/\(generation)" }
 
+  /// Whether an engine may have made the video before, and this store not know it: a restored backup lacks what came
+  /// after it. That is so for a deposit made anew from Stripe's metadata, and for any whose payment comes late enough
+  /// for a backup to lie between the two.
+  private func mayBeForgotten(_ deposit: Deposit) async throws -> Bool {
+    if services.clock.now() - deposit.createdAt > Self.swiftPayment { return true }
+    let timeline = try await persistently { try await services.store.timeline(of: deposit.id) }
+    return timeline.first { $0.kind == .created }?.actor == Actor.stripe.name
+  }
+
+  /// Looks through the library, newest first, back to when the deposit was opened.
+  private func findOldVideo(tagged tag: String, for deposit: Deposit) async throws -> BunnyVideo? {
+    for page in 1...Self.oldestPage {
+      let videos = try await services.bunny.videos(page: page, perPage: Self.searchDepth)
+      if let found = try await own(tag, among: videos, deposit) { return found }
+      let isPast = videos.last?.dateUploaded.map { $0 < deposit.createdAt - .seconds(3_600) } ?? false
+      if videos.count < Self.searchDepth || isPast { return nil }
+    }
+    return nil
+  }
+
+  /// What is known of a video that was there before: it was encoded in its own month, not in this one.
+  private static func adoption(of video: BunnyVideo) -> [DepositEvent] {
+    var sighting = video.sighting
+    sighting.encodedAt = video.dateUploaded
+    return [.videoCreated(video.guid), .videoSeen(sighting)]
+  }
+
   /// A title is the creator's and may end like anything: a video that another deposit holds is not ours.
   private func findVideo(tagged tag: String, for deposit: Deposit) async throws -> BunnyVideo? {
     for pause in [Duration.zero, Self.listingLag] {
       if pause > .zero { try await services.pause(pause) }
-      let videos = try await services.bunny.newestVideos(limit: Self.searchDepth)
-      for video in videos where video.title.hasSuffix("[\(tag)]") {
-        let holder = try await persistently { try await services.store.deposit(video: video.guid) }
-        if holder == nil || holder?.id == deposit.id { return video }
-      }
+      let videos = try await services.bunny.videos(page: 1, perPage: Self.searchDepth)
+      if let found = try await own(tag, among: videos, deposit) { return found }
+    }
+    return nil
+  }
+
+  private func own(_ tag: String, among videos: [BunnyVideo], _ deposit: Deposit) async throws -> BunnyVideo? {
+    for video in videos where video.title.hasSuffix("[\(tag)]") {
+      let holder = try await persistently { try await services.store.deposit(video: video.guid) }
+      if holder == nil || holder?.id == deposit.id { return video }
     }
     return nil
   }

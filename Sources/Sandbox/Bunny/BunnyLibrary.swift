@@ -61,6 +61,12 @@ actor BunnyLibrary {
     return json(video)
   }
 
+  /// A video that was there before the sandbox started.
+  func add(_ video: Video) {
+    videos[video.guid] = video
+    order.append(video.guid)
+  }
+
   func json(_ video: Video) -> JSON { video.json(libraryID: id, at: clock.now()) }
 
   func video(_ guid: String) throws(BunnyError) -> Video {

@@ -50,17 +50,26 @@ extension StripeAccount {
   @discardableResult
   func emit(_ type: String, _ object: JSON, request: StripeRequest) -> [Gate] {
     let receivers = endpoints.filter { $0.wants(type) }
+    let event = remember(type, object, at: now, receivers: receivers.count, request: request)
+    return receivers.map { send(event, to: $0) }
+  }
+
+  /// Records an event that happened at `created` (unix seconds), and sends it to nobody.
+  @discardableResult
+  func remember(
+    _ type: String, _ object: JSON, at created: Int, receivers: Int = 0, request: StripeRequest = .none
+  ) -> StripeEvent {
     let id = random.identifier("evt_1", length: 23)
     let event = StripeEvent(
-      id: id, type: type, created: now,
+      id: id, type: type, created: created,
       json: [
-        "id": .string(id), "object": "event", "api_version": .string(Self.apiVersion), "created": .int(now),
-        "data": ["object": object], "livemode": false, "pending_webhooks": .int(receivers.count),
+        "id": .string(id), "object": "event", "api_version": .string(Self.apiVersion), "created": .int(created),
+        "data": ["object": object], "livemode": false, "pending_webhooks": .int(receivers),
         "request": ["id": .optional(request.id), "idempotency_key": .optional(request.idempotencyKey)],
         "type": .string(type),
       ])
     events.append(event)
-    return receivers.map { send(event, to: $0) }
+    return event
   }
 
   private func send(_ event: StripeEvent, to endpoint: WebhookEndpoint) -> Gate {

@@ -75,6 +75,12 @@ struct Bench: Sendable {
     return try Bench(clock: clock, providers: providers, memory: memory, run: RunID("run-\(number + 1)"))
   }
 
+  /// The next process, whose store lacks everything: a backup from before the first deposit was restored.
+  func bereft() throws -> Bench {
+    store.die()
+    return try Bench(clock: clock, providers: providers, memory: InMemoryDepositStore(), run: RunID("run-2"))
+  }
+
   /// - Parameter changes: by key; nil leaves a setting out.
   static func settings(_ changes: [String: String?] = [:]) throws -> EngineSettings {
     let flags: [String: String?] = [

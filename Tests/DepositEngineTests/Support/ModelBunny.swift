@@ -10,6 +10,8 @@ struct ModelBunny {
     var encodeProgress = 0
     var length = 0
     var storageSize = 0
+    /// When it was made, as Bunny writes it.
+    var dateUploaded: String?
   }
 
   private struct Stored {
@@ -77,7 +79,7 @@ struct ModelBunny {
     let number = String(createdCount)
     let madeUp = "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - number.count) + number
     let guid = guids.isEmpty ? madeUp : guids.removeFirst()
-    let video = Video(guid: guid, title: title)
+    let video = Video(guid: guid, title: title, dateUploaded: String(now.rfc3339.dropLast()))
     stored.append(Stored(video: video, firstTitle: title, listedFrom: now + listingLag))
     return video
   }
