@@ -144,8 +144,12 @@ let package = Package(
     tests(
       "DepositJourney",
       ["Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "EngineClient", "VideoUpload"]),
-    tests("TerminalKit", ["CNcursesw", "Platform"]),
-    tests("Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit"]),
+    // A terminal that exists on paper, for whatever writes to one.
+    .target(
+      name: "TerminalEmulation", dependencies: ["TerminalKit"], path: "Tests/TerminalEmulation",
+      swiftSettings: swiftSettings),
+    tests("TerminalKit", ["CNcursesw", "Platform", "TerminalEmulation"]),
+    tests("Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit", "TerminalEmulation"]),
     tests("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
     // What every store must do, run on each backend by the two test targets below it.
     .target(
@@ -157,7 +161,9 @@ let package = Package(
     // The real programs together, on loopback: the dependencies on programs have them built beside the tests.
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["visual-tui", "visual-engine", "visual-sandbox", "Cryptography", "CurlTransport"],
+      dependencies: [
+        "visual-tui", "visual-engine", "visual-sandbox", "Cryptography", "CurlTransport", "TerminalEmulation",
+      ],
       swiftSettings: swiftSettings),
     tests(
       "DepositEngine",

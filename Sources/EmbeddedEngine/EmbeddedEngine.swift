@@ -54,7 +54,7 @@ public final class EmbeddedEngine: Sendable {
     var sandbox: ChildProcess?
     var engine: ChildProcess?
     do throws(VisualError) {
-      let stripe = try launch.sandbox(programs.sandbox)
+      let stripe = try launch.sandbox(programs.sandbox, withSamples: withSamples)
       sandbox = stripe
       let places = try SandboxLine(parsing: try await stripe.firstLine(within: patience))
       let stage = SandboxStage(stripeURL: places.stripe, bunnyURL: places.bunny, transport: transport)

@@ -12,6 +12,8 @@ struct Launch {
     static let readOnlyKey = "sandbox-library-key-read-only"
   }
 
+  /// Whom the engine's local token speaks for.
+  private static let user = "user-dev"
   /// What a program may inherit; a conf file, a proxy or another engine's settings are not among it.
   private static let inherited = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ"]
 
@@ -23,13 +25,13 @@ struct Launch {
 
   private func log(_ program: SiblingProgram) -> String { "\(folder)/\(program.rawValue).log" }
 
-  func sandbox(_ path: String) throws(VisualError) -> ChildProcess {
+  func sandbox(_ path: String, withSamples: Bool) throws(VisualError) -> ChildProcess {
     try ChildProcess(
       path: path,
       arguments: [
         "serve", "--library-id", Library.number, "--api-key", Library.key, "--read-only-api-key", Library.readOnlyKey,
         "--stop-on-stdin-close",
-      ],
+      ] + (withSamples ? ["--samples", Self.user] : []),
       environment: settings([:]), log: log(.sandbox))
   }
 

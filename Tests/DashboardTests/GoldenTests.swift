@@ -13,27 +13,8 @@ struct GoldenTests {
   static let sizes = [
     Size(width: 80, height: 24), Size(width: 120, height: 40), Size(width: 200, height: 60),
   ]
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
-  private static let isRecording = Environment.process["VISUAL_RECORD_GOLDEN"] == "1"
-
   @Test(arguments: Scene.allCases, sizes) func screen(_ scene: Scene, _ size: Size) throws {
-    let text = Self.text(scene, size)
-    let file = Self.folder.appending(path: "\(scene.rawValue)-\(size.width)x\(size.height).txt")
-    if Self.isRecording {
-      try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
-      try text.write(to: file, atomically: true, encoding: .utf8)
-      return
-    }
-    let golden = try String(contentsOf: file, encoding: .utf8)
-    guard golden != text else { return }
-    let pairs = zip(
-      golden.split(separator: "\n", omittingEmptySubsequences: false),
-      text.split(separator: "\n", omittingEmptySubsequences: false))
-    for (line, (wanted, drawn)) in pairs.enumerated() where wanted != drawn {
-      Issue.record("\(file.lastPathComponent):\(line + 1)\n  golden |\(wanted)|\n  drawn  |\(drawn)|")
-      return
-    }
-    Issue.record("\(file.lastPathComponent): another number of lines")
+    try Golden.expect(Self.text(scene, size), at: "\(scene.rawValue)-\(size.width)x\(size.height).txt")
   }
 
   private static func text(_ scene: Scene, _ size: Size) -> String {
@@ -49,5 +30,31 @@ struct GoldenTests {
     // Roles and attributes: once is enough.
     guard size == sizes[0] else { return text }
     return text + "== styles\n" + scene.driver(Sample.setup(size: size)).model.view.styleMap + "\n"
+  }
+}
+
+/// Files that say what was looked at and approved.
+enum Golden {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+  private static let isRecording = Environment.process["VISUAL_RECORD_GOLDEN"] == "1"
+
+  /// Records an issue at the first line that differs.
+  static func expect(_ text: String, at name: String) throws {
+    let file = folder.appending(path: name)
+    if isRecording {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      return
+    }
+    let golden = try String(contentsOf: file, encoding: .utf8)
+    guard golden != text else { return }
+    let wanted = golden.split(separator: "\n", omittingEmptySubsequences: false)
+    let drawn = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (line, (wanted, drawn)) in zip(wanted, drawn).enumerated() where wanted != drawn {
+      Issue.record("\(name):\(line + 1)\n  golden |\(wanted)|\n  drawn  |\(drawn)|")
+      return
+    }
+    Issue.record("\(name): another number of lines")
   }
 }

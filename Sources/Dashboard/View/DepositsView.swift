@@ -15,11 +15,12 @@ struct DepositColumns: Hashable, Sendable {
   init(width: Int) {
     let isWide = width >= 100
     state = isWide ? 27 : 24
-    type = isWide ? 7 : 4
-    duration = 10
+    // The price tells the type where there is no room for both.
+    type = isWide ? 5 : 0
+    duration = 12
     price = isWide ? 9 : 6
     when = isWide ? 16 : 12
-    title = max(0, width - state - type - duration - price - when - 2)
+    title = max(0, width - state - type - duration - price - when - (isWide ? 2 : 1))
   }
 
   func row(_ item: DepositObject, _ model: Model) -> StyledText {
@@ -38,7 +39,8 @@ struct DepositColumns: Hashable, Sendable {
   }
 
   private func row(_ cells: [StyledText]) -> StyledText {
-    cells[0].padded(to: state) + .spaces(1) + cells[1].padded(to: title) + .spaces(1) + cells[2].padded(to: type)
+    let kind: StyledText = type > 0 ? .spaces(1) + cells[2].padded(to: type) : .empty
+    return cells[0].padded(to: state) + .spaces(1) + cells[1].padded(to: title) + kind
       + cells[3].padded(to: duration, .right) + cells[4].padded(to: price, .right) + cells[5].padded(to: when, .right)
   }
 }

@@ -19,8 +19,7 @@ extension Model {
     if let error = walk.ending { return drawEnding(error, on: &grid, in: rest.inset(columns: 1)) }
     var row = 0
     func line(_ text: String, _ style: CellStyle, space: Int = 0) {
-      grid.put(StyledText(text, style), in: rest.inset(columns: 1).row(row))
-      row += 1 + space
+      row += grid.putWrapped(text, style, in: rest.inset(columns: 1), from: row) + space
     }
     guard walk.stage >= .toPay, let links = walk.links else {
       line(walk.stage >= .paying ? stateText(walk) : Phrase.Wizard.opening(language), .dim)
@@ -62,12 +61,13 @@ extension Model {
     drawRetry(walk, on: &grid, in: rest.row(0))
     rest = rest.inset(rows: 1)
     let lines: [Phrase] = [walk.isPaused ? Phrase.Wizard.pausedHere : Phrase.Wizard.leaveAnytime]
-    for (row, line) in lines.enumerated() { grid.put(StyledText(line(language), .dim), in: rest.row(row)) }
+    var used = 0
+    for line in lines { used += grid.putWrapped(line(language), .dim, in: rest, from: used) }
     let others = walks.filter { $0.id != walk.id && $0.isWalking }
     guard !others.isEmpty else { return }
-    grid.put(StyledText(Phrase.Wizard.others(language), .title), in: rest.row(2))
-    for (row, other) in others.enumerated() where row + 3 < rest.height {
-      grid.put(walkLine(other, width: rest.width), in: rest.row(row + 3))
+    grid.put(StyledText(Phrase.Wizard.others(language), .title), in: rest.row(used + 1))
+    for (row, other) in others.enumerated() where row + used + 2 < rest.height {
+      grid.put(walkLine(other, width: rest.width), in: rest.row(row + used + 2))
     }
   }
 
@@ -96,9 +96,9 @@ extension Model {
       y += 2 + block.height
     }
     let next: [Phrase?] = [.Wizard.another, session?.mode == .sandbox ? Phrase.Wizard.sandboxEnds : nil]
-    for (row, line) in next.compactMap(\.self).enumerated() where y + 1 + row < area.bottom {
-      grid.put(StyledText(line(language), .dim), x: area.x + 1, y: y + 1 + row, width: area.width - 2)
-    }
+    let rest = Rect(x: area.x + 1, y: y + 1, width: area.width - 2, height: area.bottom - y - 1)
+    var used = 0
+    for line in next.compactMap(\.self) { used += grid.putWrapped(line(language), .dim, in: rest, from: used) }
   }
 
   // MARK: Parts

@@ -55,8 +55,9 @@ extension Model {
     let lines: [Phrase?] = [
       total, Phrase.Wizard.enterPays, session?.mode == .sandbox ? Phrase.Wizard.sandboxPays : nil,
     ]
-    for (row, line) in lines.compactMap(\.self).enumerated() {
-      grid.put(StyledText(line(language), total == line ? .value : .dim), in: rest.row(row))
+    var used = 0
+    for line in lines.compactMap(\.self) {
+      used += grid.putWrapped(line(language), total == line ? .value : .dim, in: rest, from: used)
     }
   }
 

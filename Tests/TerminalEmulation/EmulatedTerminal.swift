@@ -1,25 +1,30 @@
-@testable import TerminalKit
+@testable public import TerminalKit
 
 /// As much of an xterm as ncurses uses: replays the bytes of frames and tells what stands on the screen.
-struct EmulatedTerminal {
+public struct EmulatedTerminal {
   private let width: Int
   private let height: Int
   private var cells: [[String]]
   private var colors: [[String]]
-  private(set) var cursor = Point(x: 0, y: 0)
+  public private(set) var cursor = Point(x: 0, y: 0)
   private var color = ""
   private var last = " "
+  private var pending: [UInt8] = []
+  /// The rows that scroll, both ends included (DECSTBM).
+  private var region: ClosedRange<Int>
+  private var saved = Point(x: 0, y: 0)
   /// Sequences it does not know: a test fails on any.
-  private(set) var unknown: [String] = []
+  public private(set) var unknown: [String] = []
 
-  init(width: Int, height: Int) {
+  public init(width: Int, height: Int) {
     self.width = width
     self.height = height
+    region = 0...max(0, height - 1)
     cells = Array(repeating: Array(repeating: " ", count: width), count: height)
     colors = Array(repeating: Array(repeating: "", count: width), count: height)
   }
 
-  var rows: [String] {
+  public var rows: [String] {
     cells.map { row in
       var text = row.joined()
       while text.hasSuffix(" ") { text.removeLast() }
@@ -28,10 +33,14 @@ struct EmulatedTerminal {
   }
 
   /// The SGR parameters in force where a cell was drawn.
-  func color(x: Int, y: Int) -> String { colors[y][x] }
+  public func color(x: Int, y: Int) -> String { colors[y][x] }
 
-  mutating func take(_ bytes: [UInt8]) {
-    var text = Substring(String(decoding: bytes, as: UTF8.self))
+  /// Takes bytes as they come: what is cut short in the middle of a sequence or a character waits for the rest.
+  public mutating func take(_ bytes: [UInt8]) {
+    let all = pending + bytes
+    let end = Self.wholeLength(all)
+    pending = Array(all[end...])
+    var text = Substring(String(decoding: all[..<end], as: UTF8.self))
     while let scalar = text.unicodeScalars.first {
       text.unicodeScalars.removeFirst()
       // Behind the last column the cursor waits on it, whatever comes next.
@@ -39,6 +48,7 @@ struct EmulatedTerminal {
       switch scalar {
       case "\u{1B}": takeEscape(&text)
       case "\r": cursor.x = 0
+      case "\n" where cursor.y == region.upperBound: scroll(by: 1)
       case "\n": cursor.y = min(height - 1, cursor.y + 1)
       case "\u{8}": cursor.x = max(0, cursor.x - 1)
       case "\t": cursor.x = min(width - 1, (cursor.x / 8 + 1) * 8)
@@ -46,6 +56,24 @@ struct EmulatedTerminal {
       default: draw(scalar)
       }
     }
+  }
+
+  /// How many bytes hold only whole sequences and characters.
+  private static func wholeLength(_ bytes: [UInt8]) -> Int {
+    if let escape = bytes.lastIndex(of: 0x1B) {
+      let rest = bytes[(escape + 1)...]
+      let isWhole =
+        switch rest.first {
+        case nil: false
+        case UInt8(ascii: "["): rest.dropFirst().contains { (0x40...0x7E).contains($0) }
+        case UInt8(ascii: "("), UInt8(ascii: ")"): rest.count > 1
+        default: true
+        }
+      if !isWhole { return escape }
+    }
+    guard let lead = bytes.lastIndex(where: { $0 & 0xC0 != 0x80 }), bytes[lead] >= 0xC0 else { return bytes.count }
+    let length = bytes[lead] >= 0xF0 ? 4 : bytes[lead] >= 0xE0 ? 3 : 2
+    return bytes.count - lead < length ? lead : bytes.count
   }
 
   private mutating func draw(_ scalar: Unicode.Scalar) {
@@ -78,7 +106,11 @@ struct EmulatedTerminal {
     if kind == "(" || kind == ")" {
       text.unicodeScalars.removeFirst()
     } else if kind == "M" {
-      cursor.y = max(0, cursor.y - 1)
+      if cursor.y == region.lowerBound { scroll(by: -1) } else { cursor.y = max(0, cursor.y - 1) }
+    } else if kind == "7" {
+      saved = cursor
+    } else if kind == "8" {
+      cursor = saved
     } else if kind == "[" {
       let body = text.unicodeScalars.prefix { (0x20...0x3F).contains($0.value) }
       text.unicodeScalars.removeFirst(body.count)
@@ -122,8 +154,29 @@ struct EmulatedTerminal {
         cells[cursor.y].insert(" ", at: cursor.x)
         cells[cursor.y].removeLast()
       }
-    case "h", "l", "r", "t", "c": break
+    case "r":
+      let last = numbers.count > 1 && numbers[1] > 0 ? numbers[1] : height
+      region = clamp(count - 1, height)...max(clamp(count - 1, height), clamp(last - 1, height))
+      cursor = Point(x: 0, y: 0)
+    case "S": scroll(by: count)
+    case "T": scroll(by: -count)
+    case "L" where region.contains(cursor.y): scroll(cursor.y...region.upperBound, by: -count)
+    case "M" where region.contains(cursor.y): scroll(cursor.y...region.upperBound, by: count)
+    case "h", "l", "t", "c": break
     default: unknown.append("CSI \(parameters)\(final)")
+    }
+  }
+
+  private mutating func scroll(by count: Int) { scroll(region, by: count) }
+
+  /// - Parameter count: up; a negative one, down.
+  private mutating func scroll(_ rows: ClosedRange<Int>, by count: Int) {
+    for _ in 0..<min(abs(count), rows.count) {
+      let (gone, new) = count > 0 ? (rows.lowerBound, rows.upperBound) : (rows.upperBound, rows.lowerBound)
+      cells.remove(at: gone)
+      colors.remove(at: gone)
+      cells.insert(Array(repeating: " ", count: width), at: new)
+      colors.insert(Array(repeating: color, count: width), at: new)
     }
   }
 
