@@ -1,5 +1,6 @@
 import Dashboard
 import Synchronization
+import TerminalKit
 
 /// Messages for the dashboard, in the order in which they were posted, from any thread; one reader takes them.
 final class Mailbox: Sendable {
@@ -20,9 +21,10 @@ final class Mailbox: Sendable {
     reader?.resume()
   }
 
-  /// Everything that is there; waits while there is nothing. On the reader's own thread: a hop to the shared pool would
-  /// leave that waking up every second.
-  nonisolated(nonsending) func take() async -> [Message] {
+  /// Everything that is there; waits while there is nothing. Without a hop to the shared pool, which would be
+  /// left waking up every second.
+  @TerminalActor
+  func take() async -> [Message] {
     await withCheckedContinuation { reader in
       let isWaiting = state.withLock { state in
         guard state.messages.isEmpty else { return false }

@@ -14,7 +14,8 @@ public actor TerminalActor {
   /// As `Task.sleep`, without waking the shared pool (``QuietExecutor``).
   ///
   /// - Throws: CancellationError.
-  public nonisolated(nonsending) static func sleep(for duration: Duration) async throws {
+  @TerminalActor
+  public static func sleep(for duration: Duration) async throws {
     try await TerminalThread.shared.sleep(for: duration)
   }
 }
@@ -69,7 +70,8 @@ final class TerminalThread: SerialExecutor {
   }
 
   /// Waits on this thread's own poll: no pool, no timer of its own.
-  nonisolated(nonsending) func sleep(for duration: Duration) async throws {
+  @TerminalActor
+  func sleep(for duration: Duration) async throws {
     let number = alarmNumbers.add(1, ordering: .relaxed).newValue
     let (seconds, attoseconds) = duration.components
     let nanoseconds = UInt64(clamping: seconds) &* 1_000_000_000 &+ UInt64(clamping: attoseconds / 1_000_000_000)
