@@ -44,7 +44,7 @@ final class DashboardLoop {
 
   /// Runs until the person leaves.
   func run() async {
-    let events = Task { @TerminalActor [display, mailbox] in
+    let events = TerminalActor.task { [display, mailbox] in
       while let event = await display.nextEvent() { mailbox.post(.input(event)) }
     }
     while unfinished == nil { handle(await mailbox.take()) }
@@ -89,7 +89,7 @@ final class DashboardLoop {
     alarm?.task.cancel()
     alarm = due.map { due in
       let delay = max(due - clock.now(), .zero)
-      let task = Task { @TerminalActor [mailbox, clock] in
+      let task = TerminalActor.task { [mailbox, clock] in
         do { try await TerminalActor.sleep(for: delay) } catch { return }
         mailbox.post(.tick(clock.now()))
       }

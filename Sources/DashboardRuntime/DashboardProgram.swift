@@ -128,7 +128,7 @@ public enum DashboardProgram {
         await body()
         first.resume()
       }
-      Task { @TerminalActor in
+      TerminalActor.task {
         try? await TerminalActor.sleep(for: limit)
         first.resume()
       }

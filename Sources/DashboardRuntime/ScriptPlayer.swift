@@ -31,7 +31,7 @@ struct ScriptPlayer {
   private func waitForIdle() async throws(VisualError) {
     let mailbox = loop.mailbox
     let deadline = SystemClock().now() + Self.patience
-    let alarm = Task { @TerminalActor in
+    let alarm = TerminalActor.task {
       do { try await TerminalActor.sleep(for: Self.patience) } catch { return }
       mailbox.post(.tick(SystemClock().now()))
     }

@@ -55,7 +55,7 @@ public final class Terminal {
     let decoder = InputDecoder(KeySequences(terminal: TerminfoKeys.sequences()))
     let pump = InputPump(descriptor: options.input, decoder: decoder) { [weak self] events in
       // Jobs of the actor, made on its own thread: they keep their order.
-      Task { @TerminalActor in
+      TerminalActor.task {
         for event in events { self?.take(event) }
       }
     }

@@ -11,6 +11,13 @@ public actor TerminalActor {
     TerminalThread.shared.asUnownedSerialExecutor()
   }
 
+  /// Starts a task of the actor that stays on its thread altogether: Swift would resume its continuations on the shared
+  /// pool, and then come back here.
+  @discardableResult
+  public nonisolated static func task(_ body: @escaping @TerminalActor () async -> Void) -> Task<Void, Never> {
+    Task(executorPreference: TerminalThread.shared) { await body() }
+  }
+
   /// As `Task.sleep`, without waking the shared pool (``QuietExecutor``).
   ///
   /// - Throws: CancellationError.
@@ -21,7 +28,7 @@ public actor TerminalActor {
 }
 
 /// The terminal's thread: runs the actor's jobs, and between them sleeps until a key, a signal or a job comes.
-final class TerminalThread: SerialExecutor {
+final class TerminalThread: SerialExecutor, TaskExecutor {
   static let shared = TerminalThread()
 
   private enum Command {
@@ -116,7 +123,8 @@ final class TerminalThread: SerialExecutor {
       while let batch = takeCommands() {
         for command in batch {
           switch command {
-          case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+          case .job(let job):
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
           case .listen(let new): pump = new
           case .stopListening: pump = nil
           case .setAlarm(let number, let due, let sleeper): alarms.add(number, due: due, sleeper)

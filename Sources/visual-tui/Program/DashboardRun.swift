@@ -19,7 +19,7 @@ enum DashboardRun {
   private static func start(_ common: CommonOptions, script: String?, opensWizard: Bool) -> Never {
     // A connection that closes is an error of the write, handled where it is written.
     signal(SIGPIPE, SIG_IGN)
-    Task { @TerminalActor in
+    TerminalActor.task {
       do throws(VisualError) {
         let place = try place(common, script: script, opensWizard: opensWizard)
         Program.exit(try await DashboardProgram.run(place))
