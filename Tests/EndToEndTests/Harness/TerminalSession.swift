@@ -12,6 +12,8 @@ final class TerminalSession: Sendable {
     /// Our end of the terminal; -1 once it is closed.
     var master: Int32
     var hangsUp = false
+    /// How often there was nothing to read.
+    var pauses = 0
   }
 
   let pid: pid_t
@@ -94,6 +96,9 @@ final class TerminalSession: Sendable {
   func end(within limit: Duration = patience) async throws -> ChildProcess.Ending {
     try await waitUntil(within: limit) { ending != nil }
     guard let ending else { throw StoryError("did not end:\n\(text)") }
+    // Its last words are read before anybody looks at them.
+    let pauses = state.withLock { $0.pauses }
+    try await waitUntil { state.withLock { $0.pauses > pauses + 1 || $0.master < 0 } }
     return ending
   }
 
@@ -123,6 +128,7 @@ final class TerminalSession: Sendable {
     while true {
       var ready = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
       if poll(&ready, 1, 20) <= 0 {
+        state.withLock { $0.pauses += 1 }
         guard state.withLock({ $0.hangsUp }) else { continue }
         state.withLock { $0.master = -1 }
         close(master)
