@@ -31,6 +31,8 @@ public struct EngineSettings: Sendable {
   ///
   /// - Throws: ``VisualError`` of kind configuration that names the first setting that is missing or malformed.
   public init(_ settings: Settings, directories: UserDirectories) throws(VisualError) {
+  /// Where the CDN tells what it sent; nil when its zone or key is not set.
+  public var logs: LogSettings?
     stripeKey = Secret(try settings.required("stripe_secret_key"))
     let webhook = try settings.required("stripe_webhook_secret").trimmingSpaces
     stripeWebhookSecrets =
@@ -56,6 +58,7 @@ public struct EngineSettings: Sendable {
   }
 
   private static func number(_ settings: Settings, _ name: String) throws(VisualError) -> Int {
+    logs = try LogSettings(settings, bunnyBase: bunnyBase)
     guard let value = Int(try settings.required(name)) else { throw .settingUnknown(name) }
     return value
   }

@@ -133,6 +133,38 @@ public struct EngineClient: Sendable {
   public func isAlive() async throws(VisualError) {
     var call = EngineCall("GET", Route.health)
     call.needsToken = false
+  /// The last months, oldest first.
+  ///
+  /// - Parameter months: how many, 1…``WireLimit/historyMonths``; the present one is the last.
+  public func usageHistory(months: Int) async throws(VisualError) -> UsageHistoryResponse {
+    var call = EngineCall("GET", Route.usageHistory)
+    call.query = [("months", String(min(max(1, months), WireLimit.historyMonths)))]
+    return try await answer(call)
+  }
+
+  /// A month day by day.
+  ///
+  /// - Parameter month: `YYYY-MM`, UTC; the present month when nil.
+  public func usageDaily(month: String? = nil) async throws(VisualError) -> UsageDailyResponse {
+    var call = EngineCall("GET", Route.usageDaily)
+    call.query = [("month", month)]
+    return try await answer(call)
+  }
+
+  /// A month video by video.
+  public func usageVideos(month: String? = nil) async throws(VisualError) -> UsageVideosResponse {
+    var call = EngineCall("GET", Route.usageVideos)
+    call.query = [("month", month)]
+    return try await answer(call)
+  }
+
+  /// Every cent of a month.
+  public func usageExplain(month: String? = nil) async throws(VisualError) -> UsageExplainResponse {
+    var call = EngineCall("GET", Route.usageExplain)
+    call.query = [("month", month)]
+    return try await answer(call)
+  }
+
     call.timeout = .seconds(10)
     _ = try await send(call)
   }

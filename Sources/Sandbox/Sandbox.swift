@@ -130,7 +130,8 @@ private struct SandboxParts {
   /// Before anybody can ask: what an engine that ran before would have left.
   func addSamples(_ configuration: SandboxConfiguration) async throws(VisualError) {
     guard let user = configuration.samplesUser else { return }
-    let samples = SampleSet(now: clock.now(), random: RandomSource(seed: configuration.seed ?? Self.samplesSeed))
+    let seed = configuration.seed ?? Self.samplesSeed
+    let samples = SampleSet(now: clock.now(), random: RandomSource(seed: seed))
     do throws(StripeError) {
       try await account.adopt(samples, of: user, instance: configuration.samplesInstance)
     } catch {
@@ -139,6 +140,7 @@ private struct SandboxParts {
     await library.adopt(samples)
   }
 
+    await library.keep(SampleLogs(samples, seed: seed))
   /// Without a seed of its own, every run shows the same samples.
   private static let samplesSeed: UInt64 = 6
 
@@ -160,6 +162,8 @@ private struct SandboxParts {
     TusRoutes(library: library).add(to: router)
     control.add(to: router)
     return router
+    LogRoutes(library: library).add(to: router)
+    playback.add(to: router)
   }
 
   private static func stripeAnswer(_ error: any Error, _ request: Request) -> Response? {

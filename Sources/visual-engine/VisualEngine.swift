@@ -7,7 +7,7 @@ import Platform
 struct VisualEngine: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "visual-engine", abstract: "VISUAL's engine: API, webhook listener, worker and database.",
-    version: Version.current, subcommands: [Serve.self, Token.self, Check.self])
+    version: Version.current, subcommands: [Serve.self, Token.self, Tariffs.self, Logs.self, Check.self])
 
   static func main() async {
     // Everything the engine makes is its owner's only.

@@ -10,7 +10,12 @@ struct VisualSandbox: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "visual-sandbox",
     abstract: "Stand-ins for Stripe and Bunny Stream on this machine, with the same wire formats. No money moves.",
-    subcommands: [Serve.self])
+    subcommands: [Serve.self, Logs.self])
+
+  static func main() async {
+    StandardDescriptors.reserve()
+    await main(nil)
+  }
 }
 
 extension VisualSandbox {

@@ -49,7 +49,7 @@ extension MemoryTransaction: StoreReading {
         OwnedVideo(
           depositID: stored.deposit.id, video: video,
           createdAt: stored.videoCreatedAt[video.guid] ?? stored.deposit.createdAt,
-          goneAt: stored.videoGoneAt[video.guid])
+          goneAt: stored.videoGoneAt[video.guid], title: stored.deposit.title)
       }
     }
   }

@@ -127,5 +127,8 @@ extension ConfigurationKey {
       "visual_trusted_proxies", "VISUAL_TRUSTED_PROXIES", .text,
       fr: "mandataires dont X-Forwarded-For est cru (adresses séparées par des virgules)",
       en: "proxies whose X-Forwarded-For is believed (comma-separated addresses)"),
+    .init(
+      "bunny_statistics_base", "BUNNY_STATISTICS_BASE", .url, default: "https://api.bunny.net",
+      fr: "adresse des totaux de la zone du CDN", en: "address of the CDN zone's totals"),
   ]
 }
