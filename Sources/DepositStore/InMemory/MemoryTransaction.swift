@@ -3,7 +3,7 @@ import Platform
 
 /// One transaction's own copy of the state.
 final class MemoryTransaction {
-  private(set) var state: MemoryState
+  var state: MemoryState
 
   init(_ state: MemoryState) {
     self.state = state
