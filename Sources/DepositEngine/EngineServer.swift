@@ -120,6 +120,7 @@ public struct EngineServer: Sendable {
       configuration: groupConfiguration(
         [
           OutboxWorker(services: services), Reconciler(services: services, signal: reconcilerSignal),
+          PlaySweeper(services: services),
           MeteringService(services: services, store: usage, logs: makeLogs(transport)),
           try adminDoor(administration, gate),
         ] + (try publicDoors(services, gate)) + [ShutdownStart(changes: services.changes, transport: transport)]))
@@ -181,8 +182,10 @@ extension EngineServer {
     CreatorRoutes(services: services).add(to: api)
     UsageRoutes(services: services).add(to: api)
     SupportRoutes(services: services).add(to: api)
+    PlayRoutes(services: services).add(to: api)
     WebhookRoutes(services: services).add(to: router)
     PageRoutes(services: services).add(to: router)
+    PlayPage(services: services).add(to: router)
     HealthRoutes(services: services).add(to: router)
     let responder = router.buildResponder()
     let isTLS = options.tls != nil

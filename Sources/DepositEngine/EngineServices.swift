@@ -23,6 +23,8 @@ struct EngineServices: Sendable {
   let worker: WorkerSignal
   let throttle: Throttle
   let logger: Logger
+  /// Bounds how often one network opens play links.
+  var playDoor = PlayDoor()
   /// What metering measured; nil where nothing is measured.
   var usage: UsageStore?
   /// Lets time pass inside an effect; a test lets its own clock pass instead.

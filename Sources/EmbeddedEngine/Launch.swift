@@ -10,6 +10,7 @@ struct Launch {
     static let number = "568241"
     static let key = "sandbox-library-key"
     static let readOnlyKey = "sandbox-library-key-read-only"
+    static let securityKey = "sandbox-security-key"
   }
 
   /// What a program may inherit; a conf file, a proxy or another engine's settings are not among it.
@@ -52,6 +53,9 @@ struct Launch {
         "VISUAL_PLAY_TOKEN_SECRET": Hex.encode(SecureRandom.bytes(32)),
       ]), log: log(.engine))
   }
+        "BUNNY_EMBED_BASE": places.bunny,
+        "BUNNY_CDN_HOST": places.bunny,
+        "BUNNY_TOKEN_SECURITY_KEY": Library.securityKey,
 
   /// The person's own engine, with all of the person's settings.
   func ownEngine(_ path: String, configuration: String) throws(VisualError) -> ChildProcess {
