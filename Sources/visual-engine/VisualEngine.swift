@@ -10,6 +10,7 @@ struct VisualEngine: AsyncParsableCommand {
     version: Version.current, subcommands: [Serve.self, Token.self, Tariffs.self, Logs.self, Check.self])
 
   static func main() async {
+    StandardDescriptors.reserve()
     // Everything the engine makes is its owner's only.
     umask(0o077)
     signal(SIGPIPE, SIG_IGN)

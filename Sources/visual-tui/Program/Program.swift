@@ -9,7 +9,7 @@ enum Program {
     _ common: CommonOptions, _ body: @escaping @Sendable (Workplace) async throws -> Platform.ExitCode
   ) async -> Never {
     let console = Console.process
-    let signals = Signals()
+    let signals = Signals.process
     let workplace: Workplace
     do {
       workplace = try Workplace(common, console: console, signals: signals)
@@ -22,7 +22,11 @@ enum Program {
       work.cancel()
       console.interrupt()
     }
-    console.whenClosed { work.cancel() }
+    console.whenClosed {
+      work.cancel()
+      console.interrupt()
+    }
+    console.watchOutput()
     let code: Platform.ExitCode
     do {
       code = try await work.value
