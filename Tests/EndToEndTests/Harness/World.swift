@@ -56,6 +56,7 @@ final class World: Sendable {
         "--read-only-api-key", Secrets.bunnyReadOnlyKey, "--encode-seconds", String(setup.encodeSeconds),
       ], environment: Self.base(folder))
     do {
+        "--token-security-key", Secrets.playback,
       let database = folder.folder("data") + "/visual.sqlite"
       let made = try await Self.run(
         ["token", "create", "--user", creator, "--role", "creator", "--database", database],
@@ -120,6 +121,9 @@ extension World {
   }
 
   /// Starts the world's engine, on the port it had before if it had one: the providers and clients know that.
+    all["BUNNY_TOKEN_SECURITY_KEY"] = Secrets.playback
+    all["BUNNY_EMBED_BASE"] = sandbox.bunny
+    all["BUNNY_CDN_HOST"] = sandbox.bunny
   @discardableResult
   func startEngine(settings: [String: String] = [:]) async throws -> Engine {
     let port = state.withLock { $0.engine?.port } ?? "0"
