@@ -20,7 +20,9 @@ enum Secrets {
   static let bunnyReadOnlyKey = "e2e-read-only-key-93ab07"
   static let playToken = "e2e-play-token-secret-0123456789-abcdef"
 
-  static let all = [stripeKey, webhook, bunnyKey, bunnyReadOnlyKey, playToken]
+  static let playback = "e2e-token-security-key-5c20d8"
+
+  static let all = [stripeKey, webhook, bunnyKey, bunnyReadOnlyKey, playToken, playback]
 }
 
 /// A sandbox, an engine and their folder, for the length of one story.
