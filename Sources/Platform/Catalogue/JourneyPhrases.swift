@@ -40,8 +40,8 @@ extension VisualError {
     input(
       "duration_unknown",
       fr:
-        "La durée de \(path) n’a pas pu être mesurée : donnez-la en secondes avec --duration, ou installez libmediainfo.",
-      en: "The duration of \(path) could not be measured: give it in seconds with --duration, or install libmediainfo.")
+        "La durée de \(path) n’a pas pu être mesurée : donnez-la avec --duration (90s, 10m), ou installez libmediainfo.",
+      en: "The duration of \(path) could not be measured: give it with --duration (90s, 10m), or install libmediainfo.")
   }
 
   public static let standardInputNotResumable = VisualError(

@@ -61,12 +61,22 @@ struct DepositRun: Sendable {
         path: path, type: wishes.type, title: wishes.title, durationSec: wishes.durationSec)
     } catch {
       guard error.code == "duration_unknown", place.canAsk else { throw error }
-      place.console.ask(Phrase.askDuration(path: path)(place.language))
-      guard let answer = place.console.readAnswer(), let seconds = try Typed.seconds(Int(answer.trimmingSpaces)) else {
-        throw error
-      }
+      guard let seconds = try askDuration(path) else { throw error }
       return try await MeasuredFile.measure(path: path, type: wishes.type, title: wishes.title, durationSec: seconds)
     }
+  }
+
+  /// Asks again when the answer is no duration, a few times.
+  ///
+  /// - Returns: nil when there is no answer.
+  private func askDuration(_ path: String) throws(VisualError) -> Int? {
+    for _ in 0..<3 {
+      place.console.ask(Phrase.askDuration(path: path)(place.language))
+      guard let answer = place.console.readAnswer()?.trimmingSpaces, !answer.isEmpty else { return nil }
+      if let seconds = try? Typed.length(answer) { return seconds }
+      place.console.error(VisualError.lengthFormat.sentence(place.language))
+    }
+    throw .lengthFormat
   }
 
   /// Takes each file, and tells what it is and costs.
