@@ -12,6 +12,8 @@ public struct EngineClient: Sendable {
   let token: Secret?
   let language: Language
   let transport: any HTTPTransport
+  /// Told when the engine wants to be asked later.
+  private(set) var advice: RetryAdvice?
 
   /// - Parameters:
   ///   - token: a bearer token; without one every call but ``isAlive()`` fails before anything is sent.
@@ -26,6 +28,13 @@ public struct EngineClient: Sendable {
   /// The same engine, with its sentences in another language.
   public func speaking(_ language: Language) -> EngineClient {
     EngineClient(origin: origin, token: token, language: language, transport: transport)
+  }
+
+  /// The same engine; what it says about asking again is left there.
+  public func leaving(_ advice: RetryAdvice) -> EngineClient {
+    var copy = self
+    copy.advice = advice
+    return copy
   }
 
   /// Asks for a Checkout. The same key and request again give the same deposit, whatever happened to the first answer.
@@ -124,15 +133,6 @@ public struct EngineClient: Sendable {
     return try await answer(call)
   }
 
-  /// Who the token speaks for.
-  public func identity() async throws(VisualError) -> IdentityResponse {
-    try await answer(EngineCall("GET", Route.identity))
-  }
-
-  /// Whether an engine answers there at all; needs no token and sends none.
-  public func isAlive() async throws(VisualError) {
-    var call = EngineCall("GET", Route.health)
-    call.needsToken = false
   /// The last months, oldest first.
   ///
   /// - Parameter months: how many, 1…``WireLimit/historyMonths``; the present one is the last.
@@ -165,6 +165,15 @@ public struct EngineClient: Sendable {
     return try await answer(call)
   }
 
+  /// Who the token speaks for.
+  public func identity() async throws(VisualError) -> IdentityResponse {
+    try await answer(EngineCall("GET", Route.identity))
+  }
+
+  /// Whether an engine answers there at all; needs no token and sends none.
+  public func isAlive() async throws(VisualError) {
+    var call = EngineCall("GET", Route.health)
+    call.needsToken = false
     call.timeout = .seconds(10)
     _ = try await send(call)
   }
