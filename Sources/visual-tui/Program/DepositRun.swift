@@ -45,11 +45,13 @@ struct DepositRun: Sendable {
       return finish(tellers)
     }
     await walk(ready, journey)
-    return finish(tellers)
+    let code = finish(tellers)
+    journey.tidy()
+    return code
   }
 
-  /// Somebody will pay at the page while this program waits.
-  private var awaitsPerson: Bool { wishes.waits && !(place.common.sandbox && wishes.agrees) }
+  /// The sandbox's page is paid by this program.
+  private var paysItself: Bool { place.common.sandbox && wishes.agrees }
 
   private func finish(_ tellers: [Teller]) -> Platform.ExitCode {
     Teller.summary(tellers, place: place)
