@@ -102,6 +102,18 @@ extension VisualError {
         en: " For a new deposit, to be paid: visual-tui deposit FILE.")
   }
 
+  /// `upload` of a deposit whose money is on its way.
+  public static func paymentUnderWay(_ deposit: String) -> VisualError {
+    VisualError(
+      "payment_processing", .resumable,
+      Phrase(
+        fr:
+          "La banque traite encore le paiement du dépôt \(deposit) : ne payez pas de nouveau. Relancez la même commande plus tard.",
+        en:
+          "The bank is still processing the payment of deposit \(deposit): do not pay again. Run the same command again later."
+      ))
+  }
+
   public static func paymentInReview(_ deposit: String) -> VisualError {
     VisualError(
       "payment_review", .resumable,

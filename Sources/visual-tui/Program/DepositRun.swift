@@ -22,7 +22,8 @@ struct DepositRun: Sendable {
     var tellers: [Teller] = []
     var measured: [(teller: Teller, file: MeasuredFile)] = []
     for path in wishes.files {
-      let teller = Teller(place: place, path: path, isOneOfSeveral: wishes.files.count > 1, waits: awaitsPerson)
+      let teller = Teller(
+        place: place, path: path, isOneOfSeveral: wishes.files.count > 1, waits: wishes.waits, paysItself: paysItself)
       tellers.append(teller)
       do throws(VisualError) {
         measured.append((teller, try await measure(path)))
@@ -150,7 +151,7 @@ struct DepositRun: Sendable {
     options.upload = UploadOptions(limit: wishes.limit)
     options.gate = gate
     let place = place
-    if place.common.sandbox, wishes.agrees {
+    if paysItself {
       options.onCheckout = { links throws(VisualError) in
         try await place.sandbox().pay(checkoutURL: links.checkoutUrl, transport: place.transport)
       }
