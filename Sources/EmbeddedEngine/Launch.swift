@@ -14,7 +14,10 @@ struct Launch {
   }
 
   /// What a program may inherit; a conf file, a proxy or another engine's settings are not among it.
-  private static let inherited = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ"]
+  /// The last is the mark by which `Scripts/test` finds what a test has left behind.
+  private static let inherited = [
+    "PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ", "VISUAL_TEST_RUN",
+  ]
 
   let environment: Environment
   let folder: String

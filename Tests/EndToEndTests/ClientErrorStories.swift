@@ -99,7 +99,8 @@ import Testing
     }
     for (language, sentence) in [("fr", "ne peut pas être lu"), ("en", "cannot be read")] {
       let environment = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "VISUAL_LANG": language]
-      let process = try ChildProcess(words[0], Array(words.dropFirst()), environment: environment)
+      let process = try ChildProcess(
+        words[0], Array(words.dropFirst()), environment: environment.merging(World.mark) { $1 })
       defer { process.destroy() }
       let run = ClientRun(process: process)
       #expect(try await run.end() == 65, "\(run.words)")

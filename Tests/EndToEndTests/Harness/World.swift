@@ -81,12 +81,15 @@ final class World: Sendable {
     sandbox.process.destroy()
   }
 
+  /// By which `Scripts/test` finds what a test has left behind; empty when it does not run.
+  static let mark: [String: String] = getenv("VISUAL_TEST_RUN").map { ["VISUAL_TEST_RUN": String(cString: $0)] } ?? [:]
+
   /// The programs' own end: nothing of the user's is read or written.
   static func base(_ folder: PrivateFolder) -> [String: String] {
-    [
+    mark.merging([
       "PATH": "/usr/bin:/bin", "HOME": folder.folder("home"), "XDG_CONFIG_HOME": folder.folder("config"),
       "XDG_STATE_HOME": folder.folder("state"), "TMPDIR": folder.folder("tmp"), "LANG": "en_GB.UTF-8",
-    ]
+    ]) { $1 }
   }
 
   /// Remembers a program, to end it with the story.
