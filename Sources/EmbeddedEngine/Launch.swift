@@ -53,12 +53,12 @@ struct Launch {
         "BUNNY_READ_ONLY_API_KEY": Library.readOnlyKey,
         "BUNNY_API_BASE": places.bunny,
         "BUNNY_LOGGING_BASE": places.bunny,
-        "VISUAL_PLAY_TOKEN_SECRET": Hex.encode(SecureRandom.bytes(32)),
-      ]), log: log(.engine))
-  }
         "BUNNY_EMBED_BASE": places.bunny,
         "BUNNY_CDN_HOST": places.bunny,
         "BUNNY_TOKEN_SECURITY_KEY": Library.securityKey,
+        "VISUAL_PLAY_TOKEN_SECRET": Hex.encode(SecureRandom.bytes(32)),
+      ]), log: log(.engine))
+  }
 
   /// The person's own engine, with all of the person's settings.
   func ownEngine(_ path: String, configuration: String) throws(VisualError) -> ChildProcess {

@@ -56,9 +56,9 @@ final class World: Sendable {
       [
         "--webhook-secret", Secrets.webhook, "--library-id", "42", "--api-key", Secrets.bunnyKey,
         "--read-only-api-key", Secrets.bunnyReadOnlyKey, "--encode-seconds", String(setup.encodeSeconds),
+        "--token-security-key", Secrets.playback,
       ], environment: Self.base(folder))
     do {
-        "--token-security-key", Secrets.playback,
       let database = folder.folder("data") + "/visual.sqlite"
       let made = try await Self.run(
         ["token", "create", "--user", creator, "--role", "creator", "--database", database],
@@ -121,14 +121,14 @@ extension World {
     all["BUNNY_STREAM_API_KEY"] = Secrets.bunnyKey
     all["BUNNY_READ_ONLY_API_KEY"] = Secrets.bunnyReadOnlyKey
     all["VISUAL_PLAY_TOKEN_SECRET"] = Secrets.playToken
+    all["BUNNY_TOKEN_SECURITY_KEY"] = Secrets.playback
+    all["BUNNY_EMBED_BASE"] = sandbox.bunny
+    all["BUNNY_CDN_HOST"] = sandbox.bunny
     all.merge(setup.settings) { $1 }
     return all.filter { !$0.value.isEmpty }
   }
 
   /// Starts the world's engine, on the port it had before if it had one: the providers and clients know that.
-    all["BUNNY_TOKEN_SECURITY_KEY"] = Secrets.playback
-    all["BUNNY_EMBED_BASE"] = sandbox.bunny
-    all["BUNNY_CDN_HOST"] = sandbox.bunny
   @discardableResult
   func startEngine(settings: [String: String] = [:]) async throws -> Engine {
     let port = state.withLock { $0.engine?.port } ?? "0"
