@@ -63,6 +63,7 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CMediaInfo"),
+    .target(name: "CZlib"),
     .target(name: "CNcursesw", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
     // Foundations.
@@ -82,12 +83,13 @@ let package = Package(
     // The engine.
     room("DepositStore", ["Platform", "DepositDomain"]),
     room("DepositStoreSQLite", ["Platform", "DepositDomain", "DepositStore", .grdb]),
+    room("UsageMetering", ["CZlib", "Platform", .grdb]),
     room(
       "DepositEngine",
       [
         "Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "StripeGateway", "BunnyGateway",
-        "DepositStore", "DepositStoreSQLite", .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .logging,
-        .nioCore, .nioSSL, .serviceLifecycle, .unixSignals,
+        "DepositStore", "DepositStoreSQLite", "UsageMetering", .httpTypes, .hummingbird, .hummingbirdCore,
+        .hummingbirdTLS, .logging, .nioCore, .nioSSL, .serviceLifecycle, .unixSignals,
       ]),
 
     // The client.
@@ -126,7 +128,9 @@ let package = Package(
         "Platform", "DepositDomain", "EngineAPI", "CurlTransport", "EngineClient", "VideoUpload", "EmbeddedEngine",
         "DepositJourney", "MediaProbe", "Reports", "TerminalKit", "Dashboard", "DashboardRuntime", .argumentParser,
       ]),
-    program("visual-engine", ["Platform", "DepositStore", "DepositEngine", .argumentParser, .logging]),
+    program(
+      "visual-engine",
+      ["Platform", "DepositDomain", "EngineAPI", "DepositStore", "DepositEngine", .argumentParser, .logging]),
     program("visual-sandbox", ["Platform", "Sandbox", .argumentParser, .logging]),
 
     // Tests: one folder a room.
@@ -150,6 +154,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests("TerminalKit", ["CNcursesw", "Platform", "TerminalEmulation"]),
     tests("Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit", "TerminalEmulation"]),
+    tests("UsageMetering", ["Platform", "Sandbox"]),
     tests("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
     // What every store must do, run on each backend by the two test targets below it.
     .target(

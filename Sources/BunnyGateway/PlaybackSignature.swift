@@ -4,24 +4,34 @@ public import Platform
 
 /// URLs that play a protected video until they expire, by Bunny's two rules.
 public enum PlaybackSignature {
+  /// Where Bunny's player lives.
+  public static let embedBase = "https://iframe.mediadelivery.net"
+
   /// The embedded player: token = hex SHA-256(security key + guid + expiry in unix seconds).
-  public static func embedURL(libraryID: Int, guid: VideoGUID, key: Secret, expiresAt: Instant) -> String {
+  ///
+  /// - Parameter base: ``embedBase``, or a stand-in's address.
+  public static func embedURL(
+    base: String = embedBase, libraryID: Int, guid: VideoGUID, key: Secret, expiresAt: Instant
+  ) -> String {
     let expires = String(expiresAt.unixSeconds)
     let token = Hex.encode(SHA256.hash(key.bytes + Array((guid.rawValue + expires).utf8)))
-    return "https://iframe.mediadelivery.net/embed/\(libraryID)/\(guid)?token=\(token)&expires=\(expires)"
+    return "\(base)/embed/\(libraryID)/\(guid)?token=\(token)&expires=\(expires)"
   }
 
   /// The HLS playlist on the CDN; the token stands in the path and holds for the video's whole folder, because a player
   /// asks for its segments too.
   ///
-  /// - Parameter address: locks the token to this IP address (4 or 16 bytes); nil to any.
+  /// - Parameters:
+  ///   - host: the CDN's host name, or a stand-in's address with its `http://`.
+  ///   - address: locks the token to this IP address (4 or 16 bytes); nil to any.
   public static func playlistURL(
     host: String, guid: VideoGUID, key: Secret, expiresAt: Instant, lockedTo address: [UInt8]? = nil
   ) -> String {
     let folder = "/\(guid)/"
     let token = cdnToken(
       path: folder, parameters: [("token_path", folder)], key: key, expiresAt: expiresAt, lockedTo: address)
-    return "https://\(host)/bcdn_token=\(token)&token_path=%2F\(guid)%2F&expires=\(expiresAt.unixSeconds)"
+    let base = host.contains("://") ? host : "https://" + host
+    return "\(base)/bcdn_token=\(token)&token_path=%2F\(guid)%2F&expires=\(expiresAt.unixSeconds)"
       + "\(folder)playlist.m3u8"
   }
 

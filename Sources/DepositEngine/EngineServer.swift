@@ -15,6 +15,7 @@ public import Platform
 import ServiceLifecycle
 import StripeGateway
 import UnixSignals
+import UsageMetering
 
 /// How an engine is to be reached; what it does is in ``EngineSettings``.
 public struct ServeOptions: Sendable {
@@ -77,21 +78,23 @@ public struct EngineServer: Sendable {
   public func run(onListening: @escaping @Sendable (String) -> Void) async throws {
     let lock = try DatabaseLock(databasePath: settings.databasePath, clock: clock)
     let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock)
+    let usage = try UsageStore(path: UsageStore.path(besideDatabase: settings.databasePath))
     let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
     do {
-      try await serve(store: store, transport: transport, onListening: onListening)
+      try await serve(store: store, usage: usage, transport: transport, onListening: onListening)
     } catch {
-      await close(store, transport)
+      await close(store, usage, transport)
       throw error
     }
-    await close(store, transport)
+    await close(store, usage, transport)
     logger.info("stopped")
   }
 
   /// Everything acknowledged is on disk already: a checkpoint that cannot be made now is made at the next start.
-  private func close(_ store: SQLiteDepositStore, _ transport: CurlTransport) async {
+  private func close(_ store: SQLiteDepositStore, _ usage: UsageStore, _ transport: CurlTransport) async {
     await transport.shutdown()
     do {
+      try usage.close()
       try await store.checkpointAndClose()
     } catch {
       logger.warning("the database was not checkpointed", metadata: ["cause": "\(error)"])
@@ -99,21 +102,26 @@ public struct EngineServer: Sendable {
   }
 
   private func serve(
-    store: SQLiteDepositStore, transport: CurlTransport, onListening: @escaping @Sendable (String) -> Void
+    store: SQLiteDepositStore, usage: UsageStore, transport: CurlTransport,
+    onListening: @escaping @Sendable (String) -> Void
   ) async throws {
-    let administration = Administration(store: store, clock: clock)
+    let administration = Administration(store: store, clock: clock, usage: usage)
     try await LocalToken.revokeStale(administration)
     var localToken: LocalToken?
     if let path = options.localTokenFile {
       localToken = try await LocalToken.issue(path: path, administration: administration)
     }
     let reconcilerSignal = ReconcilerSignal()
-    let services = makeServices(store: store, transport: transport, reconciler: reconcilerSignal)
-    let gate = ListeningGate(doors: options.unixSocket == nil ? 2 : 3) { onListening(services.baseURL.value) }
+    var services = makeServices(store: store, transport: transport, reconciler: reconcilerSignal)
+    services.usage = usage
+    let baseURL = services.baseURL
+    let gate = ListeningGate(doors: options.unixSocket == nil ? 2 : 3) { onListening(baseURL.value) }
     let group = ServiceGroup(
       configuration: groupConfiguration(
         [
           OutboxWorker(services: services), Reconciler(services: services, signal: reconcilerSignal),
+          PlaySweeper(services: services),
+          MeteringService(services: services, store: usage, logs: makeLogs(transport)),
           try adminDoor(administration, gate),
         ] + (try publicDoors(services, gate)) + [ShutdownStart(changes: services.changes, transport: transport)]))
     let watcher = options.stopsWithStandardInput ? StandardInputWatcher { await group.triggerGracefulShutdown() } : nil
@@ -125,6 +133,14 @@ public struct EngineServer: Sendable {
       throw error
     }
     try await localToken?.revoke()
+  }
+
+  private func makeLogs(_ transport: CurlTransport) -> BunnyLogs? {
+    settings.logs.map { logs in
+      BunnyLogs(
+        zone: logs.zone, key: logs.key, loggingBase: logs.loggingBase, statisticsBase: logs.statisticsBase,
+        transport: transport)
+    }
   }
 
   private func groupConfiguration(_ services: [any Service]) -> ServiceGroupConfiguration {
@@ -164,9 +180,12 @@ extension EngineServer {
     router.add(middleware: ErrorResponses())
     let api = router.group("/api").add(middleware: Authentication(services: services))
     CreatorRoutes(services: services).add(to: api)
+    UsageRoutes(services: services).add(to: api)
     SupportRoutes(services: services).add(to: api)
+    PlayRoutes(services: services).add(to: api)
     WebhookRoutes(services: services).add(to: router)
     PageRoutes(services: services).add(to: router)
+    PlayPage(services: services).add(to: router)
     HealthRoutes(services: services).add(to: router)
     let responder = router.buildResponder()
     let isTLS = options.tls != nil

@@ -6,6 +6,7 @@ import EngineAPI
 import Logging
 import Platform
 import StripeGateway
+import UsageMetering
 
 /// What the engine's parts work with: the one bundle of effects that routes, worker and reconciler share.
 struct EngineServices: Sendable {
@@ -22,6 +23,10 @@ struct EngineServices: Sendable {
   let worker: WorkerSignal
   let throttle: Throttle
   let logger: Logger
+  /// Bounds how often one network opens play links.
+  var playDoor = PlayDoor()
+  /// What metering measured; nil where nothing is measured.
+  var usage: UsageStore?
   /// Lets time pass inside an effect; a test lets its own clock pass instead.
   var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   /// 0…1, random: keeps what failed together from coming back together.

@@ -1,3 +1,4 @@
+import BunnyGateway
 public import Platform
 
 /// The engine's settings, typed: everything is checked before the first request, never at the first use.
@@ -19,13 +20,19 @@ public struct EngineSettings: Sendable {
   public var bunnyKey: Secret
   public var bunnyReadOnlyKey: Secret?
   public var bunnyBase: String
-  public var playTokenSecret: Secret
+  /// The first signs, all verify: so a secret can be rolled while tokens are out.
+  public var playTokenSecrets: [Secret]
+  /// nil: no play links, since nothing would protect the films behind them.
+  var playback: PlaybackProtection?
+  public var trustedProxies: [IPRange]
   /// nil: the address the engine is bound to.
   public var appBaseURL: String?
   public var instance: String
   public var port: Int
   public var databasePath: String
   public var mode: Mode
+  /// Where the CDN tells what it sent; nil when its zone or key is not set.
+  public var logs: LogSettings?
 
   /// Reads the settings in force.
   ///
@@ -37,7 +44,11 @@ public struct EngineSettings: Sendable {
       webhook == "off" ? [] : webhook.split(separator: ",").map { Secret(String($0).trimmingSpaces) }
     bunnyLibraryID = try Self.number(settings, "bunny_library_id")
     bunnyKey = Secret(try settings.required("bunny_stream_api_key"))
-    playTokenSecret = Secret(try settings.required("visual_play_token_secret"))
+    playTokenSecrets = try settings.required("visual_play_token_secret").split(separator: ",").map {
+      Secret(String($0).trimmingSpaces)
+    }
+    playback = try Self.playback(settings)
+    trustedProxies = settings["visual_trusted_proxies"].flatMap { IPRange.list($0) } ?? []
     stripeBase = try Self.base(settings, "stripe_api_base")
     stripeVersion = try settings.required("stripe_api_version")
     bunnyBase = try Self.base(settings, "bunny_api_base")
@@ -47,7 +58,26 @@ public struct EngineSettings: Sendable {
     port = try Self.number(settings, "port")
     databasePath = settings["visual_database"] ?? Self.defaultDatabase(directories)
     let isStripe = stripeBase == "https://api.stripe.com"
+    logs = try LogSettings(settings, bunnyBase: bunnyBase)
     mode = !isStripe ? .sandbox : stripeKey.reveal().contains("_test_") ? .test : .live
+  }
+
+  /// Bunny's player needs only the key; the CDN's forms are a choice, so what they need must be there.
+  private static func playback(_ settings: Settings) throws(VisualError) -> PlaybackProtection? {
+    switch try settings.required("playback") {
+    case "cdn", "cdn_ip":
+      return PlaybackProtection(
+        key: Secret(try settings.required("bunny_token_security_key")),
+        form: .playlist(
+          host: withoutTrailingSlash(try settings.required("bunny_cdn_host")),
+          locksAddress: settings["playback"] == "cdn_ip"))
+    default:
+      guard let key = settings["bunny_token_security_key"] else { return nil }
+      return PlaybackProtection(
+        key: Secret(key),
+        form: .player(base: try base(settings, "bunny_embed_base"), libraryID: try number(settings, "bunny_library_id"))
+      )
+    }
   }
 
   /// `$XDG_STATE_HOME/visual-engine/visual.sqlite`

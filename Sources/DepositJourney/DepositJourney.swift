@@ -91,6 +91,12 @@ public struct DepositJourney: Sendable {
     if claim.select(deposit: deposit) { try claim.close() }
   }
 
+  /// Clears the journal of what is of no use any more. For the end of a run, when nobody waits for it.
+  public func tidy() {
+    // No deposit depends on it: what cannot be removed now is removed after a later run.
+    _ = try? journal.prune()
+  }
+
   /// The entry to go on with. One that was closed is looked at once more: money may have come late, and is honoured.
   private func present(_ claim: JournalClaim) async throws(VisualError) -> JournalEntry? {
     guard let entry = claim.entry else { return nil }

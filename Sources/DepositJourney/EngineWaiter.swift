@@ -8,6 +8,8 @@ import VideoUpload
 struct EngineWaiter: Sendable {
   /// Seconds one request waits; the engine allows ``WireLimit/waitSeconds``.
   static let requestSeconds = 25
+  /// The longest pause that an engine may ask for.
+  static let longestPause = Duration.seconds(60)
 
   let engine: EngineClient
   let timer: UploadTimer
@@ -19,29 +21,31 @@ struct EngineWaiter: Sendable {
   /// - Parameter limit: time left to wait; nil: no limit.
   func news(of deposit: DepositObject, within limit: Duration?) async throws(VisualError) -> DepositObject {
     let seconds = limit.map { min(Self.requestSeconds, max(1, Int($0.inSeconds.rounded(.up)))) } ?? Self.requestSeconds
-    return try await patiently(within: limit) { () throws(VisualError) in
+    return try await patiently(within: limit) { engine throws(VisualError) in
       try await engine.status(of: deposit.depositId, wait: seconds, after: deposit.version)
     }
   }
 
-  /// Asks again, further and further apart, while the engine does not answer.
+  /// Asks again, further and further apart, while the engine does not answer; not before it wants to be asked.
   ///
+  /// - Parameter ask: the question, put to the engine it is given.
   /// - Throws: the last error once the engine has been away for ``absence``, or `limit` is over; other errors at once.
   func patiently<Answer: Sendable>(
-    within limit: Duration? = nil, _ ask: () async throws(VisualError) -> Answer
+    within limit: Duration? = nil, _ ask: (EngineClient) async throws(VisualError) -> Answer
   ) async throws(VisualError) -> Answer {
     let start = timer.elapsed()
     var absentSince: Duration?
     var attempt = 0
     while true {
+      let advice = RetryAdvice()
       do {
-        return try await ask()
+        return try await ask(engine.leaving(advice))
       } catch {
         guard error.kind.mayPass else { throw error }
         let now = timer.elapsed()
         let since = absentSince ?? now
         absentSince = since
-        let delay = Self.delay(attempt: attempt, jitter: timer.jitter())
+        let delay = Self.delay(attempt: attempt, jitter: timer.jitter(), asked: advice.delay)
         attempt += 1
         if now + delay - since > absence { throw error }
         if let limit, now + delay - start > limit { throw error }
@@ -51,10 +55,14 @@ struct EngineWaiter: Sendable {
     }
   }
 
-  /// From half of to all of 0.5, 1, 2, 4, 8, 8… seconds: engines restart within seconds.
-  static func delay(attempt: Int, jitter: Double) -> Duration {
+  /// From half of to all of 0.5, 1, 2, 4, 8, 8… seconds: engines restart within seconds. Longer when the engine asked for
+  /// that much, and jitter on top, as it may have asked everybody.
+  static func delay(attempt: Int, jitter: Double, asked: Duration? = nil) -> Duration {
+    let share = min(max(0, jitter), 1)
     let longest = 500 * (1 << min(attempt, 4))
-    return .milliseconds(longest / 2 + Int(Double(longest / 2) * min(max(0, jitter), 1)))
+    let own = Duration.milliseconds(longest / 2 + Int(Double(longest / 2) * share))
+    guard let asked, asked > own else { return own }
+    return min(asked, longestPause) + .milliseconds(Int(1_000 * share))
   }
 
   func pause(_ delay: Duration) async throws(VisualError) {

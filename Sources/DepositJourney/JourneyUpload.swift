@@ -35,7 +35,14 @@ struct JourneyUpload {
     let engine = journey.engine
     let deposit = deposit
     return UploadServices(
-      renewTicket: { () throws(VisualError) in try await engine.uploadTicket(deposit) },
+      renewTicket: { () throws(VisualError) in
+        do throws(VisualError) {
+          return try await engine.uploadTicket(deposit)
+        } catch {
+          // A hold may be lifted: not the end that a conflict is elsewhere.
+          throw error.code == VisualError.uploadHeld.code ? .uploadNotOffered(deposit.rawValue) : error
+        }
+      },
       hasArrived: { () throws(VisualError) in
         let state = try await engine.status(of: deposit).video.state
         return state == .processing || state == .playable

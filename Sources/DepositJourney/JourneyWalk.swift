@@ -86,9 +86,8 @@ struct JourneyWalk {
   }
 
   private func status(of id: DepositID) async throws(VisualError) -> DepositObject {
-    let engine = engine
     do throws(VisualError) {
-      return try await waiter.patiently { () throws(VisualError) in try await engine.status(of: id) }
+      return try await waiter.patiently { engine throws(VisualError) in try await engine.status(of: id) }
     } catch {
       throw error.kind == .notFound ? .depositLost(id.rawValue) : error
     }
@@ -142,11 +141,10 @@ extension JourneyWalk {
     let request = InitCheckoutRequest(
       type: entry.type.rawValue, durationSec: Double(entry.durationSec), title: entry.title,
       fileName: MeasuredFile.fileName(entry.path), sizeBytes: entry.fingerprint.size)
-    let engine = engine
     var brief = waiter
     // Nothing is at stake yet: an engine that is away is told soon.
     if !hasCheckout { brief = EngineWaiter(engine: engine, timer: journey.timer, absence: .seconds(5), report: report) }
-    return try await brief.patiently { () throws(VisualError) in
+    return try await brief.patiently { engine throws(VisualError) in
       try await engine.initCheckout(request, idempotencyKey: entry.key)
     }
   }
@@ -233,10 +231,9 @@ extension JourneyWalk {
     memory.uploaded = claim.entry?.videoGuid ?? deposit.videoGuid
     told.uploaded = true
     report(.uploaded(sizeBytes: result.sizeBytes, sha256: result.sha256))
-    let engine = engine
     let complete = UploadProgressRequest(
       confirmedBytes: result.sizeBytes, totalBytes: result.sizeBytes, state: UploadReport.State.complete.rawValue)
-    return try await waiter.patiently { () throws(VisualError) in
+    return try await waiter.patiently { engine throws(VisualError) in
       try await engine.reportProgress(deposit.depositId, complete)
       return try await engine.status(of: deposit.depositId)
     }

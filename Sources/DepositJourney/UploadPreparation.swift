@@ -10,7 +10,7 @@ extension DepositJourney {
   /// the deposit. With both, the file may also lie on another machine than the one the deposit was begun on.
   ///
   /// - Parameter acceptsUnpaid: a deposit that is still to be paid is taken too; its walk waits for the payment.
-  /// - Throws: unknown deposit or another file 65; not paid yet 75, with where to pay.
+  /// - Throws: unknown deposit or another file 65; not paid yet 75, with where to pay unless money is there already.
   public func prepareUpload(
     deposit id: DepositID?, path: String?, acceptsUnpaid: Bool = false
   ) async throws(VisualError) -> PreparedDeposit {
@@ -29,7 +29,7 @@ extension DepositJourney {
       try? noteCancelled(deposit, of: owner.user)
       throw over
     }
-    if object.status == .pending, !acceptsUnpaid { throw .notPaidYet(deposit.rawValue, payAt: object.payUrl) }
+    if object.status == .pending, !acceptsUnpaid { throw Self.reasonToWait(for: object) }
     guard let place = path ?? found?.path else { throw .noFileForDeposit(deposit.rawValue) }
     let present = if let fingerprint { fingerprint } else { try FileFingerprint.of(path: place) }
     if let found { try present.requireSameContent(as: found.fingerprint, path: place) }
@@ -42,6 +42,16 @@ extension DepositJourney {
       path: place, fingerprint: present, durationSec: object.durationSec, type: object.type, title: object.title)
     return PreparedDeposit(
       file: file, underWay: entry, title: nil, again: false, isUpload: true, claim: claim)
+  }
+
+  /// Only who has not paid is told where to: with money on its way, or there and looked at, nobody shall pay again.
+  private static func reasonToWait(for deposit: DepositObject) -> VisualError {
+    switch deposit.payment.state {
+    case .processing: .paymentUnderWay(deposit.name)
+    case .review: .paymentInReview(deposit.name)
+    case .disputed: .paymentDisputed(deposit.name)
+    case .unpaid, .paid, .refunded: .notPaidYet(deposit.name, payAt: deposit.payUrl)
+    }
   }
 
   private func fingerprint(_ path: String?) throws(VisualError) -> FileFingerprint? {

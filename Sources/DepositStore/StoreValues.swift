@@ -224,8 +224,11 @@ public struct OwnedVideo: Hashable, Sendable {
   public var createdAt: Instant
   /// When it was found deleted.
   public var goneAt: Instant?
+  /// The deposit's.
+  public var title: String
 
-  public init(depositID: DepositID, video: Video, createdAt: Instant, goneAt: Instant?) {
+  public init(depositID: DepositID, video: Video, createdAt: Instant, goneAt: Instant?, title: String = "") {
+    self.title = title
     self.depositID = depositID
     self.video = video
     self.createdAt = createdAt

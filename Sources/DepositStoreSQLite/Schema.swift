@@ -16,6 +16,7 @@ enum Schema {
       try db.execute(sql: causes)
       try db.execute(sql: settings)
     }
+    migrator.registerMigration("v2-playback") { db in try db.execute(sql: playback) }
     return migrator
   }
 
@@ -184,5 +185,38 @@ enum Schema {
       name TEXT NOT NULL PRIMARY KEY,
       value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Play tokens, and what happened to them; both are swept.
+  private static let playback = """
+    CREATE TABLE play_token (
+      id TEXT NOT NULL PRIMARY KEY,
+      deposit_id TEXT NOT NULL REFERENCES deposit (id),
+      video_guid TEXT NOT NULL,
+      issued_by TEXT NOT NULL,
+      issued_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      network TEXT,
+      agent BLOB,
+      plays INTEGER NOT NULL,
+      refusals INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX play_token_issuer ON play_token (issued_by, issued_at);
+    CREATE INDEX play_token_network ON play_token (network, issued_at) WHERE network IS NOT NULL;
+    CREATE INDEX play_token_expiry ON play_token (expires_at);
+    CREATE TABLE play_attempt (
+      id INTEGER PRIMARY KEY,
+      token_id TEXT NOT NULL,
+      deposit_id TEXT NOT NULL REFERENCES deposit (id),
+      at INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      refusal TEXT,
+      issued_by TEXT NOT NULL,
+      network TEXT,
+      agent_name TEXT NOT NULL,
+      plays_left INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX play_attempt_deposit ON play_attempt (deposit_id, id);
+    CREATE INDEX play_attempt_at ON play_attempt (at);
     """
 }

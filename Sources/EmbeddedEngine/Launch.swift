@@ -10,12 +10,16 @@ struct Launch {
     static let number = "568241"
     static let key = "sandbox-library-key"
     static let readOnlyKey = "sandbox-library-key-read-only"
+    static let securityKey = "sandbox-security-key"
   }
 
   /// Whom the engine's local token speaks for.
   private static let user = "user-dev"
   /// What a program may inherit; a conf file, a proxy or another engine's settings are not among it.
-  private static let inherited = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ"]
+  /// The last is the mark by which `Scripts/test` finds what a test has left behind.
+  private static let inherited = [
+    "PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ", "VISUAL_TEST_RUN",
+  ]
 
   let environment: Environment
   let folder: String
@@ -51,6 +55,9 @@ struct Launch {
         "BUNNY_READ_ONLY_API_KEY": Library.readOnlyKey,
         "BUNNY_API_BASE": places.bunny,
         "BUNNY_LOGGING_BASE": places.bunny,
+        "BUNNY_EMBED_BASE": places.bunny,
+        "BUNNY_CDN_HOST": places.bunny,
+        "BUNNY_TOKEN_SECURITY_KEY": Library.securityKey,
         "VISUAL_PLAY_TOKEN_SECRET": Hex.encode(SecureRandom.bytes(32)),
       ]), log: log(.engine))
   }

@@ -5,6 +5,12 @@ public enum Route {
   public static let initCheckout = "/api/creator/videos/init-checkout"
   public static let deposits = "/api/creator/deposits"
   public static let usageEstimate = "/api/creator/usage/estimate"
+  public static let usageHistory = "/api/creator/usage/history"
+  public static let usageDaily = "/api/creator/usage/daily"
+  public static let usageVideos = "/api/creator/usage/videos"
+  public static let usageExplain = "/api/creator/usage/explain"
+  public static let supportUsage = "/api/support/usage"
+  public static let billing = "/api/admin/billing"
   public static let identity = "/api/me"
   public static let stripeWebhook = "/webhooks/stripe"
   public static let bunnyWebhook = "/webhooks/bunny"
@@ -34,6 +40,8 @@ public enum WireLimit {
   public static let waitSeconds = 30
   /// Longest `Idempotency-Key`, in bytes.
   public static let idempotencyKeyBytes = 255
+  /// Most months of a history.
+  public static let historyMonths = 36
   /// Most rows of a page.
   public static let pageRows = 200
   /// Rows of a page when nothing is asked.

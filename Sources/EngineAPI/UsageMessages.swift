@@ -43,11 +43,13 @@ public struct UsageEstimateResponse: Codable, Hashable, Sendable {
   public var final: Bool
   /// Until when usage is known; null before the first sample.
   @ExplicitNull public var known_until: Instant?
+  /// Until when egress is known, from the CDN's logs; null when none was read.
+  @ExplicitNull public var egress_known_until: Instant?
 
   public init(
     month: String, usage: Usage, tariffs: Tariffs, estimated_cost_eur: Double, cap_eur: Double,
     min_activation_eur: Double, raw_cost_eur: Double, projected_cost_eur: Double, capped: Bool, final: Bool,
-    known_until: Instant?
+    known_until: Instant?, egress_known_until: Instant? = nil
   ) {
     self.month = month
     self.usage = usage
@@ -60,5 +62,6 @@ public struct UsageEstimateResponse: Codable, Hashable, Sendable {
     self.capped = capped
     self.final = final
     self.known_until = known_until
+    self.egress_known_until = egress_known_until
   }
 }

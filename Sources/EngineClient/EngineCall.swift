@@ -72,7 +72,10 @@ extension EngineClient {
     } catch {
       throw Self.error(from: error, origin: origin)
     }
-    guard (200..<300).contains(response.status) else { throw Self.error(from: response, origin: origin) }
+    guard (200..<300).contains(response.status) else {
+      advice?.take(response, now: SystemClock().now())
+      throw Self.error(from: response, origin: origin)
+    }
     return response
   }
 

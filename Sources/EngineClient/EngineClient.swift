@@ -12,6 +12,8 @@ public struct EngineClient: Sendable {
   let token: Secret?
   let language: Language
   let transport: any HTTPTransport
+  /// Told when the engine wants to be asked later.
+  private(set) var advice: RetryAdvice?
 
   /// - Parameters:
   ///   - token: a bearer token; without one every call but ``isAlive()`` fails before anything is sent.
@@ -26,6 +28,13 @@ public struct EngineClient: Sendable {
   /// The same engine, with its sentences in another language.
   public func speaking(_ language: Language) -> EngineClient {
     EngineClient(origin: origin, token: token, language: language, transport: transport)
+  }
+
+  /// The same engine; what it says about asking again is left there.
+  public func leaving(_ advice: RetryAdvice) -> EngineClient {
+    var copy = self
+    copy.advice = advice
+    return copy
   }
 
   /// Asks for a Checkout. The same key and request again give the same deposit, whatever happened to the first answer.
@@ -120,6 +129,38 @@ public struct EngineClient: Sendable {
   /// - Parameter month: `YYYY-MM`, UTC; the present month when nil.
   public func estimate(month: String? = nil) async throws(VisualError) -> UsageEstimateResponse {
     var call = EngineCall("GET", Route.usageEstimate)
+    call.query = [("month", month)]
+    return try await answer(call)
+  }
+
+  /// The last months, oldest first.
+  ///
+  /// - Parameter months: how many, 1…``WireLimit/historyMonths``; the present one is the last.
+  public func usageHistory(months: Int) async throws(VisualError) -> UsageHistoryResponse {
+    var call = EngineCall("GET", Route.usageHistory)
+    call.query = [("months", String(min(max(1, months), WireLimit.historyMonths)))]
+    return try await answer(call)
+  }
+
+  /// A month day by day.
+  ///
+  /// - Parameter month: `YYYY-MM`, UTC; the present month when nil.
+  public func usageDaily(month: String? = nil) async throws(VisualError) -> UsageDailyResponse {
+    var call = EngineCall("GET", Route.usageDaily)
+    call.query = [("month", month)]
+    return try await answer(call)
+  }
+
+  /// A month video by video.
+  public func usageVideos(month: String? = nil) async throws(VisualError) -> UsageVideosResponse {
+    var call = EngineCall("GET", Route.usageVideos)
+    call.query = [("month", month)]
+    return try await answer(call)
+  }
+
+  /// Every cent of a month.
+  public func usageExplain(month: String? = nil) async throws(VisualError) -> UsageExplainResponse {
+    var call = EngineCall("GET", Route.usageExplain)
     call.query = [("month", month)]
     return try await answer(call)
   }

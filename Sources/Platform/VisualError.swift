@@ -100,10 +100,13 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
   case interrupted = 130
 
   /// One exit code for several files: done if all are, resumable if any is, else the worst.
-  public static func combined(_ codes: [ExitCode]) -> ExitCode {
+  ///
+  /// - Parameter anyGoesOn: one of them can be gone on with although its own code says why it stopped (69 at a provider's
+  ///   refusal). A single file keeps that code.
+  public static func combined(_ codes: [ExitCode], anyGoesOn: Bool = false) -> ExitCode {
     if codes.allSatisfy({ $0 == .done }) { return .done }
     if codes.contains(.interrupted) { return .interrupted }
-    if codes.contains(.resumable) { return .resumable }
+    if codes.contains(.resumable) || anyGoesOn && codes.count > 1 { return .resumable }
     let worstFirst: [ExitCode] = [.configuration, .notAllowed, .usage, .badInput, .unreachable, .failed]
     return worstFirst.first { codes.contains($0) } ?? .failed
   }

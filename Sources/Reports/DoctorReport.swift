@@ -4,13 +4,30 @@ public import Platform
 public struct DoctorReport: Sendable {
   /// One setting in force.
   public struct Setting: Sendable {
+    /// The kind of place a value came from: stable, for programs.
+    public enum Source: String, Sendable, CaseIterable {
+      case flag, environment, file, login, builtIn
+
+      public init(_ origin: Settings.Origin) {
+        switch origin {
+        case .flag: self = .flag
+        case .environment: self = .environment
+        case .file: self = .file
+        case .builtIn: self = .builtIn
+        }
+      }
+    }
+
     public let name: String
     public let value: String
+    public let source: Source
+    /// The place itself, for a person.
     public let origin: Phrase
 
-    public init(name: String, value: String, origin: Phrase) {
+    public init(name: String, value: String, source: Source, origin: Phrase) {
       self.name = name
       self.value = value
+      self.source = source
       self.origin = origin
     }
   }
@@ -59,7 +76,8 @@ public struct DoctorReport: Sendable {
           .array(
             settings.map {
               .object([
-                ("key", .string($0.name)), ("value", .string($0.value)), ("origin", .string($0.origin(language))),
+                ("key", .string($0.name)), ("value", .string($0.value)), ("source", .string($0.source.rawValue)),
+                ("origin", .string($0.origin(language))),
               ])
             })
         ),

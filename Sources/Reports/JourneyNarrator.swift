@@ -21,14 +21,17 @@ public struct JourneyNarrator: Sendable {
   private let showsCheckoutURL: Bool
   /// Somebody waits for the payment here.
   private let waits: Bool
+  /// The program pays by itself: nobody has anything to do.
+  private let paysItself: Bool
   private var isUploading = false
   private var isEncoding = false
 
   public init(
     language: Language, detail: Detail = .normal, file: String? = nil, showsCheckoutURL: Bool = false,
-    waits: Bool = true
+    waits: Bool = true, paysItself: Bool = false
   ) {
     self.waits = waits
+    self.paysItself = paysItself
     self.language = language
     self.detail = detail
     self.showsCheckoutURL = showsCheckoutURL
@@ -77,7 +80,8 @@ public struct JourneyNarrator: Sendable {
   }
 
   private func checkout(_ links: CheckoutLinks) -> [String] {
-    let url = showsCheckoutURL ? links.checkoutUrl : links.payUrl
+    if paysItself { return [] }
+    let url = prefix + (showsCheckoutURL ? links.checkoutUrl : links.payUrl)
     guard detail == .normal else { return [url] }
     let until = links.expiresAt.map { LocalTime.text($0, language) }
     return [

@@ -5,9 +5,12 @@ public import Platform
 public struct UsageReport: Sendable {
   private let language: Language
   private let format: NumberFormat
+  private let isPlain: Bool
 
-  public init(language: Language) {
+  /// - Parameter isPlain: words only, for `--plain` and terminals that show ASCII.
+  public init(language: Language, isPlain: Bool = false) {
     self.language = language
+    self.isPlain = isPlain
     format = NumberFormat(language)
   }
 
@@ -28,7 +31,7 @@ public struct UsageReport: Sendable {
     row(
       .encodeMinutes, format.decimal(usage.encode_min, places: 0), .encodeTariff, tariffs.encode_eur_per_min,
       usage.encode_min * tariffs.encode_eur_per_min)
-    return [Phrase.usageTitle(month: estimate.month)(language)]
+    return [Phrase.usageTitle(month: estimate.month, isPlain: isPlain)(language)]
       + (estimate.known_until == nil ? [Phrase.noData(language)] : table.lines)
       + [total(estimate), terms(estimate)] + knownUntil(estimate)
   }

@@ -110,6 +110,7 @@ private struct SandboxParts {
   private let random: RandomSource
   private let clock: SandboxClock
   private let control: ControlRoutes
+  private let playback: PlaybackRoutes
 
   init(_ configuration: SandboxConfiguration, _ logger: Logger) throws(VisualError) {
     random = RandomSource(seed: configuration.seed)
@@ -124,19 +125,22 @@ private struct SandboxParts {
         libraryID: configuration.libraryID, full: configuration.apiKey, readOnly: configuration.effectiveReadOnlyKey),
       clock: clock, random: random, courier: courier, faults: faults, encodeTime: configuration.encodeTime,
       webhookURL: configuration.bunnyWebhookURL, folder: folder.path, logger: logger)
+    playback = PlaybackRoutes(library: library, check: PlaybackCheck(key: configuration.tokenSecurityKey))
     control = ControlRoutes(account: account, library: library, courier: courier, faults: faults, clock: clock)
   }
 
   /// Before anybody can ask: what an engine that ran before would have left.
   func addSamples(_ configuration: SandboxConfiguration) async throws(VisualError) {
     guard let user = configuration.samplesUser else { return }
-    let samples = SampleSet(now: clock.now(), random: RandomSource(seed: configuration.seed ?? Self.samplesSeed))
+    let seed = configuration.seed ?? Self.samplesSeed
+    let samples = SampleSet(now: clock.now(), random: RandomSource(seed: seed))
     do throws(StripeError) {
       try await account.adopt(samples, of: user, instance: configuration.samplesInstance)
     } catch {
       throw VisualError("sandbox_samples_refused", .usage, Phrase(verbatim: "The samples: \(error.message)"))
     }
     await library.adopt(samples)
+    await library.keep(SampleLogs(samples, seed: seed))
   }
 
   /// Without a seed of its own, every run shows the same samples.
@@ -158,6 +162,8 @@ private struct SandboxParts {
     router.add(middleware: FaultMiddleware(plan: faults, errorBody: { BunnyError.scriptedBody($0) }))
     VideoRoutes(library: library).add(to: router)
     TusRoutes(library: library).add(to: router)
+    LogRoutes(library: library).add(to: router)
+    playback.add(to: router)
     control.add(to: router)
     return router
   }

@@ -20,6 +20,8 @@ public struct SandboxConfiguration: Sendable {
   public var apiKey = "sandbox-library-key"
   /// Serves GETs and signs Bunny's webhooks; nil derives one from ``apiKey``.
   public var readOnlyAPIKey: String?
+  /// Protects what is played: the player and the CDN take the same key here.
+  public var tokenSecurityKey = "sandbox-security-key"
   /// Every session is paid as soon as it is created.
   public var autoPay = false
   /// From the last byte of an upload to playable.
@@ -55,6 +57,7 @@ public struct SandboxConfiguration: Sendable {
       throw Self.invalid("A webhook address starts with http:// or https://, not \(url)")
     }
     guard libraryID > 0 else { throw Self.invalid("--library-id is a number above 0.") }
+    guard !tokenSecurityKey.isEmpty else { throw Self.invalid("--token-security-key must not be empty.") }
     guard !apiKey.isEmpty, readOnlyAPIKey != apiKey else {
       throw Self.invalid("The API key must not be empty, nor be the read-only key as well.")
     }

@@ -10,7 +10,12 @@ struct VisualSandbox: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "visual-sandbox",
     abstract: "Stand-ins for Stripe and Bunny Stream on this machine, with the same wire formats. No money moves.",
-    subcommands: [Serve.self])
+    subcommands: [Serve.self, Logs.self])
+
+  static func main() async {
+    StandardDescriptors.reserve()
+    await main(nil)
+  }
 }
 
 extension VisualSandbox {
@@ -29,6 +34,8 @@ extension VisualSandbox {
     @Option(help: "The Bunny library's API key.") var apiKey = "sandbox-library-key"
     @Option(help: "The library's read-only key, which signs the hints (default: made from the API key).")
     var readOnlyAPIKey: String?
+    @Option(help: "Protects what is played, at the player and the CDN.")
+    var tokenSecurityKey = "sandbox-security-key"
     @Flag(help: "Pay every Checkout Session as soon as it is created.") var autoPay = false
     @Option(help: "Seconds from the last byte of an upload to playable.") var encodeSeconds = 2.0
     @Option(help: "A JSON script of faults.") var faults: String?
@@ -68,6 +75,7 @@ extension VisualSandbox {
       configuration.libraryID = libraryID
       configuration.apiKey = apiKey
       configuration.readOnlyAPIKey = readOnlyAPIKey
+      configuration.tokenSecurityKey = tokenSecurityKey
       configuration.autoPay = autoPay
       configuration.encodeTime = .milliseconds(Int(encodeSeconds * 1_000))
       configuration.seed = seed

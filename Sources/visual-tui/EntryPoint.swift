@@ -9,6 +9,7 @@ import TerminalKit
 @main
 enum EntryPoint {
   static func main() {
+    StandardDescriptors.reserve()
     CrashReports.calm()
     let words = ArgumentOrder.commandFirst(
       Array(CommandLine.arguments.dropFirst()), commands: VisualTUI.commandNames)
@@ -16,6 +17,9 @@ enum EntryPoint {
       Console.process.line("visual-tui \(Version.current)")
       Program.exit(.done)
     }
+    // A signal that comes while the words are still being read counts as well. The dashboard and the wizard, which need
+    // somebody to ask, see to theirs themselves.
+    if let first = words.first, VisualTUI.commandNames.contains(first), !Console.process.canAsk { _ = Signals.process }
     do {
       var command = try VisualTUI.parseAsRoot(words)
       switch command {

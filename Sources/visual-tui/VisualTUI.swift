@@ -12,7 +12,7 @@ struct VisualTUI: AsyncParsableCommand {
     subcommands: [
       DepositCommand.self, UploadCommand.self, DepositsCommand.self, ShowCommand.self, CheckCommand.self,
       CancelCommand.self, UsageCommand.self, LoginCommand.self, LogoutCommand.self, DoctorCommand.self,
-      ThemesCommand.self,
+      ThemesCommand.self, PlayCommand.self,
     ])
 
   @Option(name: .long, help: Help.option(.helpScript, value: "file"))
@@ -27,7 +27,7 @@ struct VisualTUI: AsyncParsableCommand {
       let engine = try await place.engine()
       let estimate = try await engine.estimate()
       let page = try await engine.deposits()
-      for line in UsageReport(language: place.language).lines(estimate) { place.console.line(line) }
+      for line in UsageReport(language: place.language, isPlain: true).lines(estimate) { place.console.line(line) }
       place.console.line("")
       for line in DepositReport(language: place.language).list(page, showsOwner: false) { place.console.line(line) }
       return .done

@@ -199,6 +199,23 @@ import VideoUpload
     held.release()
   }
 
+  @Test func aRunThatTidiesUpNeverForgetsWhatIsPaid() async throws {
+    let bench = try Bench()
+    #expect(try await bench.run().end.value != nil)
+    let abandoned = bench.folder + "/journal/a.0.json.999999999.7.tmp"
+    try PrivateFile.write([1], path: abandoned)
+    let later = DepositJourney(
+      engine: try bench.journey().engine, transport: bench.world,
+      journal: UploadJournal(folder: bench.folder + "/journal", clock: FarFuture()))
+    later.tidy()
+    #expect(try PrivateFile.read(path: abandoned, limit: 10) == nil)
+    #expect(try later.journal.list().entries.map(\.phase) == [.done])
+  }
+
+  private struct FarFuture: WallClock {
+    func now() -> Instant { SystemClock().now() + .seconds(400 * 86_400) }
+  }
+
   @Test func uploadFindsTheOtherHalf() async throws {
     let bench = try Bench()
     var options = JourneyOptions()

@@ -40,6 +40,10 @@ final class FakeWorld: HTTPTransport {
     /// What happens at the request of that number: nothing arrives, or nothing comes back.
     var fault: (number: Int, isLostReply: Bool, action: @Sendable () -> Void)?
     var isAway = false
+    /// Requests to the engine that it is too busy for, and the `Retry-After` it answers with.
+    var busy: (requests: Int, retryAfter: String)?
+    /// Bunny takes no ticket any more, and the engine gives no other.
+    var holdsUpload = false
     /// What happens while a request waits.
     var onNews: (@Sendable () -> Void)?
     var hash: String?
@@ -63,12 +67,23 @@ final class FakeWorld: HTTPTransport {
       fault.action()
       throw TransportError(.cancelled, "cut before", mayHaveBeenSent: false)
     }
+    if let busy = busyAnswer(request) { return busy }
     let response = try answer(request)
     if let fault {
       fault.action()
       throw TransportError(.cancelled, "cut after", mayHaveBeenSent: true)
     }
     return response
+  }
+
+  private func busyAnswer(_ request: HTTPRequest) -> HTTPResponse? {
+    state.withLock { state in
+      guard let busy = state.busy, busy.requests > 0, request.url.hasPrefix("http://127.0.0.1") else { return nil }
+      state.busy = (busy.requests - 1, busy.retryAfter)
+      var response = Self.refusal(503, "not_ready")
+      response.headers.append(HTTPHeader("Retry-After", busy.retryAfter))
+      return response
+    }
   }
 
   private func answer(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse {
@@ -81,7 +96,9 @@ final class FakeWorld: HTTPTransport {
     case ("PATCH", _):
       state.withLock { $0.title = "renamed" }
       return json(deposit)
-    case ("POST", _) where path.hasSuffix("/upload-ticket"): return json(UploadTicket.sample(DepositObject.sampleGuid))
+    case ("POST", _) where path.hasSuffix("/upload-ticket"):
+      if state.withLock({ $0.holdsUpload }) { return Self.refusal(409, "upload_held") }
+      return json(UploadTicket.sample(DepositObject.sampleGuid))
     case ("POST", _) where path.hasSuffix("/upload-progress"):
       guard case .bytes(let bytes) = request.body else { return HTTPResponse(status: 400) }
       state.withLock { state in
@@ -165,6 +182,7 @@ final class FakeWorld: HTTPTransport {
   }
 
   private func tus(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse {
+    if state.withLock({ $0.holdsUpload }) { return HTTPResponse(status: 401) }
     switch request.method {
     case "POST":
       state.withLock { state in

@@ -114,6 +114,12 @@ import Testing
       "SELECT * FROM outbox WHERE leased_by IS NOT NULL AND leased_by <> 'r'",
       "SELECT id FROM webhook_event WHERE payment_intent = 'pi' AND outcome = 'parked' ORDER BY rowid",
       "SELECT * FROM api_token WHERE hash = x'00'",
+      "SELECT * FROM play_token WHERE id = 'a'",
+      "SELECT count(*) FROM play_token WHERE issued_by = 'a' AND issued_at > 1",
+      "SELECT count(*) FROM play_token WHERE network = 'a' AND issued_at > 1",
+      "SELECT id FROM play_token WHERE expires_at < 1 ORDER BY expires_at LIMIT 9",
+      "SELECT * FROM play_attempt WHERE deposit_id = 'd' ORDER BY id DESC LIMIT 9",
+      "SELECT id FROM play_attempt WHERE at < 1 ORDER BY at LIMIT 9",
     ]
     let plans = try await store.read { tx in
       let sqlite = try #require(tx as? SQLiteTransaction)

@@ -30,9 +30,14 @@ import Testing
       let first = try world.deposit(Self.clip, ["--no-wait"])
       #expect(try await first.end() == 75)
       try world.killEngine()
-      let second = try world.deposit(Self.clip)
-      #expect(try await second.end() == 75, "\(second.words)")
-      #expect(try await second.event("failed")["code"]?.string == "engine_unreachable")
+      let id = try await first.event("checkout")["depositId"]?.string
+      let upload = try world.client(["upload", Self.clip, "--json"])
+      for second in [try world.deposit(Self.clip), upload] {
+        #expect(try await second.end() == 75, "\(second.words)")
+        let failed = try await second.event("failed")
+        #expect(failed["code"]?.string == "engine_unreachable")
+        #expect(failed["depositId"]?.string == id, "\(second.words)")
+      }
       try await world.startEngine()
       try await world.expectArrival(of: Self.clip)
     }
@@ -48,6 +53,10 @@ import Testing
       #expect(failed["code"]?.string == "checkout_refused", "\(run.words)")
       let sentence = failed["error"]?.string ?? ""
       #expect(sentence.contains(language == "fr" ? "n’a pas pu être ouverte" : "could not be opened"), "\(sentence)")
+      // Of several, one that can be gone on with counts more than why it stopped.
+      let several = try world.client(["deposit", Self.clip, Place.fixture("not-a-video.txt"), "--json"])
+      #expect(try await several.end() == 75, "\(several.words)")
+      #expect(several.events.last?["resumable"]?.int == 1, "\(several.words)")
       // The same command goes on once Stripe is in a better mood.
       try await world.sandbox.forgetFaults()
       try await world.expectArrival(of: Self.clip)

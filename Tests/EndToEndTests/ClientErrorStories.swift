@@ -41,6 +41,12 @@ import Testing
     Case(
       "one title for two files", ["@clip.mp4", "@clip.mov", "--title", "Deux"], 64, "title_for_several",
       fr: "--title", en: "--title"),
+    Case(
+      "no duration", ["@clip.ogv", "--duration", "0"], 65, "duration_format", fr: "La durée d’une vidéo s’écrit",
+      en: "A video's duration is written"),
+    Case(
+      "a duration that is none", ["@clip.ogv", "--duration", "1.5"], 65, "duration_format",
+      fr: "La durée d’une vidéo s’écrit", en: "A video's duration is written"),
     Case("an unknown type", ["@clip.mp4", "--type", "serial"], 64, "", fr: "--type", en: "--type"),
     Case("an unknown option", ["@clip.mp4", "--nonsense"], 64, "", fr: "--nonsense", en: "--nonsense"),
   ]
@@ -93,7 +99,8 @@ import Testing
     }
     for (language, sentence) in [("fr", "ne peut pas être lu"), ("en", "cannot be read")] {
       let environment = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "VISUAL_LANG": language]
-      let process = try ChildProcess(words[0], Array(words.dropFirst()), environment: environment)
+      let process = try ChildProcess(
+        words[0], Array(words.dropFirst()), environment: environment.merging(World.mark) { $1 })
       defer { process.destroy() }
       let run = ClientRun(process: process)
       #expect(try await run.end() == 65, "\(run.words)")

@@ -32,6 +32,23 @@ import Testing
     #expect(PrivateFolder.names(in: folder.path + "/tmp").isEmpty)
   }
 
+  /// `Scripts/test` finds what a test has left behind by a mark in its environment, the sandbox's programs included.
+  @Test func theTestsMarkReachesEveryProgram() async throws {
+    #expect(World.base(try PrivateFolder())["VISUAL_TEST_RUN"] == getenv("VISUAL_TEST_RUN").map { String(cString: $0) })
+    let folder = try PrivateFolder()
+    let mark = "VISUAL_TEST_RUN=of-\(folder.path)"
+    var environment = World.base(folder)
+    environment["VISUAL_TEST_RUN"] = "of-\(folder.path)"
+    let process = try ChildProcess(
+      Place.program("visual-tui"), ["deposit", Place.fixture("clip.mp4"), "--sandbox", "--json"],
+      environment: environment)
+    defer { process.destroy() }
+    _ = try await ClientRun(process: process).event("checkout")
+    #expect(Self.processes(mentioning: mark).count == 3)
+    process.signal(SIGTERM)
+    _ = try await process.end()
+  }
+
   @Test func itsFolderIsItsOwnersOnly() async throws {
     let folder = try PrivateFolder()
     let process = try ChildProcess(

@@ -24,6 +24,25 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      (429, "30", Duration.seconds(30)), (503, " 7 ", .seconds(7)), (503, "soon", nil), (503, nil, nil),
+      (500, "30", nil),
+      (409, "30", nil),
+    ] as [(Int, String?, Duration?)])
+  func howLongTheEngineWantsToBeLeftAloneIsKept(_ status: Int, _ header: String?, _ delay: Duration?) async throws {
+    let transport = RecordingTransport(
+      .success(
+        HTTPResponse(
+          status: status, headers: header.map { [HTTPHeader("Retry-After", $0)] } ?? [],
+          body: Array(#"{"error":"Later","code":"busy"}"#.utf8))))
+    let advice = RetryAdvice()
+    let engine = try client(transport).leaving(advice)
+    let error = await failure { _ = try await engine.identity() }
+    #expect(error?.code == "busy")
+    #expect(advice.delay == delay)
+  }
+
   @Test func initCheckoutCarriesKeyTokenAndLanguage() async throws {
     let transport = RecordingTransport(
       status: 200,

@@ -15,6 +15,15 @@ import Testing
     #expect(ExitCode.combined(codes.reversed()) == expected)
   }
 
+  @Test("What can be gone on with makes several files resumable, whatever its own code; a single file keeps that code")
+  func goingOn() {
+    #expect(ExitCode.combined([.unreachable, .done], anyGoesOn: true) == .resumable)
+    #expect(ExitCode.combined([.unreachable, .badInput], anyGoesOn: true) == .resumable)
+    #expect(ExitCode.combined([.unreachable, .interrupted], anyGoesOn: true) == .interrupted)
+    #expect(ExitCode.combined([.unreachable], anyGoesOn: true) == .unreachable)
+    #expect(ExitCode.combined([.done], anyGoesOn: false) == .done)
+  }
+
   @Test("The codes are the documented numbers")
   func numbers() {
     #expect(ExitCode.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 75, 77, 78, 130])

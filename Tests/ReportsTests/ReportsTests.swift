@@ -200,6 +200,8 @@ import VideoUpload
     #expect(UsageReport(language: .en).lines(small).joined().contains("(usage €0.38, minimum €1.00)"))
     small.known_until = nil
     #expect(UsageReport(language: .fr).lines(small).contains("Aucune donnée"))
+    #expect(UsageReport(language: .fr).lines(small).first == "📊 Diffusion — Conso & Estimation  2026-11")
+    #expect(UsageReport(language: .fr, isPlain: true).lines(small).first == "Diffusion — Conso & Estimation  2026-11")
   }
 
   @Test func theParsersComplaintsAreTranslated() {

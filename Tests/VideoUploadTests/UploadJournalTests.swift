@@ -332,8 +332,16 @@ extension UploadJournalTests {
     return (process, ends[0])
   }
 
-  @Test func onlyWhatHasLongBeenOverIsPruned() throws {
-    try leaveEntry { $0.phase = .done }
+  /// Forgetting it would let the same command pay again.
+  @Test func whatIsDoneIsNeverForgotten() throws {
+    let entry = try leaveEntry { $0.phase = .done }
+    clock.advance(.seconds(10 * 365 * 86_400))
+    #expect(try journal.prune() == 0)
+    #expect(try journal.list().entries == [entry])
+  }
+
+  @Test func onlyWhatHasLongBeenClosedIsPruned() throws {
+    try leaveEntry { $0.phase = .closed }
     let other = try folder.file("other.mp4", [1, 2, 3])
     let open = try journal.claim(try FileFingerprint.of(path: other), for: .sample)
     _ = try open.open(.sample(other))

@@ -80,6 +80,9 @@ public struct TimelineEntry: Hashable, Sendable {
     case encodingFailed = "encoding_failed"
     case videoDeleted = "video_deleted"
     case retitled
+    case playLinkIssued = "play_link_issued"
+    case playOpened = "play_opened"
+    case playRefused = "play_refused"
   }
 
   public let at: Instant

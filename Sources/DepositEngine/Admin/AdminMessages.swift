@@ -30,6 +30,12 @@ struct CreateTokenRequest: Codable, Sendable {
   var roles: [Role]
 }
 
+/// `POST /admin/logs`: the file is read by the engine, which runs as the same user.
+struct ImportLogRequest: Codable, Sendable {
+  var path: String
+  var name: String
+}
+
 /// `GET /admin/tokens`
 struct TokenList: Codable, Sendable {
   var items: [TokenObject]

@@ -1,5 +1,6 @@
 import DepositDomain
 import DepositStore
+import EngineAPI
 import Glibc
 import HTTPTypes
 import Hummingbird
@@ -40,6 +41,14 @@ struct AdminSocket: Sendable {
     router.post("/admin/tokens/:id/revoke") { _, context in
       try await administration.revokeToken(id: try context.parameters.require("id"))
       return Response(status: .noContent)
+    }
+    router.get("/admin/billing") { _, _ in try Response.json(try await administration.terms()) }
+    router.put("/admin/billing") { request, _ in
+      try Response.json(try await administration.setTerms(try await request.json(BillingObject.self)))
+    }
+    router.post("/admin/logs") { request, _ in
+      let body = try await request.json(ImportLogRequest.self)
+      return try Response.json(try await administration.importLog(path: body.path, name: body.name))
     }
     return router
   }

@@ -5,6 +5,7 @@ import DepositStoreSQLite
 import EngineAPI
 import FoundationEssentials
 public import Platform
+import UsageMetering
 
 /// The tools' way in: through the admin socket when an engine holds the database, else straight to the file.
 public struct AdminTools: Sendable {
@@ -49,7 +50,7 @@ public struct AdminTools: Sendable {
   }
 
   /// Runs `direct` under the database's lock, or `running` when an engine holds it.
-  private func withDatabase<Result: Sendable>(
+  func withDatabase<Result: Sendable>(
     _ direct: (Administration) async throws -> Result, running: () async throws -> Result
   ) async throws -> Result {
     let lock: DatabaseLock
@@ -59,12 +60,16 @@ public struct AdminTools: Sendable {
       return try await running()
     }
     let store = try SQLiteDepositStore(path: database, lock: lock)
-    let result = try await direct(Administration(store: store, clock: clock))
+    let usage = try UsageStore(path: UsageStore.path(besideDatabase: database))
+    let result = try await direct(Administration(store: store, clock: clock, usage: usage))
+    try usage.close()
     try await store.checkpointAndClose()
     return result
   }
 
-  private func send(_ method: String, _ path: String, body: [UInt8]? = nil) async throws -> [UInt8] {
+  func send(
+    _ method: String, _ path: String, body: [UInt8]? = nil, within limit: Duration? = nil
+  ) async throws -> [UInt8] {
     guard let socket = AdminSocket.bindable(AdminSocket.path(database: database)) else {
       throw VisualError.adminSocketUnreachable(cause: lastSystemError())
     }
@@ -74,6 +79,7 @@ public struct AdminTools: Sendable {
       headers: [HTTPHeader("Content-Type", "application/json"), HTTPHeader("Accept-Language", language.rawValue)],
       body: body.map { .bytes($0) } ?? .none)
     request.unixSocketPath = socket
+    if let limit { request.timeouts.total = limit }
     do {
       let response = try await transport.send(request)
       await transport.shutdown()
@@ -92,7 +98,7 @@ public struct AdminTools: Sendable {
     return VisualError(body.code, .init(httpStatus: response.status), Phrase(verbatim: body.error))
   }
 
-  private func decode<Value: Decodable>(_ bytes: [UInt8]) throws -> Value {
+  func decode<Value: Decodable>(_ bytes: [UInt8]) throws -> Value {
     try JSONDecoder().decode(Value.self, from: Data(bytes))
   }
 }

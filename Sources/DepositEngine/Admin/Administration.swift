@@ -1,12 +1,15 @@
 import Cryptography
 import DepositDomain
 import DepositStore
+import EngineAPI
 import Platform
+import UsageMetering
 
 /// What the command-line tools may do to a store, on a running engine or on a database nobody holds.
 struct Administration: Sendable {
   let store: any DepositStore
   let clock: any WallClock
+  var usage: UsageStore?
 
   /// A new token: its text is shown once and never stored.
   struct NewToken: Sendable {
@@ -23,6 +26,19 @@ struct Administration: Sendable {
       createdAt: clock.now())
     try await store.addToken(token)
     return NewToken(text: text, token: token)
+  }
+
+  /// The terms in force.
+  func terms() async throws -> BillingObject { try await BillingDesk(store: store, clock: clock).terms() }
+
+  func setTerms(_ terms: BillingObject) async throws -> BillingObject {
+    try await BillingDesk(store: store, clock: clock).set(terms)
+  }
+
+  /// Counts a CDN log.
+  func importLog(path: String, name: String) async throws -> LogImportReport {
+    guard let usage else { throw VisualError.databaseClosed }
+    return try await usage.importLog(.file(path), name: name, at: clock.now())
   }
 
   func tokens() async throws -> [APIToken] { try await store.tokens() }

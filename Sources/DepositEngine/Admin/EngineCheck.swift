@@ -45,7 +45,11 @@ public struct EngineCheck: Sendable {
     }
     do {
       let engine = try EngineSettings(values, directories: directories)
-      return [Finding(isProblem: false, sentence: .checkSettings(engine.mode.rawValue))]
+      let playback: Phrase = engine.playback == nil ? .checkPlaybackOff : .checkPlayback(values["playback"] ?? "")
+      return [
+        Finding(isProblem: false, sentence: .checkSettings(engine.mode.rawValue)),
+        Finding(isProblem: false, sentence: playback),
+      ]
         + [await database(engine)] + (await providers(engine))
     } catch {
       return [Finding(isProblem: true, sentence: error.sentence)]

@@ -31,8 +31,19 @@ struct DepositLister: Sendable {
   }
 
   func detail(_ deposit: Deposit, forOwner: Bool, _ request: Request) async throws -> Response {
-    let timeline = try await services.store.timeline(of: deposit.id)
+    var timeline = try await services.store.timeline(of: deposit.id)
+    if !forOwner { timeline = try await withTrail(timeline, of: deposit.id) }
     return try .json(
       presenter.object(deposit, timeline: timeline, forOwner: forOwner, language: request.language))
+  }
+
+  /// The most lines of play that are shown of one deposit: the newest.
+  private static let trailLimit = 200
+
+  /// The history with what happened to the deposit's play links, for support: it holds viewers' addresses.
+  private func withTrail(_ timeline: [TimelineEntry], of id: DepositID) async throws -> [TimelineEntry] {
+    let trail = try await services.store.playTrail(of: id, limit: Self.trailLimit).map(\.timelineEntry)
+    let all = (timeline + trail).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+    return all.map(\.element)
   }
 }

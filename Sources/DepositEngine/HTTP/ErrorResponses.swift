@@ -22,9 +22,16 @@ struct ErrorResponses: RouterMiddleware {
       return try answer(Self.translated(error), to: request)
     } catch {
       context.logger.error(
-        "request failed", metadata: ["path": "\(request.uri.path)", "cause": "\(String(reflecting: error))"])
+        "request failed",
+        metadata: ["path": "\(Self.shown(request.uri.path))", "cause": "\(String(reflecting: error))"])
       return try answer(.internalTrouble, to: request)
     }
+  }
+
+  /// The path as a log may hold it: links that pay or play are secrets of those who have them.
+  static func shown(_ path: String) -> String {
+    for prefix in [Route.playPrefix, "/pay/"] where path.hasPrefix(prefix) { return prefix + "•••" }
+    return DisplayText(path, limit: 200).text
   }
 
   private func answer(_ error: VisualError, to request: Request) throws -> Response {

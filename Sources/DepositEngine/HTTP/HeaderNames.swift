@@ -6,6 +6,9 @@ extension HTTPField.Name {
   static let stripeSignature = literal("Stripe-Signature")
   static let bunnySignature = literal("X-BunnyStream-Signature")
   static let referrerPolicy = literal("Referrer-Policy")
+  static let forwardedFor = literal("X-Forwarded-For")
+  static let purpose = literal("Purpose")
+  static let secPurpose = literal("Sec-Purpose")
 
   /// A name written here in the source; only a misspelt one could fail, and it would in every test.
   private static func literal(_ name: StaticString) -> Self {

@@ -58,4 +58,7 @@ struct MemoryState {
   var tokens: [APIToken] = []
   var billingTerms: [Instant: BillingTerms] = [:]
   var bookmarks: [String: String] = [:]
+  var playTokens: [PlayTokenID: PlayToken] = [:]
+  /// In the order they came.
+  var playTrail: [PlayAttempt] = []
 }

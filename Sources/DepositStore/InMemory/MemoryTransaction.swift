@@ -3,7 +3,7 @@ import Platform
 
 /// One transaction's own copy of the state.
 final class MemoryTransaction {
-  private(set) var state: MemoryState
+  var state: MemoryState
 
   init(_ state: MemoryState) {
     self.state = state
@@ -49,7 +49,7 @@ extension MemoryTransaction: StoreReading {
         OwnedVideo(
           depositID: stored.deposit.id, video: video,
           createdAt: stored.videoCreatedAt[video.guid] ?? stored.deposit.createdAt,
-          goneAt: stored.videoGoneAt[video.guid])
+          goneAt: stored.videoGoneAt[video.guid], title: stored.deposit.title)
       }
     }
   }

@@ -99,13 +99,13 @@ extension SQLiteTransaction {
 
   func videos(of owner: UserID) throws -> [OwnedVideo] {
     let sql = """
-      SELECT video.* FROM video JOIN deposit ON deposit.id = video.deposit_id
+      SELECT video.*, deposit.title FROM video JOIN deposit ON deposit.id = video.deposit_id
       WHERE deposit.owner = ? ORDER BY video.deposit_id, video.generation
       """
     return try rows(sql, [owner.rawValue]).map { row in
       OwnedVideo(
         depositID: try row.id("deposit_id"), video: try video(row), createdAt: try row.instant("created_at"),
-        goneAt: try row.instantIfPresent("gone_at"))
+        goneAt: try row.instantIfPresent("gone_at"), title: try row.get("title"))
     }
   }
 }

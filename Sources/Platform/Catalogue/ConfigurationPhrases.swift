@@ -32,6 +32,16 @@ extension Phrase {
   static func mustHaveBytes(_ minimum: Int) -> Phrase {
     Phrase(fr: "doit avoir au moins \(minimum) octets", en: "must have at least \(minimum) bytes")
   }
+
+  static func mustHaveBytesEach(_ minimum: Int) -> Phrase {
+    Phrase(
+      fr: "doit avoir au moins \(minimum) octets, entre les virgules aussi s’il y en a",
+      en: "must have at least \(minimum) bytes, between commas too if there are any")
+  }
+
+  static let mustBeAddresses = Phrase(
+    fr: "doit être une liste d’adresses IP ou de réseaux (10.0.0.0/8) séparés par des virgules",
+    en: "must be a list of IP addresses or networks (10.0.0.0/8), with commas")
 }
 
 extension VisualError {

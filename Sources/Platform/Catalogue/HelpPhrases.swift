@@ -52,8 +52,8 @@ extension Phrase {
     fr: "Débit d’envoi maximal en octets par seconde (500k, 2M).",
     en: "Highest upload rate in bytes per second (500k, 2M).")
   public static let helpDuration = Phrase(
-    fr: "Durée en secondes, pour un fichier qui ne peut pas être mesuré.",
-    en: "Duration in seconds, for a file that cannot be measured.")
+    fr: "Durée de la vidéo (90s, 10m, 1h), pour un fichier qui ne peut pas être mesuré.",
+    en: "The video's duration (90s, 10m, 1h), for a file that cannot be measured.")
   public static let helpUpload = Phrase(
     fr: "Envoie ou reprend le fichier d’un dépôt payé ; avec l’un des deux, le journal trouve l’autre.",
     en: "Upload or resume the file of a paid deposit; with one of the two, the journal finds the other.")

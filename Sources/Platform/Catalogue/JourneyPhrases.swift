@@ -40,8 +40,8 @@ extension VisualError {
     input(
       "duration_unknown",
       fr:
-        "La durée de \(path) n’a pas pu être mesurée : donnez-la en secondes avec --duration, ou installez libmediainfo.",
-      en: "The duration of \(path) could not be measured: give it in seconds with --duration, or install libmediainfo.")
+        "La durée de \(path) n’a pas pu être mesurée : donnez-la avec --duration (90s, 10m), ou installez libmediainfo.",
+      en: "The duration of \(path) could not be measured: give it with --duration (90s, 10m), or install libmediainfo.")
   }
 
   public static let standardInputNotResumable = VisualError(
@@ -100,6 +100,18 @@ extension VisualError {
       : Phrase(
         fr: " Pour un nouveau dépôt, à payer : visual-tui deposit FICHIER.",
         en: " For a new deposit, to be paid: visual-tui deposit FILE.")
+  }
+
+  /// `upload` of a deposit whose money is on its way.
+  public static func paymentUnderWay(_ deposit: String) -> VisualError {
+    VisualError(
+      "payment_processing", .resumable,
+      Phrase(
+        fr:
+          "La banque traite encore le paiement du dépôt \(deposit) : ne payez pas de nouveau. Relancez la même commande plus tard.",
+        en:
+          "The bank is still processing the payment of deposit \(deposit): do not pay again. Run the same command again later."
+      ))
   }
 
   public static func paymentInReview(_ deposit: String) -> VisualError {

@@ -19,8 +19,8 @@ extension Phrase {
   /// The question when a file does not tell how long it is.
   public static func askDuration(path: String) -> Phrase {
     Phrase(
-      fr: "La durée de \(path) n’a pas pu être mesurée. Durée en secondes : ",
-      en: "The duration of \(path) could not be measured. Duration in seconds: ")
+      fr: "La durée de \(path) n’a pas pu être mesurée. Durée (90s, 10m, 1h) : ",
+      en: "The duration of \(path) could not be measured. Duration (90s, 10m, 1h): ")
   }
 
   public static func toPay(_ price: String, until: String?) -> Phrase {

@@ -60,6 +60,7 @@ extension Phrase {
       return Phrase(fr: "Échec de l’encodage : renvoyez le fichier", en: "Encoding failed: upload the file again")
     case "video_deleted": return Phrase(fr: "Vidéo supprimée chez Bunny", en: "Video deleted at Bunny")
     case "retitled": return Phrase(fr: "Titre changé : \(data["to"] ?? "")", en: "Title changed: \(data["to"] ?? "")")
+    case "play_link_issued", "play_opened", "play_refused": return playback(kind, data)
     default: return Phrase(verbatim: kind)
     }
   }

@@ -1,8 +1,10 @@
 // The usage panel's fixed strings; French no-break spaces become plain ones where they are emitted.
 
 extension Phrase {
-  public static func usageTitle(month: String) -> Phrase {
-    Phrase(fr: "📊 Diffusion — Conso & Estimation  \(month)", en: "📊 Streaming — Usage & Estimate  \(month)")
+  /// - Parameter isPlain: without the picture, which ASCII has no letter for and a screen reader spells out.
+  public static func usageTitle(month: String, isPlain: Bool = false) -> Phrase {
+    Phrase(verbatim: isPlain ? "" : "📊 ")
+      + Phrase(fr: "Diffusion — Conso & Estimation  \(month)", en: "Streaming — Usage & Estimate  \(month)")
   }
 
   public static let storageGB = Phrase(fr: "Stockage (Go)", en: "Storage (GB)")

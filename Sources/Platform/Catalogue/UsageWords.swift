@@ -93,6 +93,13 @@ extension VisualError {
       en: "\(option) takes a duration such as 90s, 10m or 1h.")
   }
 
+  /// `--duration`, and the answer to its question.
+  public static let lengthFormat = VisualError(
+    "duration_format", .badInput,
+    Phrase(
+      fr: "La durée d’une vidéo s’écrit comme 90s, 10m ou 1h30m, ou en secondes entières, d’une seconde au moins.",
+      en: "A video's duration is written as 90s, 10m or 1h30m, or in whole seconds, of one second at least."))
+
   public static let rateFormat = usage(
     "rate_format", fr: "--limit prend un débit en octets par seconde comme 500k ou 2M (0 : aucun).",
     en: "--limit takes a rate in bytes per second such as 500k or 2M (0: none).")

@@ -21,6 +21,10 @@ public struct ConfigurationKey: Hashable, Sendable {
     case identifier
     /// At least so many bytes.
     case longText(minimumBytes: Int)
+    /// Comma-separated items of at least so many bytes each.
+    case longTextList(minimumBytes: Int)
+    /// Comma-separated IP addresses, or networks such as `10.0.0.0/8`.
+    case addressList
     /// A bandwidth such as `2M` or `500k` (bytes per second), or `0` for no limit.
     case rate
   }
@@ -87,8 +91,9 @@ extension ConfigurationKey {
       "bunny_stream_api_key", "BUNNY_STREAM_API_KEY", .longText(minimumBytes: 8), required: true, secret: true,
       fr: "clé d’API de la bibliothèque Bunny", en: "Bunny library API key"),
     .init(
-      "visual_play_token_secret", "VISUAL_PLAY_TOKEN_SECRET", .longText(minimumBytes: 32), required: true, secret: true,
-      fr: "secret des jetons de lecture", en: "play token secret"),
+      "visual_play_token_secret", "VISUAL_PLAY_TOKEN_SECRET", .longTextList(minimumBytes: 32), required: true,
+      secret: true, fr: "secret des jetons de lecture ; le premier de plusieurs signe, tous vérifient",
+      en: "play token secret; of several the first signs, all verify"),
     .init(
       "app_base_url", "APP_BASE_URL", .url, fr: "adresse publique du moteur (sinon celle qu’il écoute)",
       en: "the engine's public address (else the bound one)"),
@@ -105,6 +110,13 @@ extension ConfigurationKey {
     .init(
       "bunny_read_only_api_key", "BUNNY_READ_ONLY_API_KEY", .longText(minimumBytes: 8), secret: true,
       fr: "clé en lecture seule : vérifie les webhooks de Bunny", en: "read-only key: checks Bunny's webhooks"),
+    .init(
+      "playback", "VISUAL_PLAYBACK", .choice(["embed", "cdn", "cdn_ip"]), default: "embed",
+      fr: "ce qu’un lien de lecture ouvre : lecteur de Bunny, HLS du CDN, HLS lié à l’adresse IP",
+      en: "what a play link opens: Bunny's player, the CDN's HLS, HLS locked to the IP address"),
+    .init(
+      "bunny_embed_base", "BUNNY_EMBED_BASE", .url, default: "https://iframe.mediadelivery.net",
+      fr: "adresse du lecteur de Bunny", en: "address of Bunny's player"),
     .init("bunny_cdn_host", "BUNNY_CDN_HOST", .text, fr: "hôte du CDN", en: "CDN host"),
     .init(
       "bunny_token_security_key", "BUNNY_TOKEN_SECURITY_KEY", .longText(minimumBytes: 8), secret: true,
@@ -116,6 +128,9 @@ extension ConfigurationKey {
       "bunny_logging_base", "BUNNY_LOGGING_BASE", .url, default: "https://logging.bunnycdn.com",
       fr: "adresse des journaux du CDN", en: "address of the CDN logs"),
     .init(
+      "bunny_statistics_base", "BUNNY_STATISTICS_BASE", .url, default: "https://api.bunny.net",
+      fr: "adresse des totaux de la zone du CDN", en: "address of the CDN zone's totals"),
+    .init(
       "bunny_pull_zone_id", "BUNNY_PULL_ZONE_ID", .number(1...999_999_999), fr: "zone du CDN", en: "CDN pull zone"),
     .init(
       "visual_database", "VISUAL_DATABASE", .text, fr: "fichier de la base de données", en: "database file"),
@@ -124,7 +139,7 @@ extension ConfigurationKey {
       fr: "nom de cette installation dans les métadonnées de Stripe",
       en: "this installation's name in Stripe's metadata"),
     .init(
-      "visual_trusted_proxies", "VISUAL_TRUSTED_PROXIES", .text,
+      "visual_trusted_proxies", "VISUAL_TRUSTED_PROXIES", .addressList,
       fr: "mandataires dont X-Forwarded-For est cru (adresses séparées par des virgules)",
       en: "proxies whose X-Forwarded-For is believed (comma-separated addresses)"),
   ]

@@ -14,6 +14,8 @@ extension ConfigurationKey {
       Self.isList(value, prefix, orWord: word) ? nil : .mustStartWith([prefix, word])
     case .identifier: Self.isIdentifier(value) ? nil : .mustBeIdentifier
     case .longText(let minimum): value.utf8.count >= minimum ? nil : .mustHaveBytes(minimum)
+    case .longTextList(let minimum): Self.isLongTextList(value, minimum) ? nil : .mustHaveBytesEach(minimum)
+    case .addressList: IPRange.list(value) == nil ? .mustBeAddresses : nil
     case .rate: Self.bytesPerSecond(value) == nil ? .mustBeRate : nil
     }
   }
@@ -28,6 +30,11 @@ extension ConfigurationKey {
       || value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy {
         fits(String($0).trimmingSpaces, [prefix])
       }
+  }
+
+  private static func isLongTextList(_ value: String, _ minimum: Int) -> Bool {
+    value.split(separator: ",", omittingEmptySubsequences: false)
+      .allSatisfy { String($0).trimmingSpaces.utf8.count >= minimum }
   }
 
   private static func isIdentifier(_ value: String) -> Bool {

@@ -22,6 +22,8 @@ actor BunnyLibrary {
   private var originals: [String: UploadFile] = [:]
   private var encodings: [String: Task<Void, Never>] = [:]
   private(set) var createdCount = 0
+  /// What the CDN logged of the samples.
+  private(set) var logs = SampleLogs.none
   private var webhookURL: String?
 
   init(
@@ -60,6 +62,8 @@ actor BunnyLibrary {
     createdCount += 1
     return json(video)
   }
+
+  func keep(_ logs: SampleLogs) { self.logs = logs }
 
   /// A video that was there before the sandbox started.
   func add(_ video: Video) {

@@ -16,13 +16,13 @@ struct HostedPage {
   /// The form a payer clicks through.
   func checkout(_ session: CheckoutSession, wasDeclined: Bool) -> String {
     let lines = session.asked.lines.map { line in
-      "<li><span>\(escape(line.name))\(line.quantity > 1 ? " × \(line.quantity)" : "")</span>"
+      "<li><span>\(Self.escape(line.name))\(line.quantity > 1 ? " × \(line.quantity)" : "")</span>"
         + "<b>\(money(line.unitAmount * line.quantity, line.currency))</b></li>"
     }.joined()
     let declined =
       wasDeclined
       ? "<p role=\"alert\" class=\"bad\">\(say("Votre carte a été refusée.", "Your card was declined."))</p>" : ""
-    let email = escape(session.asked.customerEmail ?? "payer@example.com")
+    let email = Self.escape(session.asked.customerEmail ?? "payer@example.com")
     return document(
       title: say("Paiement", "Payment"),
       """
@@ -79,7 +79,7 @@ struct HostedPage {
   private func money(_ amount: Int, _ currency: String) -> String {
     let (units, cents) = (amount / 100, amount % 100)
     let digits = "\(units)\(say(",", "."))\(cents < 10 ? "0" : "")\(cents)"
-    guard currency == "eur" else { return "\(digits) \(escape(currency.uppercased()))" }
+    guard currency == "eur" else { return "\(digits) \(Self.escape(currency.uppercased()))" }
     return say("\(digits)\u{202F}€", "€\(digits)")
   }
 
@@ -100,7 +100,7 @@ struct HostedPage {
   }
 
   /// What came from outside, as text.
-  private func escape(_ text: String) -> String {
+  static func escape(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -6,7 +6,7 @@ public import Platform
 /// Entries are keyed by engine, user and the file's content. To work on a file is to hold its ``JournalClaim``;
 /// looking needs none.
 public struct UploadJournal: Sendable {
-  /// How long what is over is remembered.
+  /// How long a deposit that came to nothing is remembered.
   public static let retention = Duration.seconds(90 * 86_400)
 
   let folder: JournalFolder
@@ -51,19 +51,20 @@ public struct UploadJournal: Sendable {
     try folder.entries(of: JournalFolder.name(owner, fingerprint)).entries.last
   }
 
-  /// Removes what has been over for more than ``retention``, except what some program holds.
+  /// Removes what has been closed for more than ``retention``, except what some program holds. What is done stays for
+  /// ever: forgetting it would let the same command pay for the same file again.
   ///
   /// - Returns: how many entries went.
   @discardableResult
   public func prune() throws(VisualError) -> Int {
+    folder.removeAbandonedWrites()
     var removed = 0
-    for entry in try list().entries where entry.phase.isOver && clock.now() - entry.updatedAt > Self.retention {
+    for entry in try list().entries where entry.phase == .closed && clock.now() - entry.updatedAt > Self.retention {
       let name = JournalFolder.name(entry.owner, entry.fingerprint)
       guard let lock = try? JournalLock(path: folder.lockPath(name)) else { continue }
       if try folder.remove(entry, name: name) { removed += 1 }
       withExtendedLifetime(lock) {}
     }
-    folder.removeAbandonedWrites()
     return removed
   }
 }

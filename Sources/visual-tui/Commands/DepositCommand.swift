@@ -34,8 +34,8 @@ struct DepositCommand: AsyncParsableCommand {
   @Option(name: .long, help: Help.option(.helpLimit, value: "rate"))
   var limit: String?
 
-  @Option(name: .long, help: Help.option(.helpDuration, value: "seconds"))
-  var duration: Int?
+  @Option(name: .long, help: Help.option(.helpDuration, value: "duration"))
+  var duration: String?
 
   @OptionGroup var common: CommonOptions
 
@@ -59,7 +59,7 @@ struct DepositCommand: AsyncParsableCommand {
     return DepositWishes(
       files: files, type: try Typed.depositType(type), title: try Typed.title(title), agrees: yes, opensPage: !noOpen,
       again: again, waits: !noWait, longestWait: try Typed.duration(wait, option: "--wait"),
-      limit: try Typed.rate(limit, settings), durationSec: try Typed.seconds(duration))
+      limit: try Typed.rate(limit, settings), durationSec: try Typed.length(duration))
   }
 }
 

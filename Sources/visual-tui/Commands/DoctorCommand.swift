@@ -12,46 +12,31 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() async {
-    await Program.run(common) { place in
+    await Program.run(common, isTolerant: true) { place in
       var report = DoctorReport(language: place.language)
-      report.settings = try settings(place)
-      let code = await examineEngine(place, &report)
+      let access = try DoctorAccess(place)
+      report.settings = access.settings
+      report.checks = access.troubles
+      let code = await examineEngine(place, access, &report)
       report.checks += [library("libmediainfo", MediaProbe.isAvailable, .withoutMediaInfo), codes, terminal(place)]
       if place.isText {
         for line in report.lines { place.console.line(line) }
       } else {
         place.console.json(report.json(at: place.clock.now()))
       }
-      return code
+      return access.exitCode ?? code
     }
   }
 
-  /// Each setting and where it came from; what `login` left is a source of its own.
-  private func settings(_ place: Workplace) throws(VisualError) -> [DoctorReport.Setting] {
-    var rows = place.settings.entries.map { entry in
-      DoctorReport.Setting(name: entry.key.name, value: entry.shown, origin: entry.origin.description)
-    }
-    let origin = try place.origin()
-    let login = Phrase.fromLogin(path: place.credentials.path)
-    if !place.common.sandbox, let index = rows.firstIndex(where: { $0.name == "engine_url" }),
-      rows[index].value != origin.text,
-      try place.credentials.engine() == origin.text
-    {
-      rows[index] = .init(name: "engine_url", value: origin.text, origin: login)
-    }
-    if try place.configuredToken(for: origin) == nil {
-      // A conf file's token for another engine is not in force.
-      rows.removeAll { $0.name == "token" }
-    }
-    if !rows.contains(where: { $0.name == "token" }), try place.credentials.credential(for: origin) != nil {
-      rows.append(.init(name: "token", value: "•••", origin: login))
-    }
-    return rows
-  }
-
-  private func examineEngine(_ place: Workplace, _ report: inout DoctorReport) async -> Platform.ExitCode {
+  private func examineEngine(
+    _ place: Workplace, _ access: DoctorAccess, _ report: inout DoctorReport
+  ) async -> Platform.ExitCode {
     do throws(VisualError) {
-      let engine = try await place.engine()
+      let engine =
+        try await common.sandbox
+        ? place.engine()
+        : EngineClient(
+          origin: access.origin, token: access.token, language: place.language, transport: place.transport)
       do throws(VisualError) {
         try await engine.isAlive()
       } catch {

@@ -28,7 +28,7 @@ struct LoginCommand: AsyncParsableCommand {
   }
 
   private func read(_ place: Workplace) throws(VisualError) -> String {
-    let asks = place.console.canAsk
+    let asks = place.console.readsTerminal
     if asks { place.console.ask(Phrase.askToken(place.language)) }
     let line = asks ? HiddenInput.readLine(place.console) : place.console.readAnswer()
     if place.signals.received != nil { throw .interrupted }

@@ -33,8 +33,8 @@ struct UploadCommand: AsyncParsableCommand {
       let teller = Teller(place: place, path: path, isOneOfSeveral: false, depositId: deposit)
       do throws(VisualError) {
         let journey = place.journey(try await place.engine())
-        let prepared = try await journey.prepareUpload(deposit: deposit, path: path)
-        teller.knows(prepared)
+        defer { journey.tidy() }
+        let prepared = try await prepare(journey, deposit, path, teller)
         defer { prepared.release() }
         _ = try await journey.run(prepared, options: options) { teller.event($0) }
         teller.succeeded()
@@ -42,6 +42,24 @@ struct UploadCommand: AsyncParsableCommand {
         teller.failed(path.map { Typed.explained(error, path: $0) } ?? error)
       }
       return Teller.summary([teller], place: place)
+    }
+  }
+
+  /// Whatever keeps it from being prepared is told with the deposit's id, when this machine knows it.
+  private func prepare(
+    _ journey: DepositJourney, _ deposit: DepositID?, _ path: String?, _ teller: Teller
+  ) async throws(VisualError) -> PreparedDeposit {
+    do throws(VisualError) {
+      let prepared = try await journey.prepareUpload(deposit: deposit, path: path)
+      teller.knows(prepared)
+      return prepared
+    } catch {
+      if deposit == nil, let path, let file = try? FileFingerprint.of(path: path),
+        let known = journey.knownDeposit(of: file)
+      {
+        teller.knows(known, of: path)
+      }
+      throw error
     }
   }
 

@@ -12,6 +12,8 @@ final class Console: Sendable {
     /// A line that will be drawn over stands on the screen.
     var hasDrawnLine = false
     var trouble: Int32?
+    /// Something was to be written that standard output's trouble kept back.
+    var isLossy = false
   }
 
   private let state = Mutex(State())
@@ -25,23 +27,55 @@ final class Console: Sendable {
 
   /// Standard output is a terminal.
   let isTerminal = isatty(STDOUT_FILENO) == 1
+  /// What is typed would be seen unless it is hidden.
+  let readsTerminal = isatty(STDIN_FILENO) == 1
   /// Somebody can be asked.
   let canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
 
   /// Text is for a terminal that shows ASCII only.
   let isASCII = Environment.process.isASCII
 
-  /// The error number that standard output failed with: `EPIPE` when whoever read it is gone.
-  var outputTrouble: Int32? { state.withLock { $0.trouble } }
+  /// The error number that standard output failed with: `EPIPE` when whoever read it is gone. nil as long as nothing was
+  /// lost by it: a reader may leave after the last line.
+  var outputTrouble: Int32? { state.withLock { $0.isLossy ? $0.trouble : nil } }
 
   /// Called once, when standard output takes nothing more.
   func whenClosed(_ action: @escaping @Sendable () -> Void) {
     onClose.withLock { $0 = action }
   }
 
+  /// Notices a reader that goes away while nothing is printed: a payment may be waited for without end.
+  func watchOutput() {
+    var status = stat()
+    guard fstat(STDOUT_FILENO, &status) == 0 else { return }
+    let goneEvents: Int32
+    switch status.st_mode & S_IFMT {
+    case S_IFIFO: goneEvents = POLLERR
+    case S_IFSOCK: goneEvents = POLLERR | POLLHUP
+    // A terminal that goes says so by a signal.
+    default: return
+    }
+    // Without a thread to spare it is noticed at the next line.
+    _ = BlockingThread.run { [self] in
+      var watched = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+      while poll(&watched, 1, -1) < 0, errno == EINTR {}
+      guard watched.revents & Int16(goneEvents) != 0 else { return }
+      let isNew = state.withLock { state in
+        guard state.trouble == nil else { return false }
+        state.trouble = EPIPE
+        return true
+      }
+      if isNew { onClose.withLock { $0 }?() }
+    }
+  }
+
   /// One line of text for a person.
-  func line(_ text: String) {
-    write(shown(text) + "\n", to: STDOUT_FILENO)
+  func line(_ text: String) { lines([text]) }
+
+  /// Lines that belong together: nothing of another file's comes between them.
+  func lines(_ texts: [String]) {
+    guard !texts.isEmpty else { return }
+    write(texts.map { shown($0) + "\n" }.joined(), to: STDOUT_FILENO)
   }
 
   /// One line of JSON, already safe.
@@ -60,9 +94,10 @@ final class Console: Sendable {
   }
 
   /// A question, on standard error so that redirected output stays clean; the cursor stays behind it.
-  func ask(_ question: String) {
-    write(shown(question), to: STDERR_FILENO)
-  }
+  func ask(_ question: String) { prompt(shown(question)) }
+
+  /// The end of the line that an answer was typed into unseen.
+  func endHiddenAnswer() { prompt("\n") }
 
   /// Draws a line over the one drawn before; the next other line takes its place.
   func redraw(_ text: String) {
@@ -113,15 +148,26 @@ final class Console: Sendable {
     return isASCII ? ASCIIText.of(safe) : safe
   }
 
+  /// To the terminal itself when standard error goes elsewhere: whoever types must see what is asked.
+  private func prompt(_ text: String) {
+    let terminal = isatty(STDERR_FILENO) == 1 ? -1 : open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC)
+    write(text, to: terminal < 0 ? STDERR_FILENO : terminal)
+    if terminal >= 0 { close(terminal) }
+  }
+
   private func write(_ text: String, to descriptor: Int32, isRedrawn: Bool = false) {
     let failsNow = state.withLock { state in
-      guard state.trouble == nil else { return false }
+      guard state.trouble == nil else {
+        state.isLossy = true
+        return false
+      }
       // A drawn line is cleared before anything else is written.
       let clearing = state.hasDrawnLine && !isRedrawn ? "\r\u{1B}[K" : ""
       state.hasDrawnLine = isRedrawn
       if !clearing.isEmpty { _ = Self.writeAll(Array(clearing.utf8), STDOUT_FILENO) }
       guard let trouble = Self.writeAll(Array(text.utf8), descriptor), descriptor == STDOUT_FILENO else { return false }
       state.trouble = trouble
+      state.isLossy = true
       return true
     }
     if failsNow { onClose.withLock { $0 }?() }

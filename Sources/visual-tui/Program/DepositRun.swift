@@ -22,7 +22,8 @@ struct DepositRun: Sendable {
     var tellers: [Teller] = []
     var measured: [(teller: Teller, file: MeasuredFile)] = []
     for path in wishes.files {
-      let teller = Teller(place: place, path: path, isOneOfSeveral: wishes.files.count > 1, waits: awaitsPerson)
+      let teller = Teller(
+        place: place, path: path, isOneOfSeveral: wishes.files.count > 1, waits: wishes.waits, paysItself: paysItself)
       tellers.append(teller)
       do throws(VisualError) {
         measured.append((teller, try await measure(path)))
@@ -45,11 +46,13 @@ struct DepositRun: Sendable {
       return finish(tellers)
     }
     await walk(ready, journey)
-    return finish(tellers)
+    let code = finish(tellers)
+    journey.tidy()
+    return code
   }
 
-  /// Somebody will pay at the page while this program waits.
-  private var awaitsPerson: Bool { wishes.waits && !(place.common.sandbox && wishes.agrees) }
+  /// The sandbox's page is paid by this program.
+  private var paysItself: Bool { place.common.sandbox && wishes.agrees }
 
   private func finish(_ tellers: [Teller]) -> Platform.ExitCode {
     Teller.summary(tellers, place: place)
@@ -61,12 +64,22 @@ struct DepositRun: Sendable {
         path: path, type: wishes.type, title: wishes.title, durationSec: wishes.durationSec)
     } catch {
       guard error.code == "duration_unknown", place.canAsk else { throw error }
-      place.console.ask(Phrase.askDuration(path: path)(place.language))
-      guard let answer = place.console.readAnswer(), let seconds = try Typed.seconds(Int(answer.trimmingSpaces)) else {
-        throw error
-      }
+      guard let seconds = try askDuration(path) else { throw error }
       return try await MeasuredFile.measure(path: path, type: wishes.type, title: wishes.title, durationSec: seconds)
     }
+  }
+
+  /// Asks again when the answer is no duration, a few times.
+  ///
+  /// - Returns: nil when there is no answer.
+  private func askDuration(_ path: String) throws(VisualError) -> Int? {
+    for _ in 0..<3 {
+      place.console.ask(Phrase.askDuration(path: path)(place.language))
+      guard let answer = place.console.readAnswer()?.trimmingSpaces, !answer.isEmpty else { return nil }
+      if let seconds = try? Typed.length(answer) { return seconds }
+      place.console.error(VisualError.lengthFormat.sentence(place.language))
+    }
+    throw .lengthFormat
   }
 
   /// Takes each file, and tells what it is and costs.
@@ -138,7 +151,7 @@ struct DepositRun: Sendable {
     options.upload = UploadOptions(limit: wishes.limit)
     options.gate = gate
     let place = place
-    if place.common.sandbox, wishes.agrees {
+    if paysItself {
       options.onCheckout = { links throws(VisualError) in
         try await place.sandbox().pay(checkoutURL: links.checkoutUrl, transport: place.transport)
       }

@@ -7,7 +7,7 @@ enum HiddenInput {
     guard EchoGuard.hide() else { return console.readAnswer() }
     defer { restore() }
     let line = console.readAnswer()
-    console.error("")
+    console.endHiddenAnswer()
     return line
   }
 

@@ -4,15 +4,18 @@ import Reports
 
 /// Runs one command from its settings to its exit code.
 enum Program {
-  /// - Parameter body: the command; what it throws is told and becomes the exit code.
+  /// - Parameters:
+  ///   - isTolerant: settings that cannot be used do not keep the command from running.
+  ///   - body: the command; what it throws is told and becomes the exit code.
   static func run(
-    _ common: CommonOptions, _ body: @escaping @Sendable (Workplace) async throws -> Platform.ExitCode
+    _ common: CommonOptions, isTolerant: Bool = false,
+    _ body: @escaping @Sendable (Workplace) async throws -> Platform.ExitCode
   ) async -> Never {
     let console = Console.process
-    let signals = Signals()
+    let signals = Signals.process
     let workplace: Workplace
     do {
-      workplace = try Workplace(common, console: console, signals: signals)
+      workplace = try Workplace(common, console: console, signals: signals, isTolerant: isTolerant)
     } catch {
       report(error, json: common.json, language: Help.language, console: console)
       exit(error.kind.exitCode)
@@ -22,7 +25,11 @@ enum Program {
       work.cancel()
       console.interrupt()
     }
-    console.whenClosed { work.cancel() }
+    console.whenClosed {
+      work.cancel()
+      console.interrupt()
+    }
+    console.watchOutput()
     let code: Platform.ExitCode
     do {
       code = try await work.value

@@ -6,6 +6,8 @@ import Synchronization
 /// The signals that end a run: the first one asks it to stop where it is, the second one does not ask. One that was
 /// ignored when the program began (`nohup`, `trap ''`) stays so.
 final class Signals: Sendable {
+  static let process = Signals()
+
   private let first = Mutex<Int32?>(nil)
   private let action = Mutex<(@Sendable () -> Void)?>(nil)
   private let held = Mutex<Held?>(nil)
@@ -15,7 +17,7 @@ final class Signals: Sendable {
     let sources: [any DispatchSourceSignal]
   }
 
-  init() {
+  private init() {
     let queue = DispatchQueue(label: "signals")
     // A reader that goes away is an error of the write, handled where it is written.
     signal(SIGPIPE, SIG_IGN)

@@ -11,17 +11,37 @@ struct Surroundings: Sendable {
   let settings: Settings
   let language: Language
   let credentials: CredentialStore
+  /// What was left out, and why.
+  let trouble: VisualError?
 
-  init(_ common: CommonOptions) throws(VisualError) {
+  /// - Parameter isTolerant: goes on without the conf file or environment when they cannot be used.
+  init(_ common: CommonOptions, isTolerant: Bool = false) throws(VisualError) {
     try common.requireWellFormed()
     environment = .process
     directories = UserDirectories(environment)
     configurationPath = common.config ?? directories.configurationFile
-    file = try ConfigurationFile.read(path: configurationPath)
-    if file == nil, let named = common.config { throw .configurationFileMissing(path: named) }
-    settings = try Settings.client(flags: common.settings, environment: environment, file: file)
+    do throws(VisualError) {
+      let found = try ConfigurationFile.read(path: configurationPath)
+      if found == nil, let named = common.config { throw .configurationFileMissing(path: named) }
+      settings = try Settings.client(flags: common.settings, environment: environment, file: found)
+      file = found
+      trouble = nil
+    } catch {
+      guard isTolerant else { throw error }
+      settings = try Self.usable(common.settings, environment)
+      file = nil
+      trouble = error
+    }
     language = Language.resolve(flag: common.lang, environment: environment, configured: settings["language"])
     credentials = CredentialStore(directories)
+  }
+
+  /// Flags, environment and defaults; without the environment when the trouble is there.
+  private static func usable(
+    _ flags: [String: String], _ environment: Environment
+  ) throws(VisualError) -> Settings {
+    if let settings = try? Settings.client(flags: flags, environment: environment, file: nil) { return settings }
+    return try Settings.client(flags: flags, environment: Environment([:]), file: nil)
   }
 
   /// Where the engine is, by flag, environment, conf file, `login`, default.

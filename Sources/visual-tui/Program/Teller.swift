@@ -25,7 +25,10 @@ final class Teller: Sendable {
   private let isOneOfSeveral: Bool
   private let state: Mutex<State>
 
-  init(place: Workplace, path: String?, isOneOfSeveral: Bool, depositId: DepositID? = nil, waits: Bool = true) {
+  init(
+    place: Workplace, path: String?, isOneOfSeveral: Bool, depositId: DepositID? = nil, waits: Bool = true,
+    paysItself: Bool = false
+  ) {
     self.place = place
     self.path = path
     self.isOneOfSeveral = isOneOfSeveral
@@ -35,7 +38,7 @@ final class Teller: Sendable {
         lines: JourneyLines(language: place.language, file: path, depositId: depositId),
         narrator: JourneyNarrator(
           language: place.language, detail: place.common.quiet ? .quiet : .normal,
-          file: isOneOfSeveral ? path : nil, showsCheckoutURL: showsCheckoutURL, waits: waits)))
+          file: isOneOfSeveral ? path : nil, showsCheckoutURL: showsCheckoutURL, waits: waits, paysItself: paysItself)))
   }
 
   /// A file that was measured and looked up.
@@ -61,10 +64,8 @@ final class Teller: Sendable {
         if let line = state.lines.line(event, at: place.clock.now()) { place.console.json(line) }
         return
       }
-      if case .probed(let file) = event {
-        for line in state.narrator.offer(file) { place.console.line(line) }
-      }
-      for line in state.narrator.lines(event) { place.console.line(line) }
+      let offer = if case .probed(let file) = event { state.narrator.offer(file) } else { [String]() }
+      place.console.lines(offer + state.narrator.lines(event))
       draw(event, &state)
     }
   }
@@ -112,7 +113,7 @@ final class Teller: Sendable {
     } else if codes.count > 1 {
       place.say(.summary(done: done, resumable: resumable, failed: failed))
     }
-    return .combined(codes)
+    return .combined(codes, anyGoesOn: resumable > 0)
   }
 
   private func draw(_ event: JourneyEvent, _ state: inout State) {

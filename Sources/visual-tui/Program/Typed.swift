@@ -46,10 +46,12 @@ enum Typed {
     return rate == 0 ? nil : rate
   }
 
-  static func seconds(_ number: Int?) throws(VisualError) -> Int? {
-    guard let number else { return nil }
-    guard (1...1_000_000).contains(number) else { throw .durationFormat("--duration") }
-    return number
+  /// How long a video is, in seconds: about the file, hence bad input and not a mistake of usage.
+  static func length(_ text: String?) throws(VisualError) -> Int? {
+    guard let text else { return nil }
+    guard let seconds = DurationText.parse(text).map({ Int($0.components.seconds) }), (1...1_000_000).contains(seconds)
+    else { throw .lengthFormat }
+    return seconds
   }
 
   static func status(_ text: String?) throws(VisualError) -> DepositStatus? {

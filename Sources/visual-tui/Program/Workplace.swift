@@ -19,11 +19,12 @@ final class Workplace: Sendable {
   private let checkout = Mutex(false)
   private let embedded = Mutex<EmbeddedEngine?>(nil)
 
-  init(_ common: CommonOptions, console: Console, signals: Signals) throws(VisualError) {
+  /// - Parameter isTolerant: settings that cannot be used are left out, and told by whoever asks for this.
+  init(_ common: CommonOptions, console: Console, signals: Signals, isTolerant: Bool = false) throws(VisualError) {
     self.common = common
     self.console = console
     self.signals = signals
-    surroundings = try Surroundings(common)
+    surroundings = try Surroundings(common, isTolerant: isTolerant)
   }
 
   var environment: Environment { surroundings.environment }

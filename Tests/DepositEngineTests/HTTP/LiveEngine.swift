@@ -61,12 +61,14 @@ struct LiveEngine: Sendable {
     configuration.libraryID = 42
     configuration.apiKey = "library-key-of-bench"
     configuration.readOnlyAPIKey = "read-only-key-of-bench"
+    configuration.tokenSecurityKey = "security-key-of-bench"
     configuration.encodeTime = .milliseconds(50)
     configuration.faults = faults
     configuration.temporaryFolder = folder.path
     let sandbox = try await Sandbox.start(configuration, logger: logger)
     let base: [String: String?] = [
       "stripe_api_base": sandbox.stripeURL, "bunny_api_base": sandbox.bunnyURL, "app_base_url": nil,
+      "bunny_embed_base": sandbox.bunnyURL, "bunny_cdn_host": sandbox.bunnyURL,
       "visual_database": folder["visual.sqlite"],
     ]
     let server = EngineServer(

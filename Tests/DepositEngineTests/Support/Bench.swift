@@ -87,6 +87,7 @@ struct Bench: Sendable {
       "stripe_secret_key": "sk_test_bench", "stripe_webhook_secret": webhookSecret, "bunny_library_id": "42",
       "bunny_stream_api_key": "library-key-of-bench", "bunny_read_only_api_key": "read-only-key-of-bench",
       "visual_play_token_secret": "0123456789abcdef0123456789abcdef", "stripe_api_base": "http://stripe.test",
+      "bunny_token_security_key": "security-key-of-bench", "bunny_embed_base": "http://player.test",
       "bunny_api_base": "http://bunny.test", "app_base_url": "http://engine.test", "visual_database": "/nowhere",
     ]
     let given = flags.merging(changes) { $1 }.compactMapValues { $0 }

@@ -41,10 +41,12 @@ final class ChildProcess: Sendable {
     try starting.withLock { _ in try body() }
   }
 
-  /// - Parameter closesOutput: nobody reads its standard output; the pipe is closed before it starts.
+  /// - Parameters:
+  ///   - closesOutput: nobody reads its standard output; the pipe is closed before it starts.
+  ///   - outputLines: who reads it goes away after so many lines.
   init(
     _ path: String, _ arguments: [String], environment: [String: String], input: Input = .none,
-    closesOutput: Bool = false
+    closesOutput: Bool = false, outputLines: Int = .max
   ) throws {
     name = path.split(separator: "/").last.map(String.init) ?? path
     isDeaf = closesOutput
@@ -64,7 +66,7 @@ final class ChildProcess: Sendable {
     }
     if !holds { close(pipes[0].writing) }
     state = Mutex(State(ending: nil, input: holds ? pipes[0].writing : -1))
-    if !closesOutput { output.follow(pipes[1].reading) }
+    if !closesOutput { output.follow(pipes[1].reading, atMost: outputLines) }
     errors.follow(pipes[2].reading)
   }
 

@@ -54,8 +54,18 @@ extension World {
   ///   - home: whose journal it uses.
   func client(
     _ words: [String], settings: [String: String] = [:], home: String = "client", input: ChildProcess.Input = .none,
-    closesOutput: Bool = false
+    closesOutput: Bool = false, outputLines: Int = .max
   ) throws -> ClientRun {
+    let process = try ChildProcess(
+      Place.program("visual-tui"), words, environment: try clientEnvironment(settings, home: home), input: input,
+      closesOutput: closesOutput,
+      outputLines: outputLines)
+    keep(process)
+    return ClientRun(process: process)
+  }
+
+  /// The environment of this world's creator.
+  func clientEnvironment(_ settings: [String: String] = [:], home: String = "client") throws -> [String: String] {
     var environment = Self.base(folder)
     environment["HOME"] = folder.folder(home)
     environment["XDG_STATE_HOME"] = folder.folder(home + "-state")
@@ -63,11 +73,7 @@ extension World {
     environment["VISUAL_ENGINE_URL"] = try engine.url
     environment["VISUAL_TOKEN"] = token
     environment["VISUAL_LANG"] = "en"
-    environment = environment.merging(settings) { $1 }.filter { !$0.value.isEmpty }
-    let process = try ChildProcess(
-      Place.program("visual-tui"), words, environment: environment, input: input, closesOutput: closesOutput)
-    keep(process)
-    return ClientRun(process: process)
+    return environment.merging(settings) { $1 }.filter { !$0.value.isEmpty }
   }
 
   func deposit(_ file: String, _ more: [String] = []) throws -> ClientRun {

@@ -40,17 +40,17 @@ final class LineLog: Sendable {
     return found
   }
 
-  /// Takes over `descriptor` and closes it at its end. A thread of its own reads it: a dispatch source would share
+  /// Takes over `descriptor` and closes it at its end, or after so many lines, as `head` does. A thread of its own reads it: a dispatch source would share
   /// its event loop with every other, and a descriptor's number soon belongs to another.
-  func follow(_ descriptor: Int32) {
+  func follow(_ descriptor: Int32, atMost limit: Int = .max) {
     let thread = Thread { [self] in
-      drain(descriptor)
+      drain(descriptor, atMost: limit)
       close(descriptor)
     }
     thread.start()
   }
 
-  private func drain(_ descriptor: Int32) {
+  private func drain(_ descriptor: Int32, atMost limit: Int) {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = read(descriptor, &buffer, buffer.count)
@@ -60,13 +60,16 @@ final class LineLog: Sendable {
         return
       }
       let bytes = buffer[..<count]
-      state.withLock { state in
+      let isEnough = state.withLock { state in
         state.rest += bytes
         while let end = state.rest.firstIndex(of: UInt8(ascii: "\n")) {
           state.lines.append(String(decoding: state.rest[..<end], as: UTF8.self))
           state.rest.removeSubrange(...end)
         }
+        state.isClosed = state.lines.count >= limit
+        return state.isClosed
       }
+      if isEnough { return }
     }
   }
 }

@@ -20,7 +20,9 @@ enum Secrets {
   static let bunnyReadOnlyKey = "e2e-read-only-key-93ab07"
   static let playToken = "e2e-play-token-secret-0123456789-abcdef"
 
-  static let all = [stripeKey, webhook, bunnyKey, bunnyReadOnlyKey, playToken]
+  static let playback = "e2e-token-security-key-5c20d8"
+
+  static let all = [stripeKey, webhook, bunnyKey, bunnyReadOnlyKey, playToken, playback]
 }
 
 /// A sandbox, an engine and their folder, for the length of one story.
@@ -54,6 +56,7 @@ final class World: Sendable {
       [
         "--webhook-secret", Secrets.webhook, "--library-id", "42", "--api-key", Secrets.bunnyKey,
         "--read-only-api-key", Secrets.bunnyReadOnlyKey, "--encode-seconds", String(setup.encodeSeconds),
+        "--token-security-key", Secrets.playback,
       ], environment: Self.base(folder))
     do {
       let database = folder.folder("data") + "/visual.sqlite"
@@ -78,12 +81,15 @@ final class World: Sendable {
     sandbox.process.destroy()
   }
 
+  /// By which `Scripts/test` finds what a test has left behind; empty when it does not run.
+  static let mark: [String: String] = getenv("VISUAL_TEST_RUN").map { ["VISUAL_TEST_RUN": String(cString: $0)] } ?? [:]
+
   /// The programs' own end: nothing of the user's is read or written.
   static func base(_ folder: PrivateFolder) -> [String: String] {
-    [
+    mark.merging([
       "PATH": "/usr/bin:/bin", "HOME": folder.folder("home"), "XDG_CONFIG_HOME": folder.folder("config"),
       "XDG_STATE_HOME": folder.folder("state"), "TMPDIR": folder.folder("tmp"), "LANG": "en_GB.UTF-8",
-    ]
+    ]) { $1 }
   }
 
   /// Remembers a program, to end it with the story.
@@ -115,6 +121,9 @@ extension World {
     all["BUNNY_STREAM_API_KEY"] = Secrets.bunnyKey
     all["BUNNY_READ_ONLY_API_KEY"] = Secrets.bunnyReadOnlyKey
     all["VISUAL_PLAY_TOKEN_SECRET"] = Secrets.playToken
+    all["BUNNY_TOKEN_SECURITY_KEY"] = Secrets.playback
+    all["BUNNY_EMBED_BASE"] = sandbox.bunny
+    all["BUNNY_CDN_HOST"] = sandbox.bunny
     all.merge(setup.settings) { $1 }
     return all.filter { !$0.value.isEmpty }
   }

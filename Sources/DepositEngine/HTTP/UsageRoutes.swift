@@ -1,0 +1,77 @@
+import DepositDomain
+import DepositStore
+import EngineAPI
+import Hummingbird
+import Platform
+import UsageMetering
+
+/// What creators used, the terms it is charged by, and support's view of what the CDN sent.
+struct UsageRoutes: Sendable {
+  let services: EngineServices
+
+  private var desk: UsageDesk { UsageDesk(services: services) }
+
+  /// - Parameter api: the authenticated group `/api`.
+  func add(to api: RouterGroup<EngineRequestContext>) {
+    let usage = api.group("creator/usage")
+    usage.get("history") { request, context in
+      let months = try request.query("months", within: 1...WireLimit.historyMonths) ?? 12
+      return try Response.json(try await desk.history(of: try creator(context), months: months))
+    }
+    usage.get("daily") { request, context in
+      try Response.json(try await desk.daily(of: try creator(context), month: request.query("month")))
+    }
+    usage.get("videos") { request, context in
+      try Response.json(try await desk.videos(of: try creator(context), month: request.query("month")))
+    }
+    usage.get("explain") { request, context in
+      try Response.json(try await desk.explain(of: try creator(context), month: request.query("month")))
+    }
+    api.get("support/usage") { request, context in
+      try context.requirePrincipal().require(.support)
+      return try Response.json(try await reconciliation(request.query("month")))
+    }
+    api.get("admin/billing") { _, context in
+      try context.requirePrincipal().require(.admin)
+      return try Response.json(try await billing.terms())
+    }
+    api.put("admin/billing") { request, context in
+      try context.requirePrincipal().require(.admin)
+      return try Response.json(try await billing.set(try await request.json(BillingObject.self)))
+    }
+  }
+
+  private var billing: BillingDesk { BillingDesk(store: services.store, clock: services.clock) }
+
+  private func creator(_ context: EngineRequestContext) throws -> UserID {
+    let principal = try context.requirePrincipal()
+    try principal.require(.creator)
+    return principal.user
+  }
+
+  /// The logs' sums beside the zone's own, and what belongs to nobody.
+  private func reconciliation(_ text: String?) async throws -> UsageReconciliationResponse {
+    let now = services.clock.now()
+    guard let month = text.map({ BillingMonth($0) }) ?? BillingMonth(containing: now), month.start <= now else {
+      throw VisualError.monthInvalid
+    }
+    let first = month.firstDay.daysSince1970
+    let days = (first..<(first + month.elapsedDays(at: now))).map { UTCDay($0) }
+    let last = UTCDay(first + month.days - 1)
+    let logged = try await services.usage?.egress(from: UTCDay(first), through: last) ?? [:]
+    let zone = try await services.usage?.zoneTotals(from: UTCDay(first), through: last) ?? [:]
+    let unknown = try await services.usage?.unknownVideos(from: UTCDay(first), through: last, limit: 200) ?? []
+    let both = days.filter { zone[$0] != nil }
+    let zoneSum = both.reduce(0) { $0 + (zone[$1] ?? 0) }
+    return UsageReconciliationResponse(
+      month: month.text,
+      days: days.map { .init(day: $0.text, loggedBytes: logged[$0] ?? 0, zoneBytes: zone[$0]) },
+      loggedBytes: logged.values.reduce(0, +), zoneBytes: both.isEmpty ? nil : zoneSum,
+      differenceBytes: both.isEmpty ? nil : zoneSum - both.reduce(0) { $0 + (logged[$1] ?? 0) },
+      unknownVideos: unknown.map { video in
+        .init(
+          videoGuid: video.guid, title: video.title ?? "", storageByteDays: video.storageByteDays,
+          egressBytes: video.egressBytes, requests: video.requests)
+      }, egressKnownUntil: try await services.usage?.logsRead())
+  }
+}

@@ -1,0 +1,97 @@
+import DepositDomain
+import DepositStore
+import FoundationEssentials
+import GRDB
+import Platform
+
+extension SQLiteTransaction {
+  func playToken(_ id: PlayTokenID) throws -> PlayToken? {
+    try row("SELECT * FROM play_token WHERE id = ?", [id.rawValue]).map { row in
+      PlayToken(
+        id: id, depositID: try row.id("deposit_id"), videoGUID: try row.id("video_guid"),
+        issuedBy: try row.id("issued_by"), issuedAt: try row.instant("issued_at"),
+        expiresAt: try row.instant("expires_at"), binding: try binding(row, of: id), plays: try row.get("plays"),
+        refusals: try row.get("refusals"))
+    }
+  }
+
+  private func binding(_ row: Row, of id: PlayTokenID) throws -> PlayBinding {
+    let network: String? = try row.get("network")
+    let agent: Data? = try row.get("agent")
+    let binding = PlayBinding(
+      network: network.flatMap { ViewerNetwork($0) }, agent: agent.flatMap { AgentDigest(bytes: Array($0)) })
+    guard (binding.network == nil) == (network == nil), (binding.agent == nil) == (agent == nil) else {
+      throw VisualError.storedRecordUnreadable(record: "play token \(id.short)")
+    }
+    return binding
+  }
+
+  func playTokens(issuedBy user: UserID, since instant: Instant) throws -> Int {
+    try count("SELECT count(*) FROM play_token WHERE issued_by = ? AND issued_at > ?", user.rawValue, instant)
+  }
+
+  func playTokens(for network: ViewerNetwork, since instant: Instant) throws -> Int {
+    try count("SELECT count(*) FROM play_token WHERE network = ? AND issued_at > ?", network.description, instant)
+  }
+
+  private func count(_ sql: String, _ key: String, _ since: Instant) throws -> Int {
+    try row(sql, [key, since.microseconds])?.decode(Int.self, atIndex: 0) ?? 0
+  }
+
+  func playAttempts(of id: DepositID, limit: Int) throws -> [PlayAttempt] {
+    let sql = "SELECT * FROM play_attempt WHERE deposit_id = ? ORDER BY id DESC LIMIT ?"
+    return try rows(sql, [id.rawValue, limit]).reversed().map { row in
+      let network: String? = try row.get("network")
+      return PlayAttempt(
+        tokenID: try row.id("token_id"), depositID: id, at: try row.instant("at"), kind: try row.choice("kind"),
+        refusal: try row.choiceIfPresent("refusal"), issuedBy: try row.id("issued_by"),
+        network: network.flatMap { ViewerNetwork($0) }, agentName: try row.get("agent_name"),
+        playsLeft: try row.get("plays_left"))
+    }
+  }
+
+  func insert(_ token: PlayToken) throws {
+    try insert(
+      into: "play_token",
+      [
+        "id": token.id.rawValue, "deposit_id": token.depositID.rawValue, "video_guid": token.videoGUID.rawValue,
+        "issued_by": token.issuedBy.rawValue, "issued_at": token.issuedAt.microseconds,
+        "expires_at": token.expiresAt.microseconds, "network": token.binding.network?.description,
+        "agent": token.binding.agent.map { Data($0.bytes) }, "plays": token.plays, "refusals": token.refusals,
+      ], record: "play token \(token.id.short)")
+  }
+
+  func update(_ token: PlayToken) throws {
+    try run(
+      "UPDATE play_token SET network = ?, agent = ?, plays = ?, refusals = ? WHERE id = ?",
+      [
+        token.binding.network?.description, token.binding.agent.map { Data($0.bytes) }, token.plays, token.refusals,
+        token.id.rawValue,
+      ])
+  }
+
+  func append(_ attempt: PlayAttempt) throws {
+    try run(
+      """
+      INSERT INTO play_attempt (token_id, deposit_id, at, kind, refusal, issued_by, network, agent_name, plays_left)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        attempt.tokenID.rawValue, attempt.depositID.rawValue, attempt.at.microseconds, attempt.kind.rawValue,
+        attempt.refusal?.rawValue, attempt.issuedBy.rawValue, attempt.network?.description, attempt.agentName,
+        attempt.playsLeft,
+      ])
+  }
+
+  func deletePlayTokens(expiredBefore instant: Instant, limit: Int) throws -> Int {
+    let sql = """
+      DELETE FROM play_token WHERE id IN (SELECT id FROM play_token WHERE expires_at < ? ORDER BY expires_at LIMIT ?)
+      """
+    return try run(sql, [instant.microseconds, max(0, limit)])
+  }
+
+  func deletePlayAttempts(before instant: Instant, limit: Int) throws -> Int {
+    let sql = "DELETE FROM play_attempt WHERE id IN (SELECT id FROM play_attempt WHERE at < ? ORDER BY at LIMIT ?)"
+    return try run(sql, [instant.microseconds, max(0, limit)])
+  }
+}

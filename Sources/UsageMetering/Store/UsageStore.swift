@@ -1,0 +1,173 @@
+import FoundationEssentials
+import GRDB
+import Glibc
+public import Platform
+import Synchronization
+
+/// What metering keeps: usage by video and day, what was counted already, months that are closed.
+///
+/// It lies in a file of its own beside the deposits' database, under that one's lock: one process writes.
+public final class UsageStore: Sendable {
+  let pool: DatabasePool
+  let path: String
+  /// One import at a time: what one has counted, the next must know.
+  private let importTurn = Turn()
+
+  /// Where metering keeps its file for a database.
+  public static func path(besideDatabase database: String) -> String { database + ".usage" }
+
+  /// Opens the file, or makes it.
+  ///
+  /// - Throws: `database_unopenable`, `database_newer`, `database_foreign`.
+  public init(path: String) throws(VisualError) {
+    self.path = path
+    let file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw .databaseUnopenable(path: path, cause: lastSystemError()) }
+    Glibc.close(file)
+    do {
+      var configuration = Configuration()
+      configuration.label = "visual-usage"
+      configuration.busyMode = .timeout(5)
+      configuration.maximumReaderCount = 4
+      pool = try DatabasePool(path: path, configuration: configuration)
+      let (applicationID, isNewer) = try pool.read { db in
+        (
+          try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0, try UsageSchema.migrator.hasBeenSuperseded(db)
+        )
+      }
+      guard applicationID == 0 || applicationID == UsageSchema.applicationID else {
+        throw VisualError.databaseForeign(path: path)
+      }
+      if isNewer { throw VisualError.databaseNewer(path: path) }
+      try pool.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
+      }
+      try UsageSchema.migrator.migrate(pool)
+    } catch let error as VisualError {
+      throw error
+    } catch {
+      throw .databaseUnopenable(path: path, cause: DisplayText("\(error)", limit: 200).text)
+    }
+  }
+
+  /// Ends it; what is stored is on disk already.
+  public func close() throws(VisualError) {
+    do { try pool.close() } catch { throw Self.failure(error) }
+  }
+
+  func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(VisualError) -> T {
+    do { return try await pool.write(body) } catch { throw Self.failure(error) }
+  }
+
+  func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(VisualError) -> T {
+    do { return try await pool.read(body) } catch { throw Self.failure(error) }
+  }
+
+  static func failure(_ error: any Error) -> VisualError {
+    switch error {
+    case let error as VisualError: error
+    case is CancellationError: .interrupted
+    case let error as DatabaseError:
+      .databaseFailed(cause: "\(error.message ?? "SQLite"), \(error.extendedResultCode.rawValue)")
+    default: .databaseFailed(cause: DisplayText("\(error)", limit: 200).text)
+    }
+  }
+
+  // MARK: Logs
+
+  /// Counts a log: all of it or, when it is cut short, nothing. Lines that were counted before, in whatever file, count
+  /// no second time.
+  ///
+  /// It runs on threads of its own, behind everybody else.
+  /// - Parameter progress: how far a day's log is read by then, stored together with it.
+  /// - Throws: `log_unreadable`, `log_damaged`, `log_gzip_missing`, `log_total_too_large`, `file_unwritable`,
+  ///   `database_failed`.
+  public func importLog(
+    _ input: LogInput, name: String, at instant: Instant, progress: LogProgress? = nil
+  ) async throws(VisualError) -> LogImportReport {
+    let result: Result<LogImportReport, VisualError> = await withCheckedContinuation { continuation in
+      let isStarted = BlockingThread.run { [self] in
+        importTurn.take()
+        defer { importTurn.give() }
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        let result = Result { () throws(VisualError) in
+          try importNow(input, name: name, at: instant, progress: progress)
+        }
+        continuation.resume(returning: result)
+      }
+      if !isStarted { continuation.resume(returning: .failure(.noThread)) }
+    }
+    return try result.get()
+  }
+
+  /// The same on the caller's own thread.
+  func importNow(
+    _ input: LogInput, name: String, at instant: Instant, progress: LogProgress? = nil
+  ) throws(VisualError) -> LogImportReport {
+    var options = LogImport.Options()
+    options.folder = PrivateFile.parent(of: path)
+    let job = try LogImport(input, name: name, options: options) { [pool] (day, seen) throws(VisualError) in
+      try Self.loadSeen(day, from: pool, into: seen)
+    }
+    var outcome = try job.run()
+    let quarantine = try Quarantine(besideFile: path).keep(outcome.badLines, of: name, at: instant)
+    outcome.report.quarantine = quarantine?.path
+    let commit = LogCommit(outcome, scratch: job.scratch, at: instant, progress: progress)
+    do {
+      try pool.write { db in try commit.store(in: db) }
+    } catch {
+      quarantine?.discard()
+      throw Self.failure(error)
+    }
+    quarantine?.publish()
+    return commit.report
+  }
+
+  private static func loadSeen(_ day: Int32, from pool: DatabasePool, into seen: SeenRequests) throws(VisualError) {
+    do {
+      try pool.read { db in
+        let rows = try Row.fetchCursor(db, sql: "SELECT ids FROM seen_block WHERE day = ?", arguments: [Int(day)])
+        while let row = try rows.next() {
+          try row.withUnsafeData(atIndex: 0) { data in
+            try data?.withUnsafeBytes { bytes in
+              // A copy with the right alignment.
+              let names = [Name128](unsafeUninitializedCapacity: bytes.count / 16) { buffer, count in
+                count = bytes.count / 16
+                if let start = bytes.baseAddress, let target = buffer.baseAddress { memcpy(target, start, count * 16) }
+              }
+              try names.withUnsafeBufferPointer { try seen.remember($0) }
+            }
+          }
+        }
+      }
+    } catch {
+      throw failure(error)
+    }
+  }
+}
+
+/// Lets one at a time in.
+private final class Turn: Sendable {
+  private let free = Semaphore()
+
+  init() { free.signal() }
+
+  func take() { free.wait() }
+  func give() { free.signal() }
+}
+
+/// How far the CDN's log of a day is read.
+public struct LogProgress: Hashable, Sendable {
+  public var day: UTCDay
+  /// Lines from its start.
+  public var linesRead: Int
+  /// Nothing more is to come.
+  public var isWhole: Bool
+
+  public init(day: UTCDay, linesRead: Int, isWhole: Bool) {
+    self.day = day
+    self.linesRead = linesRead
+    self.isWhole = isWhole
+  }
+}

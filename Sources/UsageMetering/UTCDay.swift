@@ -1,0 +1,14 @@
+public import Platform
+
+/// A UTC day, counted from 1970-01-01.
+public struct UTCDay: Hashable, Comparable, Sendable {
+  public let number: Int
+
+  public init(_ number: Int) { self.number = number }
+  public init(containing instant: Instant) { number = instant.utcDate.daysSince1970 }
+
+  public var date: CivilDate { CivilDate(daysSince1970: number) }
+  /// `YYYY-MM-DD`
+  public var text: String { String(Instant(startOf: date).rfc3339.prefix(10)) }
+  public static func < (a: UTCDay, b: UTCDay) -> Bool { a.number < b.number }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import DepositEngine
+import FoundationEssentials
+import Glibc
+import Platform
+
+struct Logs: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Count CDN logs that Bunny no longer serves.", subcommands: [Import.self])
+
+  struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Count logs, plain or gzip; - is standard input.",
+      discussion: "Each is counted whole or not at all, and no line twice, in whatever file it comes again.")
+
+    @Argument(help: ArgumentHelp("Log files.", valueName: "file"))
+    var files: [String]
+
+    @OptionGroup var shared: SettingsOptions
+
+    func run() async throws {
+      let tools = AdminTools(database: try shared.databasePath(), language: Report.language)
+      for file in files {
+        let report = try await withFile(file) { path in
+          try await tools.importLog(path: path, name: file)
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        Report.line(SafeJSON.escape(String(decoding: try encoder.encode(report), as: UTF8.self)))
+      }
+    }
+
+    /// An absolute path of the file; standard input is put into one first.
+    private func withFile<Result>(_ file: String, _ body: (String) async throws -> Result) async throws -> Result {
+      guard file == "-" else {
+        guard let resolved = realpath(file, nil) else {
+          throw VisualError.logUnreadable(file, cause: lastSystemError())
+        }
+        defer { free(resolved) }
+        return try await body(String(cString: resolved))
+      }
+      let path = try spooled()
+      defer { unlink(path) }
+      return try await body(path)
+    }
+
+    private func spooled() throws(VisualError) -> String {
+      let folder = Environment.process["TMPDIR"] ?? "/tmp"
+      var template = Array("\(folder)/visual-log-XXXXXX".utf8CString)
+      let file = template.withUnsafeMutableBufferPointer { $0.baseAddress.map { mkstemp($0) } ?? -1 }
+      guard file >= 0 else { throw .fileUnwritable(path: folder, cause: lastSystemError()) }
+      defer { close(file) }
+      let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      var buffer = [UInt8](repeating: 0, count: 1 << 20)
+      while true {
+        let count = read(STDIN_FILENO, &buffer, buffer.count)
+        if count < 0, errno == EINTR { continue }
+        if count == 0 { return path }
+        var done = 0
+        while done < count {
+          let written = buffer.withUnsafeBytes { write(file, $0.baseAddress.map { $0 + done }, count - done) }
+          if written < 0, errno == EINTR { continue }
+          guard count > 0, written > 0 else {
+            unlink(path)
+            throw .fileUnwritable(path: path, cause: lastSystemError())
+          }
+          done += written
+        }
+      }
+    }
+  }
+}
