@@ -130,7 +130,10 @@ let package = Package(
       ]),
     program(
       "visual-engine",
-      ["Platform", "DepositDomain", "EngineAPI", "DepositStore", "DepositEngine", .argumentParser, .logging]),
+      [
+        "Platform", "DepositDomain", "EngineAPI", "DepositStore", "UsageMetering", "DepositEngine", .argumentParser,
+        .logging,
+      ]),
     program("visual-sandbox", ["Platform", "Sandbox", .argumentParser, .logging]),
 
     // Tests: one folder a room.

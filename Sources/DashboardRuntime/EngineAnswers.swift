@@ -4,6 +4,9 @@ import EngineClient
 import Platform
 
 extension EngineClient {
+  /// Months in the panel's history.
+  private static let historyMonths = 12
+
   /// The newest deposits, as many as the dashboard shows.
   func newestDeposits() async throws(VisualError) -> [DepositObject] {
     var items: [DepositObject] = []
@@ -18,6 +21,52 @@ extension EngineClient {
 
   /// The month as the panel draws it.
   func panel(of month: Month) async throws(VisualError) -> UsagePanel {
-    UsagePanel(estimate: try await estimate(month: month.description))
+    let name = month.description
+    var panel = UsagePanel(estimate: try await estimate(month: name))
+    panel.daily = try await ifKnown { () throws(VisualError) in
+      try await usageDaily(month: name).items.map(DayUsage.init)
+    }
+    panel.videos = try await ifKnown { () throws(VisualError) in
+      try await usageVideos(month: name).items.map(VideoShare.init)
+    }
+    panel.history = try await ifKnown { () throws(VisualError) in
+      try await usageHistory(months: Self.historyMonths).items.compactMap(MonthCost.init)
+    }
+    return panel
+  }
+
+  /// nil from an engine of before there were these series.
+  private func ifKnown<Value>(_ ask: () async throws(VisualError) -> Value) async throws(VisualError) -> Value? {
+    do throws(VisualError) {
+      return try await ask()
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      return nil
+    }
+  }
+}
+
+extension DayUsage {
+  init(_ day: UsageDailyResponse.Day) {
+    self.init(
+      storageGB: Double(day.storageBytes) / 1e9, egressGB: Double(day.egressBytes) / 1e9,
+      encodeMinutes: Double(day.encodeSeconds) / 60)
+  }
+}
+
+extension VideoShare {
+  init(_ video: UsageVideosResponse.Video) {
+    self.init(
+      title: video.title, egressGB: Double(video.egressBytes) / 1e9, encodeMinutes: Double(video.encodeSeconds) / 60,
+      costEur: Double(video.costCents) / 100)
+  }
+}
+
+extension MonthCost {
+  init?(_ month: UsageHistoryResponse.Month) {
+    guard let date = CivilDate(text: month.month + "-01") else { return nil }
+    self.init(
+      month: Dashboard.Month(year: date.year, month: date.month), costEur: Double(month.costCents) / 100,
+      isFinal: month.final)
   }
 }

@@ -42,3 +42,34 @@ extension VisualError {
       fr: "Le système ne donne plus de fil d’exécution. Réessayez dans un moment.",
       en: "The system has no thread to give. Try again in a moment."))
 }
+
+extension Phrase {
+  public static let helpHistory = Phrase(fr: "Les derniers mois (1 à 36).", en: "The last months (1 to 36).")
+  public static let helpVideos = Phrase(fr: "Le mois vidéo par vidéo.", en: "The month video by video.")
+  public static let helpCSV = Phrase(fr: "En CSV, pour un tableur.", en: "As CSV, for a spreadsheet.")
+
+  public static let historyFormat = Phrase(
+    fr: "--history prend un nombre de mois, de 1 à 36", en: "--history takes a number of months, 1 to 36")
+  public static let historyOrVideos = Phrase(
+    fr: "--history et --videos s’excluent, comme --history et --month",
+    en: "--history and --videos exclude each other, and so do --history and --month")
+  public static let csvOrJSON = Phrase(fr: "--csv et --json s’excluent", en: "--csv and --json exclude each other")
+
+  /// Headings of the usage tables.
+  public enum UsageHeading {
+    public static let month = Phrase(fr: "Mois", en: "Month")
+    public static let video = Phrase(fr: "Vidéo", en: "Video")
+    public static let storage = Phrase(fr: "Stockage", en: "Storage")
+    public static let egress = Phrase(fr: "Egress", en: "Egress")
+    public static let encoding = Phrase(fr: "Encodage", en: "Encoding")
+    public static let cost = Phrase(fr: "Coût", en: "Cost")
+    public static let final = Phrase(fr: "clos", en: "closed")
+    public static let adjustment = Phrase(fr: "minimum ou plafond", en: "minimum or cap")
+    public static let total = Phrase(fr: "total", en: "total")
+  }
+
+  /// What was found out after a month was closed.
+  public static func correction(_ amount: String) -> Phrase {
+    Phrase(fr: "correction \(amount)", en: "correction \(amount)")
+  }
+}

@@ -100,8 +100,8 @@ public struct LogGenerator: Sendable {
     if random() % 1_000 < UInt64(settings.withoutVideo) { return "/favicon.ico" }
     // The product of two even draws: few videos have most of the requests.
     let draw = random()
-    let place = Int(draw & 0xFFFF_FFFF) * Int(draw >> 32) >> 32
-    let guid = Self.guid(place * settings.videos >> 32, seed: settings.seed)
+    let place = ((draw & 0xFFFF_FFFF) &* (draw >> 32)) >> 32
+    let guid = Self.guid(Int((place &* UInt64(settings.videos)) >> 32), seed: settings.seed)
     let file = isSegment ? "720p/video\(draw % 900).ts" : "playlist.m3u8"
     guard random() % 1_000 < UInt64(settings.tokens) else { return "/\(guid)/\(file)" }
     let token = "HS256-o10JRWlsAItyAsdKS6jJKjabHN4FrFsplDHPV1idcX4"

@@ -11,11 +11,11 @@ public actor TerminalActor {
     TerminalThread.shared.asUnownedSerialExecutor()
   }
 
-  /// Starts a task of the actor that stays on its thread altogether: Swift would resume its continuations on the shared
-  /// pool, and then come back here.
+  /// Starts a task of the actor. Swift resumes a task's continuations on the executor it prefers, and only then comes
+  /// back to the actor: without a preference that would be the shared pool (``QuietExecutor``).
   @discardableResult
   public nonisolated static func task(_ body: @escaping @TerminalActor () async -> Void) -> Task<Void, Never> {
-    Task(executorPreference: TerminalThread.shared) { await body() }
+    Task(executorPreference: QuietExecutor.shared) { await body() }
   }
 
   /// As `Task.sleep`, without waking the shared pool (``QuietExecutor``).
@@ -28,7 +28,7 @@ public actor TerminalActor {
 }
 
 /// The terminal's thread: runs the actor's jobs, and between them sleeps until a key, a signal or a job comes.
-final class TerminalThread: SerialExecutor, TaskExecutor {
+final class TerminalThread: SerialExecutor {
   static let shared = TerminalThread()
 
   private enum Command {
@@ -123,8 +123,7 @@ final class TerminalThread: SerialExecutor, TaskExecutor {
       while let batch = takeCommands() {
         for command in batch {
           switch command {
-          case .job(let job):
-            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+          case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
           case .listen(let new): pump = new
           case .stopListening: pump = nil
           case .setAlarm(let number, let due, let sleeper): alarms.add(number, due: due, sleeper)

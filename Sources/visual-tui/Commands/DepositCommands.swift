@@ -94,20 +94,3 @@ struct CancelCommand: AsyncParsableCommand {
     }
   }
 }
-
-struct UsageCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "usage", abstract: Help.text(.helpUsageCommand))
-
-  @Option(name: .long, help: Help.option(.helpMonth, value: "YYYY-MM"))
-  var month: String?
-
-  @OptionGroup var common: CommonOptions
-
-  func run() async {
-    await Program.run(common) { place in
-      let estimate = try await place.engine().estimate(month: try Typed.month(month))
-      try place.show(estimate, UsageReport(language: place.language).lines(estimate))
-      return .done
-    }
-  }
-}

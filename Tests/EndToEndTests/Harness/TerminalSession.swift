@@ -103,6 +103,8 @@ final class TerminalSession: Sendable {
   }
 
   func destroy() {
+    // Lets the thread that reads go.
+    defer { state.withLock { $0.hangsUp = true } }
     state.withLock { state in
       guard reaped(&state) == nil else { return }
       kill(pid, SIGKILL)

@@ -1,0 +1,17 @@
+public import Platform
+
+/// Reads a log and stores nothing: what the benchmark measures.
+public enum LogScan {
+  /// - Parameters:
+  ///   - threads: 1…16.
+  ///   - tellsDuplicates: within the log.
+  public static func scan(
+    _ path: String, threads: Int, tellsDuplicates: Bool
+  ) throws(VisualError) -> LogImportReport {
+    var options = LogImport.Options()
+    options.threads = min(16, max(1, threads))
+    options.tellsDuplicates = tellsDuplicates
+    let job = try LogImport(.file(path), name: path, options: options) { _, _ throws(VisualError) in }
+    return try job.run().report
+  }
+}
