@@ -177,7 +177,7 @@ let package = Package(
       "DepositEngine",
       [
         "Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "StripeGateway", "BunnyGateway",
-        "DepositStore", "DepositStoreSQLite", "Sandbox", .logging,
+        "DepositStore", "DepositStoreSQLite", "Sandbox", .logging, .serviceLifecycle,
       ]),
   ]
 )

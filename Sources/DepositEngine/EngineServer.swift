@@ -56,6 +56,9 @@ public struct ServeOptions: Sendable {
 public struct EngineServer: Sendable {
   /// After SIGTERM, what is under way gets this long; then it is cut, which loses nothing.
   private static let grace: Duration = .seconds(7)
+  /// How long a lock is waited for whose holder has no admin socket.
+  private static let lockPatience: Duration = .seconds(2)
+  private static let lockPause: Duration = .milliseconds(50)
 
   let settings: EngineSettings
   let options: ServeOptions
@@ -76,7 +79,7 @@ public struct EngineServer: Sendable {
   /// - Parameter onListening: called once, with the URL, when every door is open.
   /// - Throws: ``VisualError`` of kind configuration: database held or newer, address taken, unreadable certificate.
   public func run(onListening: @escaping @Sendable (String) -> Void) async throws {
-    let lock = try DatabaseLock(databasePath: settings.databasePath, clock: clock)
+    let lock = try await takeLock()
     let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock)
     let usage = try UsageStore(path: UsageStore.path(besideDatabase: settings.databasePath))
     let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
@@ -88,6 +91,22 @@ public struct EngineServer: Sendable {
     }
     await close(store, usage, transport)
     logger.info("stopped")
+  }
+
+  /// A tool at work, or an engine that stops, holds the database for a moment; an engine at work has an admin socket.
+  private func takeLock() async throws -> DatabaseLock {
+    let deadline = ContinuousClock.now + Self.lockPatience
+    let socket = AdminSocket.bindable(AdminSocket.path(database: settings.databasePath))
+    while true {
+      do throws(VisualError) {
+        return try DatabaseLock(databasePath: settings.databasePath, clock: clock)
+      } catch {
+        let isHeld = error.code == VisualError.databaseHeld(path: "", holder: nil).code
+        let hasEngine = socket.map { UnixSocketPath.isListenedOn($0) } ?? false
+        guard isHeld, !hasEngine, ContinuousClock.now < deadline else { throw error }
+      }
+      try await Task.sleep(for: Self.lockPause)
+    }
   }
 
   /// Everything acknowledged is on disk already: a checkpoint that cannot be made now is made at the next start.
@@ -119,9 +138,11 @@ public struct EngineServer: Sendable {
     let group = ServiceGroup(
       configuration: groupConfiguration(
         [
-          OutboxWorker(services: services), Reconciler(services: services, signal: reconcilerSignal),
+          AfterOpening(gate: gate, service: OutboxWorker(services: services)),
+          AfterOpening(gate: gate, service: Reconciler(services: services, signal: reconcilerSignal)),
           PlaySweeper(services: services),
-          MeteringService(services: services, store: usage, logs: makeLogs(transport)),
+          AfterOpening(
+            gate: gate, service: MeteringService(services: services, store: usage, logs: makeLogs(transport))),
           try adminDoor(administration, gate),
         ] + (try publicDoors(services, gate)) + [ShutdownStart(changes: services.changes, transport: transport)]))
     let watcher = options.stopsWithStandardInput ? StandardInputWatcher { await group.triggerGracefulShutdown() } : nil
@@ -176,7 +197,7 @@ extension EngineServer {
   private static let idleTimeout: TimeAmount = .seconds(75)
 
   private func publicDoors(_ services: EngineServices, _ gate: ListeningGate) throws -> [any Service] {
-    let router = Router(context: EngineRequestContext.self)
+    let router = Router(context: EngineRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: ErrorResponses())
     let api = router.group("/api").add(middleware: Authentication(services: services))
     CreatorRoutes(services: services).add(to: api)

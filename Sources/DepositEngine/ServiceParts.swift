@@ -7,6 +7,7 @@ import ServiceLifecycle
 /// Says once that every door is open.
 actor ListeningGate {
   private var closed: Int
+  private var waiting: [AsyncStream<Void>.Continuation] = []
   private let onOpen: @Sendable () -> Void
 
   init(doors: Int, onOpen: @escaping @Sendable () -> Void) {
@@ -16,7 +17,30 @@ actor ListeningGate {
 
   func opened() {
     closed -= 1
-    if closed == 0 { onOpen() }
+    guard closed == 0 else { return }
+    onOpen()
+    for continuation in waiting { continuation.finish() }
+    waiting = []
+  }
+
+  /// Returns when every door is open, or the engine stops before: false then.
+  func waitUntilOpen() async -> Bool {
+    guard closed > 0 else { return true }
+    let (stream, continuation) = AsyncStream<Void>.makeStream()
+    waiting.append(continuation)
+    for await _ in stream.cancelOnGracefulShutdown() {}
+    return closed <= 0
+  }
+}
+
+/// A service that does nothing before every door is open: an engine that cannot listen asks nobody anything.
+struct AfterOpening: Service {
+  let gate: ListeningGate
+  let service: any Service
+
+  func run() async throws {
+    guard await gate.waitUntilOpen() else { return }
+    try await service.run()
   }
 }
 
@@ -75,7 +99,7 @@ enum UnixSocketPath {
     unlink(path)
   }
 
-  private static func isListenedOn(_ path: String) -> Bool {
+  static func isListenedOn(_ path: String) -> Bool {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let bytes = Array(path.utf8)

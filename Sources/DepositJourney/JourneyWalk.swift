@@ -112,6 +112,11 @@ extension JourneyWalk {
       answer = try await initCheckout(entry)
     } catch {
       guard Self.isOver(entry, after: error) else { throw error }
+      if let known = entry.depositId {
+        // Somebody may have seen its page: this run tells how it ended, and only the next begins anew.
+        memory.hasOpenedCheckout = true
+        return try await status(of: known)
+      }
       try claim.close()
       let next = try claim.open(
         JournalDraft(path: entry.path, type: entry.type, title: entry.title, durationSec: entry.durationSec),
@@ -149,8 +154,8 @@ extension JourneyWalk {
     }
   }
 
-  /// The key leads nowhere any more: its deposit was cancelled or has expired before it had a page, or it was begun
-  /// in other words, of which nobody here has seen a page either.
+  /// The key leads nowhere any more: its deposit was cancelled or has expired, or it was begun in other words, of which
+  /// nobody here has seen a page either.
   private static func isOver(_ entry: JournalEntry, after error: VisualError) -> Bool {
     error.code == VisualError.depositClosed.code
       || error.code == VisualError.idempotencyMismatch.code && entry.depositId == nil

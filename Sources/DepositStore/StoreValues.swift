@@ -66,10 +66,14 @@ public struct OutboxRow: Hashable, Sendable {
   /// The stored request, once an attempt froze it.
   public let requestBody: String?
   public let createdAt: Instant
+  /// When this attempt was due; somebody may have hurried it.
+  public let dueAt: Instant
+  /// Why the attempt before failed; nil after progress.
+  public let lastCause: String?
 
   public init(
     id: Int64, depositID: DepositID, effect: Effect, attempt: Int, failures: Int, requestBody: String?,
-    createdAt: Instant
+    createdAt: Instant, dueAt: Instant, lastCause: String?
   ) {
     self.id = id
     self.depositID = depositID
@@ -78,6 +82,8 @@ public struct OutboxRow: Hashable, Sendable {
     self.failures = failures
     self.requestBody = requestBody
     self.createdAt = createdAt
+    self.dueAt = dueAt
+    self.lastCause = lastCause
   }
 }
 

@@ -18,6 +18,21 @@ public struct InitCheckoutRequest: Codable, Hashable, Sendable {
     self.fileName = fileName
     self.sizeBytes = sizeBytes
   }
+
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    type = try fields.decode(String.self, forKey: .type)
+    durationSec = try fields.decode(Double.self, forKey: .durationSec)
+    title = try fields.decodeIfPresent(String.self, forKey: .title)
+    fileName = try fields.decodeIfPresent(String.self, forKey: .fileName)
+    do {
+      sizeBytes = try fields.decodeIfPresent(Int.self, forKey: .sizeBytes)
+    } catch {
+      // JSONDecoder does not say where a number that is not whole stands.
+      throw DecodingError.typeMismatch(
+        Int.self, .init(codingPath: fields.codingPath + [CodingKeys.sizeBytes], debugDescription: "not a whole number"))
+    }
+  }
 }
 
 /// The answer to init-checkout; the first two keys are the original design's.

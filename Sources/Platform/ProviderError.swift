@@ -30,9 +30,12 @@ public struct ProviderError: Error, Hashable, Sendable {
   public let message: String
   /// What `Retry-After` asked for.
   public let retryAfter: Duration?
+  /// The answer of an earlier sending under the same idempotency key, told again: this sending did nothing.
+  public let isReplayed: Bool
 
   public init(
-    provider: Provider, kind: Kind, status: Int? = nil, code: String = "", message: String, retryAfter: Duration? = nil
+    provider: Provider, kind: Kind, status: Int? = nil, code: String = "", message: String, retryAfter: Duration? = nil,
+    isReplayed: Bool = false
   ) {
     self.provider = provider
     self.kind = kind
@@ -40,6 +43,7 @@ public struct ProviderError: Error, Hashable, Sendable {
     self.code = code
     self.message = message
     self.retryAfter = retryAfter
+    self.isReplayed = isReplayed
   }
 
   /// Worth another attempt without a person's help. A wrong key counts: it is mended in the configuration, not here.

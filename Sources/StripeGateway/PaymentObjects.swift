@@ -1,14 +1,14 @@
 import DepositDomain
 
 // How a charge, a refund and a dispute become what a deposit keeps of them. Each is nil without an id or a
-// PaymentIntent: such an object belongs to no Checkout Session.
+// PaymentIntent: such an object belongs to no Checkout Session. Refunds and disputes have an amount.
 
 extension Payment {
   /// A charge.
   init?(_ object: StripeObject) {
     guard let intent = object.paymentIntent else { return nil }
     self.init(
-      id: PaymentIntentID(intent.id), chargeID: object.id, amountRefunded: Cents(max(0, object.amountRefunded ?? 0)))
+      id: PaymentIntentID(intent.id), chargeID: object.id, amountRefunded: Cents(object.amountRefunded ?? 0))
   }
 }
 
@@ -27,7 +27,7 @@ extension Dispute {
   /// sent back before the bank asked) counts as open, so that a person looks.
   init?(_ object: StripeObject) {
     guard let id = object.id, let intent = object.paymentIntent, let status = object.status,
-      !status.hasPrefix("warning_")
+      !status.hasPrefix("warning_"), let amount = object.amount
     else { return nil }
     let state: State =
       switch status {
@@ -36,6 +36,6 @@ extension Dispute {
       default: .open
       }
     self.init(
-      id: DisputeID(id), paymentIntent: PaymentIntentID(intent.id), amount: Cents(object.amount ?? 0), state: state)
+      id: DisputeID(id), paymentIntent: PaymentIntentID(intent.id), amount: Cents(amount), state: state)
   }
 }

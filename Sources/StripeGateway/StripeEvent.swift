@@ -57,6 +57,9 @@ public struct StripeEvent: Sendable {
   /// From the object's metadata: the Session's own, or the copy on the charge or refund.
   public var depositID: DepositID? { object.flatMap(Self.depositID) }
 
+  /// The metadata says that it is about a creator's deposit, whether or not the rest of it can be read.
+  public var isOfOurKind: Bool { object?.metadata?[DepositMetadata.Key.kind] == DepositMetadata.kind }
+
   /// Which installation the object was made by; nil when it carries none.
   public var instance: String? { object?.metadata?[DepositMetadata.Key.instance] }
 

@@ -80,14 +80,16 @@ public struct StripeGateway: Sendable {
   /// One page of the account's events, newest first; Stripe keeps them for 30 days.
   ///
   /// - Parameters:
+  ///   - before: only what happened earlier, by whole seconds; nil: up to now.
   ///   - types: at most 20; none means all.
   ///   - limit: 1…100.
   ///   - startingAfter: the last event of the page before.
   public func events(
-    since: Instant, types: [String], limit: Int, startingAfter: EventID?
+    since: Instant, before: Instant? = nil, types: [String], limit: Int, startingAfter: EventID?
   ) async throws(ProviderError) -> (events: [StripeEvent], hasMore: Bool) {
     var query = FormEncoding()
     query.add("created[gte]", since.unixSeconds)
+    if let before { query.add("created[lt]", before.unixSeconds) }
     for type in types { query.add("types[]", type) }
     query.add("limit", min(100, max(1, limit)))
     if let startingAfter { query.add("starting_after", startingAfter.rawValue) }

@@ -36,9 +36,9 @@ struct StripeObject: Codable {
     livemode = fields.lenient(.livemode)
     status = fields.lenient(.status)
     currency = fields.lenient(.currency)
-    amount = fields.lenient(.amount)
-    amountTotal = fields.lenient(.amountTotal)
-    amountRefunded = fields.lenient(.amountRefunded)
+    amount = fields.amount(.amount)
+    amountTotal = fields.amount(.amountTotal)
+    amountRefunded = fields.amount(.amountRefunded)
     paymentStatus = fields.lenient(.paymentStatus)
     paymentIntent = fields.lenient(.paymentIntent)
     url = fields.lenient(.url)
@@ -88,5 +88,12 @@ extension KeyedDecodingContainer {
   /// The value, or nil when it is missing, null or of another kind.
   func lenient<Value: Decodable>(_ key: Key) -> Value? {
     try? decodeIfPresent(Value.self, forKey: key)
+  }
+
+  /// An amount in the currency's smallest unit; nil for what no payment is: below zero, or more than Stripe's twelve
+  /// digits leave room for. What is kept can be added up without end.
+  func amount(_ key: Key) -> Int? {
+    let value: Int? = lenient(key)
+    return value.flatMap { (0...99_999_999_999).contains($0) ? $0 : nil }
   }
 }

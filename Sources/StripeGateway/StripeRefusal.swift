@@ -15,7 +15,8 @@ struct StripeRefusal {
     return ProviderError(
       provider: .stripe, kind: kind(response, code: code, isStripes: isStripes), status: response.status,
       code: Self.cut(code, 100), message: clean(body?.message ?? "HTTP \(response.status)"),
-      retryAfter: Self.retryAfter(response))
+      retryAfter: Self.retryAfter(response),
+      isReplayed: response.header("Idempotent-Replayed")?.lowercased() == "true")
   }
 
   func error(for failure: TransportError) -> ProviderError {

@@ -22,6 +22,10 @@ final class FakeWorld: HTTPTransport {
     var bodyOfKey: [String: [UInt8]] = [:]
     /// Keys whose deposit is over.
     var closedKeys: Set<String> = []
+    /// What the deposit turns out to be when its key is refused.
+    var closesAs: DepositStatus?
+    /// The deposit has no page to show.
+    var hidesPage = false
     /// Stripe opens no page.
     var refusesCheckout = false
     var isOpen = false
@@ -118,7 +122,10 @@ final class FakeWorld: HTTPTransport {
     else { return HTTPResponse(status: 400, body: Array(#"{"error":"no","code":"bad"}"#.utf8)) }
     let refusal: HTTPResponse? = state.withLock { state in
       state.keys.append(key)
-      if state.closedKeys.contains(key) { return Self.refusal(409, "deposit_closed") }
+      if state.closedKeys.contains(key) {
+        state.status = state.closesAs ?? state.status
+        return Self.refusal(409, "deposit_closed")
+      }
       if let first = state.bodyOfKey[key], first != body { return Self.refusal(409, "idempotency_mismatch") }
       state.bodyOfKey[key] = body
       return state.refusesCheckout ? Self.refusal(502, "checkout_refused") : nil
@@ -175,7 +182,8 @@ final class FakeWorld: HTTPTransport {
       var deposit = DepositObject.sample(
         state.status, payment: state.payment, video: state.video, percent: state.percent,
         offersUpload: state.status == .ready && state.video == .awaitingUpload,
-        hash: isComplete ? state.hash ?? Hex.encode(SHA256.hash(state.stored)) : nil, version: state.version)
+        hash: isComplete ? state.hash ?? Hex.encode(SHA256.hash(state.stored)) : nil,
+        checkoutUrl: state.hidesPage ? nil : "https://pay.example/cs_1", version: state.version)
       deposit.title = state.title
       return deposit
     }

@@ -24,6 +24,17 @@ import Testing
     }
   }
 
+  @Test func theKeyOfACancelledDepositIsOver() async throws {
+    try await withWorld { world in
+      let deposit = try await world.openDeposit(key: "key-1")
+      #expect(try await world.call("POST", "/api/creator/deposits/\(deposit.id)/cancel", [:]).status == 200)
+      let again = try await world.initCheckout(key: "key-1")
+      #expect(again.status == 409)
+      #expect(again.json["code"]?.string == "deposit_closed")
+      #expect(try await world.sandbox.state.sessions == 1)
+    }
+  }
+
   @Test func theSameKeyForSomethingElseIsRefused() async throws {
     try await withWorld { world in
       let first = try await world.openDeposit(key: "key-1")

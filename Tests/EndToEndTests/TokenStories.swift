@@ -34,6 +34,25 @@ import Testing
     }
   }
 
+  @Test func severalAtOnceTakeTurns() async throws {
+    try await withWorld { world in
+      try world.killEngine()
+      let made = try await withThrowingTaskGroup(of: (ending: ChildProcess.Ending, output: String, errors: String).self)
+      { group in
+        for _ in 0..<6 {
+          group.addTask { try await world.tool(["token", "create", "--user", "ana", "--role", "creator"]) }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(made.allSatisfy { $0.ending == .exited(0) }, "\(made.map(\.errors))")
+      #expect(Set(made.map(\.output)).count == 6)
+      try await world.startEngine()
+      for token in made.map(\.output) {
+        #expect(try await world.call("GET", "/api/me", token: token).status == 200)
+      }
+    }
+  }
+
   @Test func aUserThatIsNoneIsRefused() async throws {
     try await withWorld { world in
       for user in ["", "a b", "é", String(repeating: "u", count: 65)] {

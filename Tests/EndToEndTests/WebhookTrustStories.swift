@@ -75,6 +75,44 @@ import Testing
     }
   }
 
+  /// Genuine, and it would give one payment to two deposits: it is taken, and changes nothing.
+  @Test func aSessionOfAnotherDepositChangesNothing() async throws {
+    try await withWorld(silent) { world in
+      let one = try await world.openDeposit()
+      let other = try await world.openDeposit()
+      let before = try await world.status(other.id)
+      let session = try await world.sandbox.stripe("GET", "/v1/checkout/sessions/\(one.session)").json
+      let metadata = try #require(session["metadata"]).with(["depositId": .string(other.id)])
+      let event = try await SignedEvent.completed(one, in: world, changes: ["metadata": metadata])
+      for _ in 0..<2 {
+        let answer = try await world.deliver(event)
+        #expect(answer.status == 200, "\(answer.text)")
+      }
+      #expect(try await world.status(other.id) == before)
+      #expect(try await world.status(one.id)["status"]?.string == "PENDING")
+    }
+  }
+
+  /// Two sums that no number holds must neither stop the engine nor pass for money.
+  @Test func amountsBeyondAllMeasureStopNothing() async throws {
+    try await withWorld(silent) { world in
+      let deposit = try await world.openDeposit()
+      for number in 1...2 {
+        let event = try await SignedEvent.completed(
+          deposit, in: world, id: "evt_e2e_max_\(number)",
+          changes: ["id": .string("cs_test_max\(number)"), "payment_intent": .string("pi_max_\(number)")])
+        let body = Array(
+          event.json.text.replacing("\"amount_total\":200", with: "\"amount_total\":9223372036854775807").utf8)
+        try #require(body != event.body)
+        let answer = try await world.deliver(body, signature: SignedEvent.signature(of: body))
+        #expect(answer.status == 200, "\(answer.text)")
+      }
+      let status = try await world.status(deposit.id)
+      #expect(status["payment"]?["state"]?.string == "review")
+      #expect(status["payment"]?["refundedCents"] == 0)
+    }
+  }
+
   @Test func anotherCurrencyIsForSupportToLookAt() async throws {
     try await withWorld(silent) { world in
       let deposit = try await world.openDeposit()

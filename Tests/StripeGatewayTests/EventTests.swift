@@ -93,6 +93,35 @@ struct EventTests {
     #expect(event.subject == .other)
   }
 
+  /// Stripe's amounts have at most eleven digits here; what is beyond is no amount, and no price.
+  @Test(arguments: [
+    ("99999999999", 99_999_999_999 as Int?), ("0", 0), ("100000000000", nil), ("9223372036854775807", nil),
+    ("9223372036854775808", nil), ("-1", nil), ("-9223372036854775808", nil), ("1.5", nil),
+  ])
+  func onlyAmountsThatSomebodyCouldPayAreAmounts(text: String, amount: Int?) throws {
+    let paid = try Samples.read("checkout.session.completed", Samples.session(amount: text))
+    guard case .sessionSeen(let session) = paid.facts.first else {
+      Issue.record("no session: \(paid.facts)")
+      return
+    }
+    #expect(session.amountTotal == amount.map { Cents($0) })
+    #expect(session.money == .paid)
+    let charge = try Samples.read(
+      "charge.refunded", Samples.charge.replacing("\"amount_refunded\":200", with: "\"amount_refunded\":\(text)"))
+    guard case .paymentSeen(let payment) = charge.facts.first else {
+      Issue.record("no payment: \(charge.facts)")
+      return
+    }
+    #expect(payment.amountRefunded == Cents(amount ?? 0))
+    let refund = try Samples.read(
+      "refund.created", Samples.refund().replacing("\"amount\":200", with: "\"amount\":\(text)"))
+    #expect(refund.facts.isEmpty == (amount == nil))
+    let dispute = try Samples.read(
+      "charge.dispute.created",
+      Samples.dispute(status: "lost").replacing("\"amount\":500", with: "\"amount\":\(text)"))
+    #expect(dispute.facts.isEmpty == (amount == nil))
+  }
+
   @Test func whatIsNotOursIsReadAndMeansNothing() throws {
     let balance = try Samples.read("balance.available", "{\"object\":\"balance\",\"available\":[]}")
     #expect(balance.facts.isEmpty)

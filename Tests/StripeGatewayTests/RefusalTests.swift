@@ -69,6 +69,13 @@ struct RefusalTests {
     #expect(!error.message.isEmpty)
   }
 
+  @Test(arguments: [("true", true), ("True", true), ("false", false), (nil, false)])
+  func anAnswerToldAgainIsKnown(value: String?, isReplayed: Bool) async {
+    let headers = value.map { [HTTPHeader("idempotent-replayed", $0)] } ?? []
+    let error = await Self.error(.json(Self.stripes("api_error", nil), status: 500, headers: headers))
+    #expect(error?.isReplayed == isReplayed)
+  }
+
   @Test(arguments: [
     ("7", Duration.seconds(7)), ("0", .seconds(0)), ("999999999", .seconds(86_400)), ("-1", nil),
     ("Wed, 21 Oct 2026 07:28:00 GMT", nil),

@@ -38,7 +38,8 @@ struct AdminSocket: Sendable {
     router.get("/admin/tokens") { _, _ in
       try Response.json(TokenList(items: try await administration.tokens().map { TokenObject($0) }))
     }
-    router.post("/admin/tokens/:id/revoke") { _, context in
+    router.post("/admin/tokens/:id/revoke") { request, context in
+      try await request.discardBody()
       try await administration.revokeToken(id: try context.parameters.require("id"))
       return Response(status: .noContent)
     }

@@ -49,16 +49,37 @@ public struct AdminTools: Sendable {
     }
   }
 
+  /// How long a database may be held by somebody without a socket: another tool, or an engine that starts or stops.
+  private static let patience: Duration = .seconds(3)
+  private static let pause: Duration = .milliseconds(50)
+
+  /// Nobody answers at the admin socket, so nothing was done.
+  private struct NobodyThere: Error {
+    let cause: String
+  }
+
   /// Runs `direct` under the database's lock, or `running` when an engine holds it.
   func withDatabase<Result: Sendable>(
     _ direct: (Administration) async throws -> Result, running: () async throws -> Result
   ) async throws -> Result {
-    let lock: DatabaseLock
-    do {
-      lock = try DatabaseLock(databasePath: database, clock: clock)
-    } catch let error where error.code == "database_held" {
-      return try await running()
+    let deadline = ContinuousClock.now + Self.patience
+    while true {
+      do {
+        return try await withLock(try DatabaseLock(databasePath: database, clock: clock), direct)
+      } catch let error as VisualError where error.code == VisualError.databaseHeld(path: "", holder: nil).code {
+        do {
+          return try await running()
+        } catch let absence as NobodyThere {
+          guard ContinuousClock.now < deadline else { throw VisualError.adminSocketUnreachable(cause: absence.cause) }
+        }
+      }
+      try await Task.sleep(for: Self.pause)
     }
+  }
+
+  private func withLock<Result: Sendable>(
+    _ lock: DatabaseLock, _ direct: (Administration) async throws -> Result
+  ) async throws -> Result {
     let store = try SQLiteDepositStore(path: database, lock: lock)
     let usage = try UsageStore(path: UsageStore.path(besideDatabase: database))
     let result = try await direct(Administration(store: store, clock: clock, usage: usage))
@@ -87,6 +108,7 @@ public struct AdminTools: Sendable {
       return response.body
     } catch let error as TransportError {
       await transport.shutdown()
+      guard error.mayHaveBeenSent else { throw NobodyThere(cause: error.message) }
       throw VisualError.adminSocketUnreachable(cause: error.message)
     }
   }

@@ -22,6 +22,8 @@ struct CheckoutDesk: Sendable {
     } else if deposit.sessions.isEmpty {
       deposit = try await resume(deposit)
     }
+    // Its pay link would lead nowhere.
+    guard deposit.status != .cancelled, deposit.status != .expired else { throw VisualError.depositClosed }
     return try response(deposit)
   }
 
@@ -90,8 +92,12 @@ struct CheckoutDesk: Sendable {
 
   /// Runs the effect for the one who asked. A task of its own, so that a caller who hangs up leaves no row leased.
   private func carryOut(_ row: OutboxRow) async throws -> Deposit? {
-    let runner = EffectRunner(services: services)
-    let result = try await Task { try await runner.run(row) }.value
+    let services = services
+    let result = try await Task {
+      // Put off, it is the worker's to try again: the worker may be asleep with nothing else to do.
+      defer { services.worker.wake() }
+      return try await EffectRunner(services: services).run(row)
+    }.value
     if let error = result.error { throw VisualError.checkoutRefused(error) }
     return result.change?.deposit
   }

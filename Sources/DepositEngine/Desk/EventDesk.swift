@@ -13,15 +13,48 @@ struct EventDesk: Sendable {
   func take(_ event: StripeEvent) async throws {
     // Another installation on the same Stripe account: not ours to act on.
     if let instance = event.instance, instance != services.settings.instance { return }
-    guard !event.facts.isEmpty, isOurs(event) else { return }
+    guard !event.facts.isEmpty, isOurs(event) else { return warnOfLostPayment(event) }
     let webhook = ReceivedWebhook(
       id: event.id, type: event.type, maskedBody: event.maskedBody, depositID: event.depositID,
       paymentIntent: event.paymentIntent, events: event.facts, rebuild: rebuilt(event))
-    let outcome = try await services.store.record(webhook, at: services.clock.now())
+    let outcome = try await record(webhook)
     services.logger.info(
       "event recorded",
       metadata: ["event": "\(event.id)", "type": "\(event.type)", "outcome": "\(Self.name(outcome))"])
-    if case .applied(let change) = outcome { await services.publish(change) }
+    switch outcome {
+    case .applied(let change): await services.publish(change)
+    case .parked, .ignored: warnOfLostPayment(event)
+    case .duplicate: break
+    }
+  }
+
+  /// Money counts for one deposit only. An event that gives another deposit's Session or payment to this one is kept
+  /// without effect, for a person: refused, Stripe would tell it again for days, and the reconciler for ever.
+  private func record(_ webhook: ReceivedWebhook) async throws -> WebhookOutcome {
+    do {
+      return try await services.store.record(webhook, at: services.clock.now())
+    } catch let error as VisualError where error.code == VisualError.recordConflict(record: "").code {
+      services.logger.error(
+        "event without effect: what it tells of belongs to another deposit; a person must look",
+        metadata: [
+          "event": "\(webhook.id)", "type": "\(webhook.type)", "deposit": "\(webhook.depositID?.rawValue ?? "-")",
+          "cause": "\(error.sentence.en)",
+        ])
+      var idle = webhook
+      idle.events = []
+      idle.rebuild = nil
+      return try await services.store.record(idle, at: services.clock.now())
+    }
+  }
+
+  /// A payment of our kind whose metadata leads to no deposit: somebody paid, and nothing comes of it by itself.
+  private func warnOfLostPayment(_ event: StripeEvent) {
+    guard case .session(let found) = event.subject, event.isOfOurKind, found.metadata == nil,
+      found.session.money == .paid
+    else { return }
+    services.logger.error(
+      "a payment whose metadata cannot be read leads to no deposit: a person must look",
+      metadata: ["event": "\(event.id)", "session": "\(found.session.id)"])
   }
 
   /// A Session that names no deposit is another shop's on the same account; refunds and disputes may lack the name, and

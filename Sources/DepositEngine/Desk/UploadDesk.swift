@@ -15,7 +15,11 @@ struct UploadDesk: Sendable {
 
   /// The ticket for a deposit; nil when nothing may be uploaded to it now.
   func ticket(for deposit: Deposit) -> UploadTicket? {
-    guard deposit.acceptsUpload, !isComplete(deposit), let video = deposit.video else { return nil }
+    isComplete(deposit) ? nil : signed(for: deposit)
+  }
+
+  private func signed(for deposit: Deposit) -> UploadTicket? {
+    guard deposit.acceptsUpload, let video = deposit.video else { return nil }
     let authorization = services.bunny.authorizeUpload(
       of: video.guid, expiresAt: services.clock.now() + Self.ticketLifetime)
     return UploadTicket(
@@ -25,8 +29,10 @@ struct UploadDesk: Sendable {
   }
 
   /// - Throws: why there is no ticket, and what to do.
-  func requiredTicket(for deposit: Deposit) throws(VisualError) -> UploadTicket {
+  func requiredTicket(for deposit: Deposit) async throws(VisualError) -> UploadTicket {
     if let ticket = ticket(for: deposit) { return ticket }
+    // Only the client says that all is sent: Bunny knows.
+    if let ticket = signed(for: deposit), let video = deposit.video, try await isEmpty(video) { return ticket }
     switch deposit.status {
     case .pending: throw .notPaidYet
     case .paid: throw .videoBeingPrepared
@@ -36,6 +42,18 @@ struct UploadDesk: Sendable {
       // Its replacement is being made.
       if deposit.video?.state == .failed || deposit.video?.state == .gone { throw .videoBeingPrepared }
       throw .uploadComplete
+    }
+  }
+
+  /// Whether Bunny has no byte of the video.
+  private func isEmpty(_ video: Video) async throws(VisualError) -> Bool {
+    do {
+      let seen = try await services.bunny.video(video.guid)
+      return seen.status == BunnyVideo.created && seen.storageSize == nil
+    } catch {
+      // Deleted there: its following finds out, and has it replaced.
+      if error.kind == .notFound { return false }
+      throw .provider(error)
     }
   }
 

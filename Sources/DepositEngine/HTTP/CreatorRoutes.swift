@@ -69,6 +69,7 @@ struct CreatorRoutes: Sendable {
   }
 
   private func check(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    try await request.discardBody()
     let deposit = try await owned(context)
     return try .json(presenter.object(try await PaymentDesk(services: services).check(deposit), forOwner: true))
   }
@@ -84,7 +85,8 @@ struct CreatorRoutes: Sendable {
   }
 
   private func uploadTicket(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
-    try .json(try UploadDesk(services: services).requiredTicket(for: try await owned(context)))
+    try await request.discardBody()
+    return try .json(try await UploadDesk(services: services).requiredTicket(for: try await owned(context)))
   }
 
   private func uploadProgress(_ request: Request, _ context: EngineRequestContext) async throws -> Response {

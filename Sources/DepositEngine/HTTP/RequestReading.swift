@@ -35,6 +35,11 @@ extension Request {
     }
   }
 
+  /// For a request that needs no body: one is read all the same, up to the limit that holds for all.
+  func discardBody() async throws {
+    _ = try await bytes(upTo: WireLimit.bodyBytes)
+  }
+
   /// The body as JSON.
   ///
   /// - Throws: `unsupported_media_type`, `payload_too_large`, or `invalid_body` with the field at fault.

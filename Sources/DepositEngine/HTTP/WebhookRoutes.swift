@@ -58,11 +58,16 @@ struct WebhookRoutes: Sendable {
   private func bunny(_ request: Request, _ key: Secret) async throws -> Response {
     let body = try await request.bytes(upTo: WireLimit.webhookBytes)
     guard BunnyWebhook.verify(body: body, signature: request.headers[.bunnySignature], key: key) else {
-      return try refusal("bad_signature", "X-BunnyStream-Signature")
+      services.logger.warning("webhook refused", metadata: ["cause": "\(Phrase.bunnySignatureWrong.en)"])
+      return try refusal("bad_signature", Phrase.bunnySignatureWrong(request.language))
     }
     let webhook = try BunnyWebhook(body: body)
     if let deposit = try await services.store.deposit(video: webhook.guid) {
-      services.worker.expedite(.followVideo(webhook.guid), of: deposit.id)
+      if deposit.videos.contains(where: { $0.guid == webhook.guid && $0.state == .playable }) {
+        await FilmDesk(services: services).doubt(webhook.guid, of: deposit.id)
+      } else {
+        services.worker.expedite(.followVideo(webhook.guid), of: deposit.id)
+      }
     }
     return try .json(Receipt())
   }

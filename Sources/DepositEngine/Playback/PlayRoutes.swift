@@ -42,7 +42,7 @@ struct PlayPage: Sendable {
   }
 
   private func open(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
-    // Browsers load pages ahead of a click; that must cost no play.
+    // Browsers load pages ahead of a click, and others look whether there is one; that must cost no play.
     guard !isAhead(request), let viewer = viewer(request, context) else {
       return page(.playPageBusyTitle, .playPageBusyText, .serviceUnavailable, request)
     }
@@ -64,7 +64,8 @@ struct PlayPage: Sendable {
   }
 
   private func isAhead(_ request: Request) -> Bool {
-    [request.headers[.secPurpose], request.headers[.purpose]].contains { $0?.contains("prefetch") == true }
+    request.method == .head
+      || [request.headers[.secPurpose], request.headers[.purpose]].contains { $0?.contains("prefetch") == true }
   }
 
   private func viewer(_ request: Request, _ context: EngineRequestContext) -> PlayViewer? {

@@ -10,8 +10,12 @@ extension EffectRunner {
   private static let keyLifetime: Duration = .seconds(23 * 3_600)
   /// How long a Checkout Session stays open: Stripe allows 24 h from its own clock.
   static let sessionLifetime: Duration = .seconds(23 * 3_600)
-  /// So many server errors on one key, and Stripe is asked what it made of it: it may be replaying the error.
-  private static let replayedFailures = 4
+  /// After so many failures on one key, Stripe is asked what it made of it before the key is used again.
+  private static let doubtfulFailures = 4
+  /// A Session is listed this long after it was made at the latest; before that, its absence proves nothing.
+  private static let listingDelay: Duration = .seconds(120)
+  /// How the cause of a failure begins after which Stripe showed no Session yet.
+  private static let notListed = "not listed yet"
 
   /// Sessions looked through for ours; more than an account makes within a key's lifetime on most days.
   private static let searchDepth = 1_000
@@ -28,31 +32,48 @@ extension EffectRunner {
     }
     guard let frozen = try await freeze(row, sessionRequest(deposit).form) else { return Attempt() }
     let isStale = services.clock.now() - frozen.frozenAt > Self.keyLifetime
-    if !frozen.isFirst, isStale || row.failures >= Self.replayedFailures {
+    if !frozen.isFirst, isStale || row.failures >= Self.doubtfulFailures {
       if let found = try await findSession(of: deposit, since: frozen.frozenAt) { return opened(found) }
-      // There is none, and this key will not make one: Stripe replays its failure, or has forgotten the key. Whoever
-      // asks again gets a new key.
-      return gaveUp("no Session came of \(row.failures) attempts")
+      // Stripe has forgotten the key, and the page it may have opened has expired. Whoever asks again gets a new key.
+      // Before that, what is not listed yet may still come: only the same key is safe.
+      if isStale { return refused(.noSessionCame) }
     }
     do {
       let key = "\(services.settings.instance)-\(deposit.id)-checkout-\(number)"
       return opened(try await services.stripe.createSession(body: frozen.body, idempotencyKey: key))
     } catch {
-      guard error.kind == .refused || error.kind == .notFound else { throw error }
+      let isRefusal = error.kind == .refused || error.kind == .notFound
+      guard isRefusal || !frozen.isFirst && Self.isDeadEnd(error) else { throw error }
       // A refusal of this sending says nothing of an earlier one whose answer was lost.
-      if !frozen.isFirst, let found = try await findSession(of: deposit, since: frozen.frozenAt) {
-        return opened(found)
+      if !frozen.isFirst {
+        if let found = try await findSession(of: deposit, since: frozen.frozenAt) { return opened(found) }
+        if let later = lookedForLater(row, error) { return later }
       }
-      return refused(error)
+      return refused(isRefusal ? error : .noSessionCame)
     }
+  }
+
+  /// Stripe will open no page for this key, but what an earlier sending opened may be listed late: it is looked for once
+  /// more, this long after that was found out, however often somebody hurries the row meanwhile.
+  ///
+  /// - Returns: nil when that was done.
+  private func lookedForLater(_ row: OutboxRow, _ error: ProviderError) -> Attempt? {
+    let now = services.clock.now()
+    let isKnown = row.lastCause?.hasPrefix(Self.notListed) == true
+    if isKnown, now >= row.dueAt { return nil }
+    return Attempt(
+      outcome: .failed(
+        retryAt: isKnown ? row.dueAt : now + Self.listingDelay, cause: "\(Self.notListed): \(error.message)"),
+      error: error)
+  }
+
+  /// Stripe replays a server error for ever: this key will never open a page.
+  private static func isDeadEnd(_ error: ProviderError) -> Bool {
+    error.isReplayed && (error.status ?? 0) >= 500
   }
 
   private func refused(_ error: ProviderError) -> Attempt {
     Attempt(events: [.checkoutRefused(cause: error.message)], actor: .stripe, error: error)
-  }
-
-  private func gaveUp(_ cause: String) -> Attempt {
-    refused(ProviderError(provider: .stripe, kind: .refused, message: cause))
   }
 
   private func opened(_ found: StripeSession) -> Attempt {

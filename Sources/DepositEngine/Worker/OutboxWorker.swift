@@ -31,7 +31,10 @@ struct OutboxWorker: Service {
           try await startDue { row in group.addTask { await carryOut(row) } }
           alarm = try await nextAlarm()
         } catch {
-          services.logger.error("outbox: the database failed", metadata: ["cause": "\(error)"])
+          // While the engine stops, this is no failure, and the loop ends by itself.
+          if !Task.isCancelled {
+            services.logger.error("outbox: the database failed", metadata: ["cause": "\(error)"])
+          }
           alarm = wake(after: Self.storeTrouble)
         }
       }
@@ -70,6 +73,8 @@ struct OutboxWorker: Service {
   private func carryOut(_ row: OutboxRow) async {
     do {
       _ = try await EffectRunner(services: services).run(row)
+    } catch is CancellationError {
+      // The engine stops: the next one runs it.
     } catch {
       services.logger.warning("outbox: effect not settled", metadata: ["row": "\(row.id)", "cause": "\(error)"])
     }

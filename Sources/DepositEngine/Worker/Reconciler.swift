@@ -3,7 +3,6 @@ import DepositStore
 import Logging
 import Platform
 import ServiceLifecycle
-import StripeGateway
 
 /// Asks Stripe what happened, so that nothing depends on a webhook arriving: one list of events serves everyone.
 ///
@@ -12,18 +11,6 @@ struct Reconciler: Service {
   let services: EngineServices
   let signal: ReconcilerSignal
 
-  private static let eventTypes = [
-    "checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
-    "checkout.session.expired", "charge.refunded", "refund.created", "refund.updated", "refund.failed",
-    "charge.dispute.created", "charge.dispute.closed",
-  ]
-  private static let bookmark = "stripe_events_seen_until"
-  /// Events are listed by `created`, which can run behind: each look goes back this far before the last.
-  private static let overlap: Duration = .seconds(300)
-  private static let pageSize = 100
-  private static let maximumPages = 50
-  /// As many as a first look on an empty store may go back over: Stripe lists 30 days.
-  private static let maximumPagesOfAll = 300
   /// Deposits looked at one by one at start.
   private static let startupChecks = 200
   /// Once the page has expired, Stripe is asked about the Session at most this often.
@@ -62,59 +49,15 @@ struct Reconciler: Service {
   /// One look: new events, then Sessions past their time. One that cannot be taken in does not stop the others.
   func look() async {
     do {
-      let (events, isWhole) = try await newEvents()
-      var allTaken = true
-      for event in events {
-        do {
-          try await EventDesk(services: services).take(event)
-        } catch {
-          allTaken = false
-          services.logger.error("event not recorded", metadata: ["event": "\(event.id)", "cause": "\(error)"])
-        }
-      }
-      // Only when all of it is in: a look that was cut short is done again.
-      if isWhole, allTaken, let newest = events.map(\.created).max() {
-        try await services.store.setBookmark(Self.bookmark, newest.rfc3339)
-      }
+      try await EventIntake(services: services).run()
     } catch let error as ProviderError {
       services.logger.warning("Stripe's events could not be read", metadata: ["cause": "\(error.message)"])
     } catch {
-      services.logger.error("events could not be recorded", metadata: ["cause": "\(error)"])
+      // While the engine stops, this is no failure.
+      if !Task.isCancelled { services.logger.error("events could not be recorded", metadata: ["cause": "\(error)"]) }
     }
     await checkUnsettled(all: false)
   }
-
-  /// What happened since the last look, oldest first, and whether that is all of it.
-  private func newEvents() async throws -> (events: [StripeEvent], isWhole: Bool) {
-    let seen = try await seenUntil()
-    let pages = seen == Self.beginning ? Self.maximumPagesOfAll : Self.maximumPages
-    var events: [StripeEvent] = []
-    var last: EventID?
-    for _ in 0..<pages {
-      let page = try await services.stripe.events(
-        since: max(seen - Self.overlap, Self.beginning), types: Self.eventTypes, limit: Self.pageSize,
-        startingAfter: last)
-      events += page.events
-      last = page.events.last?.id
-      if !page.hasMore || last == nil { return (events.reversed(), true) }
-    }
-    return (events.reversed(), false)
-  }
-
-  /// Up to when all events are in. The first look sets it, and it stays there until a look is whole, however long
-  /// Stripe is away.
-  ///
-  /// A store without deposits may have lost them: it goes back over everything that Stripe still lists (30 days), and
-  /// they are made anew from the Sessions' metadata.
-  private func seenUntil() async throws -> Instant {
-    if let seen = try await services.store.bookmark(Self.bookmark).flatMap({ Instant(rfc3339: $0) }) { return seen }
-    let isEmpty = try await services.store.deposits(DepositQuery(owner: nil, limit: 1)).deposits.isEmpty
-    let start = isEmpty ? Self.beginning : services.clock.now() - .seconds(3_600)
-    try await services.store.setBookmark(Self.bookmark, start.rfc3339)
-    return start
-  }
-
-  private static let beginning = Instant(unixSeconds: 0)
 
   /// Asks Stripe about single Sessions: all that are not final at start, later those past their expiry.
   func checkUnsettled(all: Bool) async {
@@ -123,6 +66,7 @@ struct Reconciler: Service {
         await checkUnsettled(id, whatever: all)
       }
     } catch {
+      if Task.isCancelled { return }
       services.logger.error("unsettled deposits could not be listed", metadata: ["cause": "\(error)"])
     }
   }
@@ -139,6 +83,7 @@ struct Reconciler: Service {
       }
       _ = try await PaymentDesk(services: services).check(deposit)
     } catch {
+      if Task.isCancelled { return }
       services.logger.warning("deposit could not be checked", metadata: ["deposit": "\(id)", "cause": "\(error)"])
     }
   }

@@ -7,8 +7,8 @@ extension EffectRunner {
   /// Bunny's list may lag behind its creations: a video that is not listed is looked for once more after this long.
   private static let listingLag: Duration = .seconds(2)
   /// A video is taken for deleted after so many looks in a row that did not find it, this far apart.
-  private static let absencesThatProve = 3
-  private static let absencePause: Duration = .seconds(60)
+  static let absencesThatProve = 3
+  static let absencePause: Duration = .seconds(60)
   /// How many of the newest videos are searched for ours: as many as Bunny puts on one page. An hour may have gone by.
   private static let searchDepth = 1_000
   /// Pages looked through for a video that was made long ago.

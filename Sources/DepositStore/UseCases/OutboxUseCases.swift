@@ -9,7 +9,7 @@ extension OutboxRecord {
   var row: OutboxRow {
     OutboxRow(
       id: id, depositID: depositID, effect: effect, attempt: attempt, failures: failures, requestBody: requestBody,
-      createdAt: createdAt)
+      createdAt: createdAt, dueAt: dueAt, lastCause: lastCause)
   }
 
   fileprivate mutating func fail(retryAt: Instant, cause: String) {

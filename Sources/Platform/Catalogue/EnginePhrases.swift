@@ -154,10 +154,16 @@ extension VisualError {
 }
 
 extension ProviderError {
+  /// Stripe opened no page for a key, and never will: whoever asks again gets a new one. The message is a name, which
+  /// is stored; people read ``Phrase/noSessionCame``.
+  public static let noSessionCame = ProviderError(
+    provider: .stripe, kind: .refused, code: "no_session_came", message: "no_session_came")
+
   /// The cause in words, without a full stop.
   var cause: Phrase {
     let name = provider.rawValue
     let said = message.hasSuffix(".") ? String(message.dropLast()) : message
+    if message == Self.noSessionCame.message { return .noSessionCame }
     switch kind {
     case .unreachable:
       return Phrase(fr: "\(name) est injoignable (\(said))", en: "\(name) cannot be reached (\(said))")
@@ -175,6 +181,13 @@ extension ProviderError {
 extension String {
   /// The text with its first letter in upper case.
   var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension Phrase {
+  /// Why there is no page although Stripe has refused nothing, without a full stop.
+  static let noSessionCame = Phrase(
+    fr: "Stripe n’a pas pu ouvrir de page de paiement ; elle lui sera redemandée",
+    en: "Stripe could not open a payment page; it will be asked for another")
 }
 
 // MARK: - What can be wrong with a field

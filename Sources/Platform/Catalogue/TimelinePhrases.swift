@@ -11,6 +11,7 @@ extension Phrase {
     case "created": return Phrase(fr: "Dépôt créé", en: "Deposit created")
     case "checkout_opened": return Phrase(fr: "Page de paiement ouverte", en: "Payment page opened")
     case "checkout_refused":
+      if cause == ProviderError.noSessionCame.message { return .noSessionCame }
       return Phrase(
         fr: "Stripe a refusé d’ouvrir le paiement : \(cause)", en: "Stripe refused to open the payment: \(cause)")
     case "checkout_asked_again":

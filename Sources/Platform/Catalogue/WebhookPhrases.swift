@@ -73,6 +73,17 @@ extension Phrase {
   }
 }
 
+extension Phrase {
+  /// Bunny's webhook without its signature, or with another.
+  public static let bunnySignatureWrong = Phrase(
+    fr: "L’en-tête X-BunnyStream-Signature manque ou ne correspond pas : seul Bunny peut appeler cette adresse. "
+      + "Si l’appel vient de lui, vérifiez que BUNNY_READ_ONLY_API_KEY est la clé en lecture seule de la vidéothèque "
+      + "et qu’aucun mandataire ne modifie le corps.",
+    en: "The X-BunnyStream-Signature header is missing or does not match: only Bunny may call this address. "
+      + "If it did, check that BUNNY_READ_ONLY_API_KEY is the library's read-only key and that no proxy changes the "
+      + "body.")
+}
+
 extension VisualError {
   /// Bunny's webhook without its three fields.
   public static let bunnyWebhookMalformed = VisualError(

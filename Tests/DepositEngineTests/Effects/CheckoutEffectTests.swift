@@ -48,7 +48,78 @@ import Testing
     try await bench.work(within: .seconds(120)) { try await !bench.deposit(DepositID(id)).sessions.isEmpty }
     #expect(bench.providers.stripe.sessions.count == 1)
     #expect(bench.providers.requests("GET /v1/checkout/sessions").count == 1)
-    expectOneRequest(bench, times: 4)
+    expectOneRequest(bench, times: 2)
+  }
+
+  /// The first request is still under way at Stripe, or not listed yet: only its own key is safe.
+  @Test func aKeyInUseIsNeverGivenUp() async throws {
+    let bench = try Bench()
+    bench.providers.change { $0.stripe.listingLag = 600 }
+    bench.providers.fail(
+      Self.open, .lostReply, .status(409), .status(409), .status(409), .status(409), .status(409), .notSent,
+      .status(401))
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    let id = try #require(try await bench.memory.deposits(.init(owner: alice, limit: 1)).deposits.first).id
+    try await bench.work(within: .seconds(580)) { try await !bench.deposit(id).sessions.isEmpty }
+    expectOneRequest(bench, times: 9)
+    #expect(bench.providers.stripe.sessions.count == 1)
+    #expect(!bench.providers.requests("GET /v1/checkout/sessions").isEmpty, "looked up, and not found")
+  }
+
+  @Test func aRefusalDoesNotProveThatNothingIsListedSoon() async throws {
+    let bench = try Bench()
+    bench.providers.change { $0.stripe.listingLag = 60 }
+    bench.clock.advance(by: .seconds(1))
+    bench.providers.fail(Self.open, .notSent, .lostReply, .status(400), .status(400), .status(400))
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    // Long after the first sending, and whoever asks again meanwhile.
+    bench.clock.advance(by: .seconds(3_600))
+    for _ in 0..<3 {
+      await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+      bench.clock.advance(by: .seconds(10))
+    }
+    let id = try #require(try await bench.memory.deposits(.init(owner: alice, limit: 1)).deposits.first).id
+    try await bench.work(within: .seconds(180)) { try await !bench.deposit(id).sessions.isEmpty }
+    #expect(bench.providers.stripe.sessions.count == 1)
+    #expect(Set(bench.providers.requests(Self.open).map { $0.idempotencyKey ?? "" }).count == 1)
+  }
+
+  /// Stripe keeps its own failure for the key: no page will ever come of it, and another key opens one.
+  @Test func aServerErrorKeptForTheKeyIsGivenUpAfterAWhile() async throws {
+    let bench = try Bench()
+    bench.providers.fail(Self.open, .keptStatus(500))
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    let id = try #require(try await bench.memory.deposits(.init(owner: alice, limit: 1)).deposits.first).id
+    let began = bench.clock.now()
+    try await bench.work(within: .seconds(900)) { try await bench.deposit(id).checkoutRefusal != nil }
+    #expect(bench.clock.now() - began >= .seconds(120), "until then it may be listed late")
+    let lines = try await bench.memory.timeline(of: id).filter { $0.kind == .checkoutRefused }
+    for line in lines {
+      let sentence = Phrase.timeline(line.kind.rawValue, line.data)
+      #expect(sentence.fr.contains("page de paiement") && !sentence.fr.contains("no_session"))
+      #expect(sentence.en.contains("payment page") && !sentence.en.contains("refused"))
+    }
+    #expect(lines.count == 1)
+    #expect(VisualError.checkoutRefused(.noSessionCame).sentence.fr.contains("redemandée"))
+    try await bench.initCheckout(key: "k")
+    #expect(bench.providers.stripe.sessions.map(\.status) == ["open"])
+  }
+
+  @Test(arguments: [ModelProviders.Trouble.notSent, .status(503), .status(500), .status(409), .status(401), .lostReply])
+  func anOutageIsNoRefusal(_ trouble: ModelProviders.Trouble) async throws {
+    let bench = try Bench()
+    bench.providers.change { state in
+      state.stripe.listingLag = 7 * 86_400
+      state.chance = { $0.endpoint == Self.open ? trouble : nil }
+    }
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    let id = try #require(try await bench.memory.deposits(.init(owner: alice, limit: 1)).deposits.first).id
+    let end = bench.clock.now() + .seconds(6 * 3_600)
+    try await bench.work(within: .seconds(7 * 3_600)) { bench.clock.now() > end }
+    #expect(try await bench.deposit(id).checkoutRefusal == nil)
+    bench.providers.change { $0.chance = nil }
+    try await bench.work(within: .seconds(7_200)) { try await !bench.deposit(id).sessions.isEmpty }
+    #expect(bench.providers.stripe.sessions.count == 1)
   }
 
   @Test func aKeyThatStripeForgotIsNotUsedBlindly() async throws {
@@ -56,10 +127,12 @@ import Testing
     bench.providers.fail(Self.open, .lostReply)
     await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
     bench.clock.advance(by: .seconds(25 * 3_600))
-    let found = try await bench.initCheckout(key: "k")
+    await expectError("deposit_closed") { try await bench.initCheckout(key: "k") }
     expectOneRequest(bench, times: 1)
     #expect(bench.providers.stripe.sessions.count == 1)
-    #expect(try await bench.deposit(found.depositId).status == .expired, "its page closed in the meantime")
+    let found = try #require(try await bench.memory.deposits(.init(owner: alice, limit: 1)).deposits.first)
+    #expect(found.status == .expired, "its page closed in the meantime")
+    #expect(!found.sessions.isEmpty)
   }
 
   @Test func aKeyThatStripeForgotAndThatOpenedNothingIsReplaced() async throws {
@@ -140,6 +213,29 @@ import Testing
     await next.work()
     #expect(next.providers.requests(Self.open).isEmpty)
     #expect(try await next.memory.nextEffectDue() == nil, "nothing is left to do")
+  }
+
+  /// Its pay link leads nowhere: the answer says so, whether or not there ever was a page.
+  @Test(arguments: [true, false])
+  func theKeyOfAClosedDepositOpensNothing(_ hasPage: Bool) async throws {
+    let bench = try Bench()
+    if !hasPage { bench.providers.fail(Self.open, .status(400)) }
+    _ = try? await bench.initCheckout(key: "k")
+    let deposit = try #require(try await bench.memory.deposits(.init(owner: alice, limit: 1)).deposits.first)
+    #expect(deposit.sessions.isEmpty != hasPage)
+    let desk = PaymentDesk(services: bench.services)
+    _ = try await desk.cancel(deposit, by: .creator, actor: .creator(alice), reason: nil)
+    await expectError("deposit_closed") { try await bench.initCheckout(key: "k") }
+    #expect(bench.providers.stripe.sessions.allSatisfy { $0.status == "expired" })
+  }
+
+  @Test func theKeyOfAPaidDepositStillAnswers() async throws {
+    let bench = try Bench()
+    let first = try await bench.initCheckout(key: "k")
+    try await bench.pay(try await bench.deposit(first.depositId))
+    #expect(try await bench.initCheckout(key: "k").depositId == first.depositId)
+    await bench.work()
+    #expect(try await bench.initCheckout(key: "k").depositId == first.depositId)
   }
 
   @Test func aPageThatWasPaidCannotBeCancelled() async throws {

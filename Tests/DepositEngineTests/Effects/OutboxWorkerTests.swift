@@ -204,6 +204,24 @@ import Testing
     }
   }
 
+  @Test func aCheckoutThatFailedInItsRequestIsTriedAgainByAnIdleEngine() async throws {
+    let bench = try Bench()
+    bench.providers.fail(CheckoutEffectTests.open, .status(503))
+    try await withWorker(bench) {
+      let looks = Locked(0)
+      bench.store.plan { access in
+        if access == .reading { looks.withLock { $0 += 1 } }
+        return nil
+      }
+      // It looks for what is due, finds nothing, and sleeps without an alarm.
+      try await eventually("the worker sleeps") { looks.withLock { $0 } > 0 }
+      bench.store.plan(nil)
+      await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+      bench.clock.advance(by: .seconds(2))
+      try await eventually("it is tried again") { !bench.providers.stripe.sessions.isEmpty }
+    }
+  }
+
   @Test func itSleepsUntilTheNextIsDue() async throws {
     let bench = try Bench()
     bench.providers.fail(VideoEffectTests.create, .status(503))

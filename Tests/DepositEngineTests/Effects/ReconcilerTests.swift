@@ -55,6 +55,108 @@ import Testing
     #expect(try await bench.deposit(deposit.id).status == .paid)
   }
 
+  private static let bookmark = "stripe_events_seen_until"
+
+  /// Another shop on the account is busy: so many payments, one each `spacing` seconds.
+  private func makeNoise(_ bench: Bench, _ count: Int, spacing: Int = 1) {
+    let began = bench.clock.now()
+    bench.providers.change { state in
+      for number in 0..<count {
+        let now = began + .seconds(number * spacing)
+        let page = state.stripe.add(
+          amount: 100, metadata: [:], paymentMetadata: [:], expiresAt: now.unixSeconds + 3_600, now: now)
+        state.stripe.pay(page.id, now: now)
+      }
+    }
+    bench.clock.advance(by: .seconds(count * spacing))
+  }
+
+  @Test func aCatchUpThatIsCutShortGoesOnWhereItWas() async throws {
+    let bench = try Bench()
+    // Something has been seen before.
+    try paySilently(bench, try await bench.openDeposit())
+    await reconciler(bench).look()
+    let early = try await bench.openDeposit()
+    try paySilently(bench, early)
+    makeNoise(bench, 3_000)
+    let late = try await bench.openDeposit()
+    try paySilently(bench, late)
+    // Stripe goes away after the first slices.
+    bench.providers.change { state in
+      let left = Locked(25)
+      state.chance = { request in
+        guard request.endpoint == Self.events else { return nil }
+        return left.withLock { left in
+          left -= 1
+          return left < 0 ? .status(503) : nil
+        }
+      }
+    }
+    await reconciler(bench).look()
+    #expect(try await bench.deposit(early.id).status == .paid, "what was read is in")
+    #expect(try await bench.deposit(late.id).status == .pending)
+    let half = try #require(try await bench.memory.bookmark(Self.bookmark).flatMap { Instant(rfc3339: $0) })
+    #expect(half > early.createdAt + .seconds(600))
+
+    bench.providers.change { $0.chance = nil }
+    let before = bench.providers.requests(Self.events).count
+    await reconciler(bench).look()
+    #expect(try await bench.deposit(late.id).status == .paid)
+    let again = bench.providers.requests(Self.events).dropFirst(before)
+    let first = again.compactMap { $0.parameter("created[gte]").flatMap { Int($0) } }.min()
+    #expect(first == (half - .seconds(300)).unixSeconds, "it does not begin anew")
+    #expect(again.count < 60, "\(again.count) pages")
+    #expect(try await bench.memory.bookmark(Self.bookmark) == bench.clock.now().rfc3339)
+    await reconciler(bench).look()
+    #expect(bench.providers.requests(Self.events).count - before - again.count < 6, "and then it is done")
+  }
+
+  @Test func anEventThatCannotBeRecordedHoldsTheCatchUpAtItsPlace() async throws {
+    let bench = try Bench()
+    await reconciler(bench).look()
+    let deposit = try await bench.openDeposit()
+    try paySilently(bench, deposit)
+    makeNoise(bench, 1_500)
+    bench.store.failWrites(1)
+    await reconciler(bench).look()
+    let held = try #require(try await bench.memory.bookmark(Self.bookmark).flatMap { Instant(rfc3339: $0) })
+    #expect(held <= deposit.createdAt)
+    await reconciler(bench).look()
+    #expect(try await bench.deposit(deposit.id).status == .paid)
+  }
+
+  /// Whichever is taken in first counts: a lost store that took them in newest first would keep the wrong one.
+  @Test func aLongCatchUpKeepsTheOrderOfPayments() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.openDeposit()
+    let second = bench.strayPage(of: deposit)
+    try paySilently(bench, deposit)
+    makeNoise(bench, 1_200, spacing: 30)
+    let now = bench.clock.now()
+    bench.providers.change { state in
+      if let intent = state.stripe.pay(second, now: now) { state.stripe.refundByHand(intent, now: now) }
+    }
+    makeNoise(bench, 1_200)
+    let next = try bench.bereft()
+    await reconciler(next).look()
+    await next.work()
+    let after = try await next.deposit(deposit.id)
+    #expect(after.status == .ready)
+    #expect(after.sessions.first?.id == deposit.sessions.first?.id)
+    #expect(next.providers.requests("POST /v1/refunds").isEmpty)
+  }
+
+  /// Stripe lists no finer than by the second.
+  @Test func manyEventsInOneSecondAreTakenAsAWhole() async throws {
+    let bench = try Bench()
+    await reconciler(bench).look()
+    let deposit = try await bench.openDeposit()
+    try paySilently(bench, deposit)
+    makeNoise(bench, 1_500, spacing: 0)
+    await reconciler(bench).look()
+    #expect(try await bench.deposit(deposit.id).status == .paid)
+  }
+
   @Test func eventsOfAnOutageLongerThanTheFirstLooksWindowAreNotLost() async throws {
     let bench = try Bench()
     let deposit = try await bench.openDeposit()

@@ -1,10 +1,12 @@
 import CurlTransport
 import DepositDomain
 import DepositStore
+import DepositStoreSQLite
 import EngineAPI
 import Glibc
 import Logging
 import Platform
+import ServiceLifecycle
 import Testing
 
 @testable import DepositEngine
@@ -84,6 +86,92 @@ import Testing
       }
       #expect(try await engine.call("GET", "/readyz").status == 200, "the first goes on")
     }
+  }
+
+  @Test func toolsAtOnceTakeTurns() async throws {
+    let folder = try TemporaryFolder()
+    let database = folder["visual.sqlite"]
+    let made = try await withThrowingTaskGroup(of: String.self) { group in
+      for number in 0..<6 {
+        group.addTask {
+          try await AdminTools(database: database, language: .en).createToken(user: "u\(number)", roles: [.creator]).id
+        }
+      }
+      return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+    #expect(made.count == 6)
+    #expect(try await Set(AdminTools(database: database, language: .en).tokens().map(\.id)) == made)
+  }
+
+  @Test func aDatabaseThatStaysHeldIsGivenUp() async throws {
+    let folder = try TemporaryFolder()
+    let lock = try DatabaseLock(databasePath: folder["visual.sqlite"])
+    defer { lock.release() }
+    let began = ContinuousClock.now
+    await expectError("engine_unreachable") {
+      _ = try await AdminTools(database: folder["visual.sqlite"], language: .en).tokens()
+    }
+    await expectError("database_held") {
+      try await server(folder["visual.sqlite"]).run { url in Issue.record("it listens at \(url)") }
+    }
+    #expect(ContinuousClock.now - began > .seconds(4), "somebody might have let go of it")
+  }
+
+  @Test func anEngineWaitsForAToolAtWork() async throws {
+    let folder = try TemporaryFolder()
+    let lock = try DatabaseLock(databasePath: folder["visual.sqlite"])
+    let (urls, listening) = AsyncStream<String>.makeStream()
+    let engine = try server(folder["visual.sqlite"])
+    let running = Task {
+      defer { listening.finish() }
+      try await engine.run { listening.yield($0) }
+    }
+    try await Task.sleep(for: .milliseconds(300))
+    lock.release()
+    var iterator = urls.makeAsyncIterator()
+    #expect(await iterator.next() != nil)
+    running.cancel()
+    _ = await running.result
+  }
+
+  private func server(_ database: String, port: Int = 0, stripe: String = "http://127.0.0.1:1") throws -> EngineServer {
+    EngineServer(
+      settings: try Bench.settings([
+        "visual_database": database, "app_base_url": nil, "stripe_api_base": stripe, "bunny_api_base": stripe,
+      ]),
+      options: ServeOptions(
+        host: "127.0.0.1", port: port, unixSocket: nil, tls: nil, localTokenFile: nil, stopsWithStandardInput: false),
+      logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
+  }
+
+  /// A port that is taken, and where nobody has called in the end: it stands for Stripe, too.
+  @Test func anEngineThatCannotListenAsksNobody() async throws {
+    let folder = try TemporaryFolder()
+    let listener = try SilentListener()
+    await expectError("address_unavailable") {
+      let engine = try server(folder["visual.sqlite"], port: listener.port, stripe: "http://127.0.0.1:\(listener.port)")
+      try await engine.run { url in Issue.record("it listens at \(url)") }
+    }
+    #expect(!listener.wasCalled)
+  }
+
+  @Test func nothingRunsBeforeTheDoorsAreOpen() async throws {
+    struct Probe: Service {
+      let ran = Locked(false)
+      func run() async throws { ran.withLock { $0 = true } }
+    }
+    let gate = ListeningGate(doors: 2) {}
+    let (opened, stopped) = (Probe(), Probe())
+    let waiting = Task { try await AfterOpening(gate: gate, service: opened).run() }
+    let cut = Task { try await AfterOpening(gate: gate, service: stopped).run() }
+    await gate.opened()
+    cut.cancel()
+    try await cut.value
+    #expect(!opened.ran.withLock { $0 })
+    await gate.opened()
+    try await waiting.value
+    #expect(opened.ran.withLock { $0 })
+    #expect(!stopped.ran.withLock { $0 })
   }
 
   @Test func withoutAnEngineTheToolsOpenTheDatabaseThemselves() async throws {

@@ -1,3 +1,4 @@
+import Cryptography
 import CurlTransport
 import DepositDomain
 import DepositStore
@@ -111,6 +112,27 @@ struct LiveEngine: Sendable {
         HTTPHeader("Content-Type", "application/x-www-form-urlencoded"),
       ], body: form)
     try #require(answer.status == 200)
+  }
+
+  // MARK: Bunny
+
+  /// Bytes arrive at Bunny, and are encoded soon.
+  func upload(_ guid: VideoGUID) async throws {
+    let answer = try await send(
+      "PUT", sandbox.bunnyURL + "/library/42/videos/\(guid)",
+      headers: [
+        HTTPHeader("AccessKey", "library-key-of-bench"), HTTPHeader("Content-Type", "application/octet-stream"),
+      ], body: String(repeating: "film", count: 100))
+    try #require(answer.status == 200, "\(answer.text)")
+  }
+
+  /// Bunny's signed webhook.
+  func bunnySays(_ status: Int, of guid: VideoGUID) async throws {
+    let body = #"{"VideoLibraryId":42,"VideoGuid":"\#(guid)","Status":\#(status)}"#
+    let signature = Hex.encode(HMAC.sha256(Array(body.utf8), key: Array("read-only-key-of-bench".utf8)))
+    let answer = try await call(
+      "POST", Route.bunnyWebhook, body: body, [HTTPHeader("X-BunnyStream-Signature", signature)])
+    try #require(answer.status == 200, "\(answer.text)")
   }
 
   // MARK: Requests

@@ -80,7 +80,7 @@ import Testing
       expectPage(try await engine.call("GET", Route.play(link.token + "x")), 403, "not valid")
       expectPage(try await engine.call("GET", "/play/%3Cscript%3Ealert(1)"), 403, "not valid")
       #expect(try await engine.call("GET", "/play/").status == 404)
-      #expect(try await engine.call("HEAD", Route.play(link.token)).status == 404, "a look costs nothing")
+      #expect(try await engine.call("HEAD", Route.play(link.token)).status == 503, "a look costs nothing")
     }
   }
 
@@ -90,6 +90,7 @@ import Testing
       let link = try await link(engine, creator, try await film(engine, creator).guid)
       let ahead = HTTPHeader("Sec-Purpose", "prefetch;prerender")
       expectPage(try await engine.call("GET", Route.play(link.token), [ahead]), 503, "minute")
+      for _ in 0..<4 { #expect(try await engine.call("HEAD", Route.play(link.token)).status == 503) }
       #expect(try await engine.call("GET", Route.play(link.token)).status == 303)
       let other = HTTPHeader("User-Agent", "Another/1.0")
       expectPage(try await engine.call("GET", Route.play(link.token), [other]), 403, "another device")

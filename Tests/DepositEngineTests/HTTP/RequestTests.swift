@@ -3,6 +3,7 @@ import DepositDomain
 import DepositStore
 import EngineAPI
 import Platform
+import Sandbox
 import Testing
 
 @testable import DepositEngine
@@ -28,7 +29,10 @@ import Testing
       let bigger = try await engine.call("POST", Route.stripeWebhook, body: big + "x")
       #expect(bigger.status == 413)
       #expect(try await engine.call("POST", Route.bunnyWebhook, body: big + "x").status == 413)
-      #expect(try await engine.call("POST", Route.cancel(id), token: token, body: big).status == 413)
+      for path in [Route.cancel(id), Route.check(id), Route.uploadTicket(id), Route.uploadProgress(id)] {
+        #expect(try await engine.call("POST", path, token: token, body: big).status == 413, "\(path)")
+      }
+      #expect(try await engine.call("POST", Route.check(id), token: token, body: "whatever").status == 200)
       #expect(try await engine.status(id, token).status == .pending)
     }
   }
@@ -92,6 +96,74 @@ import Testing
       #expect(answer.code == code)
       let list: Page<DepositObject> = try await engine.call("GET", Route.deposits, token: token).value()
       #expect(list.items.isEmpty)
+    }
+  }
+
+  @Test(arguments: ["1.5", "\"5\"", "1e30", "[]"])
+  func aSizeThatIsNoNumberOfBytesIsNamed(_ size: String) async throws {
+    try await LiveEngine.run(hasWebhooks: false) { engine in
+      let token = try await engine.token("alice", .creator)
+      let body = #"{"type":"clip","durationSec":60,"sizeBytes":\#(size)}"#
+      let answer = try await engine.call("POST", Route.initCheckout, token: token, body: body)
+      #expect(answer.status == 400)
+      #expect(answer.code == "invalid_body")
+      #expect(try answer.value(ErrorBody.self).error.contains("sizeBytes"), "\(answer.text)")
+    }
+  }
+
+  @Test func whatCanBeReadHasAHead() async throws {
+    try await LiveEngine.run(hasWebhooks: false) { engine in
+      let token = try await engine.token("alice", .creator, .support)
+      let opened = try await engine.open(token)
+      let paths = [
+        "/healthz", "/readyz", Route.deposits, Route.deposit(opened.depositId), Route.status(of: opened.depositId),
+        Route.identity, Route.supportDeposits, Route.checkoutSuccess,
+      ]
+      for path in paths {
+        let head = try await engine.call("HEAD", path, token: token)
+        #expect(head.status == 200, "\(path)")
+        #expect(head.text.isEmpty)
+        let whole = try await engine.call("GET", path, token: token)
+        #expect(head.header("Content-Type") == whole.header("Content-Type"))
+      }
+      #expect(try await engine.call("HEAD", Route.deposits).status == 401)
+      #expect(try await engine.call("HEAD", "/nowhere", token: token).status == 404)
+    }
+  }
+
+  @Test func whatBunnyDidNotSignIsToldWhy() async throws {
+    try await LiveEngine.run(hasWebhooks: false) { engine in
+      let body = #"{"VideoLibraryId":42,"VideoGuid":"657bb740-a71b-4529-a012-528021c31a92","Status":3}"#
+      for headers in [[], [HTTPHeader("X-BunnyStream-Signature", String(repeating: "0", count: 64))]] {
+        for language in ["fr", "en"] {
+          let answer = try await engine.call("POST", Route.bunnyWebhook, body: body, language: language, headers)
+          #expect(answer.status == 400)
+          #expect(answer.code == "bad_signature")
+          let sentence = try answer.value(ErrorBody.self).error
+          #expect(sentence.hasPrefix("Webhook Error: "))
+          #expect(sentence.contains("BUNNY_READ_ONLY_API_KEY"))
+          #expect(sentence.contains(language == "fr" ? "vérifiez" : "check"), "\(sentence)")
+        }
+      }
+    }
+  }
+
+  /// Bunny says that something happened to a film that is done: it is looked at.
+  @Test func aWebhookForADoneFilmLooksAtIt() async throws {
+    try await LiveEngine.run { engine in
+      let token = try await engine.token("alice", .creator)
+      let id = try await engine.ready(token).depositId
+      let guid = try #require(try await engine.status(id, token).videoGuid)
+      try await engine.upload(guid)
+      try await engine.bunnySays(3, of: guid)
+      try await eventually("playable") { try await engine.status(id, token).video.state == .playable }
+      let fault = #"[{"endpoint":"\#(VideoEffectTests.look)","count":9,"action":{"status":503}}]"#
+      #expect(try await engine.send("POST", engine.sandbox.bunnyURL + "/sandbox/faults", body: fault).status == 200)
+      try await engine.bunnySays(5, of: guid)
+      try await eventually("a look") {
+        try await engine.send("GET", engine.sandbox.bunnyURL + "/sandbox/faults").text.contains(#""actsLeft":8"#)
+      }
+      #expect(try await engine.status(id, token).video.state == .playable)
     }
   }
 
@@ -181,14 +253,18 @@ import Testing
     }
   }
 
-  /// A client that says so is believed for a while only: a deposit is never lost by a wrong report.
-  @Test func anUploadSaidToBeCompleteHasNoTicket() async throws {
+  /// A client that says so is believed as far as people see, and no further: Bunny knows.
+  @Test func anUploadSaidToBeCompleteHasATicketUntilItIs() async throws {
     try await LiveEngine.run { engine in
       let token = try await engine.token("alice", .creator)
       let id = try await engine.ready(token).depositId
+      let guid = try #require(try await engine.status(id, token).videoGuid)
       let body = #"{"confirmedBytes":10,"totalBytes":10,"state":"complete"}"#
       #expect(try await engine.call("POST", Route.uploadProgress(id), token: token, body: body).status == 204)
       #expect(try await engine.status(id, token).upload == nil)
+      let ticket: UploadTicket = try await engine.call("POST", Route.uploadTicket(id), token: token).value()
+      #expect(ticket.headers["VideoId"] == guid.rawValue)
+      try await engine.upload(guid)
       let answer = try await engine.call("POST", Route.uploadTicket(id), token: token)
       #expect(answer.status == 409)
       #expect(answer.code == "upload_complete")

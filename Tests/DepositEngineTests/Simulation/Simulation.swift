@@ -79,13 +79,14 @@ final class Simulation: Sendable {
   }
 
   private func trouble(_ request: ModelRequest) -> ModelProviders.Trouble? {
-    let trouble: ModelProviders.Trouble? = random { random in
+    var trouble: ModelProviders.Trouble? = random { random in
       guard random.happens(0.25) else { return nil }
       return random.pick([
         .notSent, .lostReply, .lostReply, .status(500), .status(503), .status(429), .status(409), .status(400),
         .doneButStatus(500),
       ])
     }
+    if trouble == .status(500), request.endpoint == CheckoutEffectTests.open { trouble = .keptStatus(500) }
     if let trouble { note("\(request.endpoint) \(trouble)") }
     return trouble
   }
@@ -137,6 +138,7 @@ final class Simulation: Sendable {
       state.before = nil
       state.after = nil
       state.bunny.listingLag = .zero
+      state.stripe.listingLag = 0
       state.stripe.refundStates = []
     }
     let next = try bench.restarted()
@@ -247,7 +249,10 @@ extension Simulation {
         bench.providers.change { $0.stripe.refundStates += states }
       case .lagList:
         let lag = random { Duration.milliseconds(Int.random(in: 0...1_500, using: &$0)) }
-        bench.providers.change { $0.bunny.listingLag = lag }
+        bench.providers.change {
+          $0.bunny.listingLag = lag
+          $0.stripe.listingLag = Int(lag.components.seconds) * 60
+        }
       case .crash: bench.store.die()
       }
     } catch {

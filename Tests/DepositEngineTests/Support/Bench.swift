@@ -25,6 +25,7 @@ struct Bench: Sendable {
   let store: FaultyStore
   let services: EngineServices
   let pauses: Pauses
+  let log: LogLines
 
   final class Pauses: Sendable {
     private let stored = Mutex<[Duration]>([])
@@ -47,7 +48,9 @@ struct Bench: Sendable {
     self.memory = memory
     let store = FaultyStore(memory)
     let pauses = Pauses()
+    let log = LogLines()
     let settings = try Self.settings()
+    self.log = log
     self.store = store
     self.pauses = pauses
     services = EngineServices(
@@ -59,7 +62,7 @@ struct Bench: Sendable {
       webhookVerifier: WebhookVerifier(secrets: settings.stripeWebhookSecrets), settings: settings,
       baseURL: BaseURL("http://engine.test"), clock: clock, run: run, changes: ChangeBroadcaster {},
       worker: WorkerSignal(), throttle: Throttle(),
-      logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() },
+      logger: Logger(label: "bench") { _ in log },
       pause: { duration in
         pauses.append(duration)
         clock.advance(by: duration)

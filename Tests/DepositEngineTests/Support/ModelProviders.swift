@@ -14,6 +14,8 @@ final class ModelProviders: HTTPTransport {
     case status(Int)
     /// It is carried out and answered with this status; at Stripe the key keeps the answer.
     case doneButStatus(Int)
+    /// Nothing is done; at Stripe the key keeps this status for ever.
+    case keptStatus(Int)
   }
 
   typealias Hook = @Sendable (ModelRequest) async -> Void
@@ -70,7 +72,8 @@ final class ModelProviders: HTTPTransport {
     if trouble == .lostReply {
       throw TransportError(.connectionLost, "the test loses the answer", mayHaveBeenSent: true)
     }
-    return HTTPResponse(status: answer.status, body: answer.body)
+    let headers = answer.isReplayed ? [HTTPHeader("Idempotent-Replayed", "true")] : []
+    return HTTPResponse(status: answer.status, headers: headers, body: answer.body)
   }
 
   private func begin(_ asked: ModelRequest) -> (Trouble?, Hook?) {
@@ -94,6 +97,9 @@ final class ModelProviders: HTTPTransport {
       case .status(let status):
         return isStripe
           ? ModelStripe.refusal("scripted", type: "api_error", status: status) : ModelBunny.refusal(status: status)
+      case .keptStatus(let status):
+        if isStripe { return state.stripe.answer(asked, now: now, keeps: status, works: false) }
+        return ModelBunny.refusal(status: status)
       case .doneButStatus(let status):
         if isStripe { return state.stripe.answer(asked, now: now, keeps: status) }
         _ = state.bunny.answer(asked, now: now)

@@ -74,6 +74,8 @@ struct ModelRequest {
 struct ModelAnswer {
   var status = 200
   var body: [UInt8]
+  /// Stripe's `Idempotent-Replayed`.
+  var isReplayed = false
 
   init(status: Int = 200, _ value: some Encodable) {
     self.status = status

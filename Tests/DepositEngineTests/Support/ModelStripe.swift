@@ -68,8 +68,12 @@ struct ModelStripe {
 
   // MARK: The API
 
-  /// - Parameter keeps: what the key is to answer for ever instead, after the work is done: a replayed error.
-  mutating func answer(_ request: ModelRequest, now: Instant, keeps error: Int? = nil) -> ModelAnswer {
+  /// - Parameters:
+  ///   - keeps: what the key is to answer for ever instead, after the work is done: a replayed error.
+  ///   - works: false: the error came before anything was done.
+  mutating func answer(
+    _ request: ModelRequest, now: Instant, keeps error: Int? = nil, works: Bool = true
+  ) -> ModelAnswer {
     expireDue(now)
     guard request.method == "POST", let key = request.idempotencyKey else { return work(request, now) }
     let fingerprint = request.path + "\n" + request.body
@@ -77,9 +81,11 @@ struct ModelStripe {
       guard kept.fingerprint == fingerprint else {
         return Self.refusal("other parameters than at first", type: "idempotency_error")
       }
-      return kept.answer
+      var replayed = kept.answer
+      replayed.isReplayed = true
+      return replayed
     }
-    var answer = work(request, now)
+    var answer = works ? work(request, now) : Self.refusal("nothing was done")
     if let error { answer = Self.refusal("scripted", type: "api_error", status: error) }
     ledger[key] = Kept(fingerprint: fingerprint, answer: answer, at: now)
     return answer
@@ -89,7 +95,7 @@ struct ModelStripe {
     let id = request.segments.dropFirst(3).first ?? ""
     switch request.endpoint {
     case "POST /v1/checkout/sessions": return create(request, now)
-    case "GET /v1/checkout/sessions": return list(request)
+    case "GET /v1/checkout/sessions": return list(request, now)
     case "GET /v1/checkout/sessions/{}":
       return sessions.first { $0.id == id }.map { ModelAnswer($0) } ?? Self.missing(id)
     case "POST /v1/checkout/sessions/{}/expire": return expire(id, now)
@@ -122,9 +128,13 @@ struct ModelStripe {
     return session
   }
 
-  private func list(_ request: ModelRequest) -> ModelAnswer {
+  /// How long after its creation a Session is listed, in seconds.
+  var listingLag = 0
+
+  private func list(_ request: ModelRequest, _ now: Instant) -> ModelAnswer {
     let since = request.parameter("created[gte]").flatMap { Int($0) } ?? 0
-    return page(sessions.reversed().filter { $0.created >= since }, request) { $0.id }
+    let last = now.unixSeconds - listingLag
+    return page(sessions.reversed().filter { $0.created >= since && $0.created <= last }, request) { $0.id }
   }
 
   private mutating func expire(_ id: String, _ now: Instant) -> ModelAnswer {
@@ -179,7 +189,10 @@ struct ModelStripe {
   private func listEvents(_ request: ModelRequest) -> ModelAnswer {
     let since = request.parameter("created[gte]").flatMap { Int($0) } ?? 0
     let types = request.query.filter { $0.name == "types[]" }.map(\.value)
-    let items = events.reversed().filter { $0.created >= since && (types.isEmpty || types.contains($0.type)) }
+    let end = request.parameter("created[lt]").flatMap { Int($0) } ?? .max
+    let items = events.reversed().filter {
+      $0.created >= since && $0.created < end && (types.isEmpty || types.contains($0.type))
+    }
     let limit = request.parameter("limit").flatMap { Int($0) } ?? 10
     let start = request.parameter("starting_after").flatMap { cursor in items.firstIndex { $0.id == cursor } }
     let rest = items.dropFirst(start.map { $0 + 1 } ?? 0)

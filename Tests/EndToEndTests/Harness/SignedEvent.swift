@@ -23,6 +23,12 @@ struct SignedEvent {
 
   /// `Stripe-Signature`, made so many seconds ago.
   func signature(secret: String = Secrets.webhook, age: Int = 0, scheme: String = "v1") -> String {
+    Self.signature(of: body, secret: secret, age: age, scheme: scheme)
+  }
+
+  static func signature(
+    of body: [UInt8], secret: String = Secrets.webhook, age: Int = 0, scheme: String = "v1"
+  ) -> String {
     let moment = time(nil) - age
     let hash = HMAC.sha256(Array("\(moment).".utf8) + body, key: Array(secret.utf8))
     return "t=\(moment),\(scheme)=\(Hex.encode(hash))"

@@ -1,0 +1,146 @@
+import DepositDomain
+import DepositStore
+import Logging
+import Platform
+import StripeGateway
+
+/// Takes in what happened at Stripe since the last look, oldest first.
+///
+/// Usually that is one page. After a long absence it is many: they are taken slice by slice of time, and a bookmark
+/// moves with each slice that is in, so that a catch-up that is cut short goes on where it was. Stripe lists the newest
+/// first, but of two payments for one deposit the one that becomes known first counts: hence slices from the oldest on.
+struct EventIntake: Sendable {
+  let services: EngineServices
+
+  private static let types = [
+    "checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
+    "checkout.session.expired", "charge.refunded", "refund.created", "refund.updated", "refund.failed",
+    "charge.dispute.created", "charge.dispute.closed",
+  ]
+  private static let bookmark = "stripe_events_seen_until"
+  /// Events are listed by `created`, which can run behind: each look goes back this far before the last.
+  private static let overlap: Duration = .seconds(300)
+  private static let pageSize = 100
+  /// So much is held in memory at once; a slice of time that holds more is made smaller.
+  private static let sliceLimit = 10
+  /// Pages read in one look: the next look goes on.
+  private static let lookLimit = 300
+  /// How far back the first look of a store with deposits goes.
+  private static let firstReach: Duration = .seconds(3_600)
+  /// Stripe lists events for 30 days.
+  private static let listed: Duration = .seconds(31 * 86_400)
+  private static let beginning = Instant(unixSeconds: 0)
+
+  /// Events of one stretch of time.
+  private struct Slice {
+    /// Newest first, as Stripe lists them.
+    var events: [StripeEvent] = []
+    var pages = 0
+    /// Nothing is missing.
+    var isWhole = false
+  }
+
+  /// - Throws: ``ProviderError`` when Stripe cannot be asked, or the store's error; what was taken in before stays in.
+  func run() async throws {
+    let seen = try await seenUntil()
+    let start = max(seen - Self.overlap, Self.beginning)
+    let newest = try await read(since: start, before: nil, pages: Self.sliceLimit)
+    guard newest.isWhole else { return try await catchUp(from: start, newest) }
+    guard await take(newest) else { return }
+    if let last = newest.events.first?.created {
+      try await remember(last)
+    } else if seen == Self.beginning {
+      // There is nothing to go back over.
+      try await remember(services.clock.now() - Self.firstReach)
+    }
+  }
+
+  /// Goes on from the oldest until all is in, or this look has read enough.
+  ///
+  /// - Parameter newest: the newest events, which tell how dense they are.
+  private func catchUp(from start: Instant, _ newest: Slice) async throws {
+    let now = services.clock.now()
+    var from = max(start, now - Self.listed)
+    var length = max((now - (newest.events.last?.created ?? now)) / 2, .seconds(1))
+    var pagesLeft = Self.lookLimit
+    services.logger.info("catching up with Stripe's events", metadata: ["since": "\(from.rfc3339)"])
+    while pagesLeft > 0 {
+      let isLast = from + length >= now
+      // Events of one second cannot be told apart by time: they are read as a whole.
+      let pages = length > .seconds(1) ? Self.sliceLimit : .max
+      let slice = try await read(since: from, before: isLast ? nil : from + length, pages: pages)
+      pagesLeft -= slice.pages
+      guard slice.isWhole else {
+        length = max(.seconds(Int(length.components.seconds) / 2), .seconds(1))
+        continue
+      }
+      guard await take(slice) else { return }
+      if isLast {
+        if let last = slice.events.first?.created { try await remember(last) }
+        return
+      }
+      from = from + length
+      try await remember(from)
+      if slice.pages == 1 { length = length * 2 }
+    }
+  }
+
+  private func read(since: Instant, before: Instant?, pages: Int) async throws -> Slice {
+    var slice = Slice()
+    var last: EventID?
+    while slice.pages < pages {
+      let page = try await services.stripe.events(
+        since: since, before: before, types: Self.types, limit: Self.pageSize, startingAfter: last)
+      slice.pages += 1
+      slice.events += page.events
+      last = page.events.last?.id
+      if !page.hasMore || last == nil {
+        slice.isWhole = true
+        break
+      }
+      if slice.pages == 1, pages < .max, Self.isTooDense(page.events, since: since, before: before) { break }
+    }
+    return slice
+  }
+
+  /// Whether the newest page lets expect far more events than one slice may hold: no need then to read on and see.
+  private static func isTooDense(_ page: [StripeEvent], since: Instant, before: Instant?) -> Bool {
+    guard let newest = page.first?.created, let oldest = page.last?.created, let before else { return false }
+    let expected = (before - since) / max(newest - oldest, .seconds(1))
+    return expected > Double(4 * sliceLimit)
+  }
+
+  /// One event that cannot be taken in does not stop the others; false then, and the next look tries again.
+  private func take(_ slice: Slice) async -> Bool {
+    var allTaken = true
+    for event in slice.events.reversed() {
+      do {
+        try await EventDesk(services: services).take(event)
+      } catch {
+        allTaken = false
+        if Task.isCancelled { break }
+        services.logger.error("event not recorded", metadata: ["event": "\(event.id)", "cause": "\(error)"])
+      }
+    }
+    return allTaken
+  }
+
+  // MARK: The bookmark
+
+  /// Up to when all events are in. The first look sets it, and it moves only with what is in, however long Stripe is
+  /// away.
+  ///
+  /// A store without deposits may have lost them: it goes back over everything that Stripe still lists, and they are
+  /// made anew from the Sessions' metadata.
+  private func seenUntil() async throws -> Instant {
+    if let seen = try await services.store.bookmark(Self.bookmark).flatMap({ Instant(rfc3339: $0) }) { return seen }
+    let isEmpty = try await services.store.deposits(DepositQuery(owner: nil, limit: 1)).deposits.isEmpty
+    let start = isEmpty ? Self.beginning : services.clock.now() - Self.firstReach
+    try await remember(start)
+    return start
+  }
+
+  private func remember(_ instant: Instant) async throws {
+    try await services.store.setBookmark(Self.bookmark, instant.rfc3339)
+  }
+}
