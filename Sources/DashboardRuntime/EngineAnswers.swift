@@ -64,9 +64,9 @@ extension VideoShare {
 
 extension MonthCost {
   init?(_ month: UsageHistoryResponse.Month) {
-    guard let date = CivilDate(text: month.month + "-01") else { return nil }
+    let parts = month.month.split(separator: "-").compactMap { Int($0) }
+    guard parts.count == 2, (1...12).contains(parts[1]) else { return nil }
     self.init(
-      month: Dashboard.Month(year: date.year, month: date.month), costEur: Double(month.costCents) / 100,
-      isFinal: month.final)
+      month: Month(year: parts[0], month: parts[1]), costEur: Double(month.costCents) / 100, isFinal: month.final)
   }
 }

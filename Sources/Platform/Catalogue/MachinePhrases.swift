@@ -39,7 +39,8 @@ extension VisualError {
     return VisualError(
       "script_step_unknown", .usage,
       Phrase(
-        fr: "Étape inconnue dans le script : « :\(name) ». Connues : :type, :paste, :wait idle, :resize, :save-display.",
+        fr:
+          "Étape inconnue dans le script : « :\(name) ». Connues : :type, :paste, :wait idle, :resize, :save-display.",
         en: "Unknown step in the script: :\(name). Known: :type, :paste, :wait idle, :resize, :save-display."))
   }
 }
