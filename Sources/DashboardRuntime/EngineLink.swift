@@ -77,8 +77,27 @@ final class EngineLink: Sendable {
       let started = try await EmbeddedEngine.start(
         environment: place.environment, transport: place.transport, withSamples: true)
       try use(started.engineURL, started.token) { $0.sandbox = started }
+      await samplesAreIn()
     }
     return try await session()
+  }
+
+  /// The engine takes a moment to learn of the sandbox's samples: the first figures shown are to be theirs. When it takes
+  /// longer, they come with the next look.
+  private func samplesAreIn() async {
+    var known = -1
+    for _ in 0..<40 {
+      do {
+        let deposits = try await client.newestDeposits()
+        let isSettled = deposits.allSatisfy { $0.status != .paid && $0.video.state != .processing }
+        if isSettled, deposits.count == known, try await client.estimate().usage.egress_gb > 0 { return }
+        known = deposits.isEmpty ? -1 : deposits.count
+        try await TerminalActor.sleep(for: .milliseconds(150))
+      } catch {
+        // The session's own request tells what is wrong.
+        return
+      }
+    }
   }
 
   /// Starts an engine from the person's own settings, and uses it.
