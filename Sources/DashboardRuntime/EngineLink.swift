@@ -85,14 +85,15 @@ final class EngineLink: Sendable {
   /// The engine takes a moment to learn of the sandbox's samples: the first figures shown are to be theirs. When it takes
   /// longer, they come with the next look.
   private func samplesAreIn() async {
-    var known = -1
-    for _ in 0..<40 {
+    var known: (deposits: Int, egress: Double) = (0, 0)
+    for _ in 0..<20 {
       do {
         let deposits = try await client.newestDeposits()
+        let egress = try await client.estimate().usage.egress_gb
         let isSettled = deposits.allSatisfy { $0.status != .paid && $0.video.state != .processing }
-        if isSettled, deposits.count == known, try await client.estimate().usage.egress_gb > 0 { return }
-        known = deposits.isEmpty ? -1 : deposits.count
-        try await TerminalActor.sleep(for: .milliseconds(150))
+        if isSettled, egress > 0, known == (deposits.count, egress) { return }
+        known = (deposits.count, egress)
+        try await TerminalActor.sleep(for: .milliseconds(300))
       } catch {
         // The session's own request tells what is wrong.
         return

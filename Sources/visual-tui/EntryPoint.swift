@@ -11,8 +11,7 @@ enum EntryPoint {
   static func main() {
     StandardDescriptors.reserve()
     CrashReports.calm()
-    let words = ArgumentOrder.commandFirst(
-      Array(CommandLine.arguments.dropFirst()), commands: VisualTUI.commandNames)
+    let words = ArgumentOrder.commandFirst(ProcessArguments.words, commands: VisualTUI.commandNames)
     if ArgumentOrder.asksVersion(words) {
       Console.process.line("visual-tui \(Version.current)")
       Program.exit(.done)

@@ -4,7 +4,7 @@ import Platform
 /// Help in the person's language, which must be known before the arguments are parsed.
 enum Help {
   static let language: Language = {
-    let words = CommandLine.arguments
+    let words = ProcessArguments.words
     let flag =
       words.firstIndex(of: "--lang").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
       ?? words.first { $0.hasPrefix("--lang=") }.map { String($0.dropFirst(7)) }

@@ -50,7 +50,7 @@ final class Workplace: Sendable {
   ///
   /// - Parameter file: of several, the one it is for.
   func resumeCommand(file: String?) -> String {
-    ResumeCommand(words: Array(CommandLine.arguments.dropFirst()), isASCII: isText && isASCII).text(file: file)
+    ResumeCommand(words: ProcessArguments.words, isASCII: isText && isASCII).text(file: file)
   }
 
   func say(_ phrase: Phrase) {
