@@ -65,7 +65,7 @@ import Testing
       terminal.type("d")
       try await terminal.sees("a sample film")
       terminal.type("\r")
-      try await terminal.sees("€2")
+      try await terminal.sees("Price       €2")
       terminal.type("\r")
       try await terminal.sees("/pay/")
       let link = try #require(
