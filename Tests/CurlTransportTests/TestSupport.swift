@@ -10,10 +10,10 @@ final class Latch: Sendable {
   func open() { isOpen.withLock { $0 = true } }
 
   func wait(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(120)
     while !isOpen.withLock({ $0 }) {
       guard ContinuousClock.now < deadline else {
-        Issue.record("nothing happened in 20 s", sourceLocation: sourceLocation)
+        Issue.record("nothing happened in 120 s", sourceLocation: sourceLocation)
         return
       }
       try await Task.sleep(for: .milliseconds(2))

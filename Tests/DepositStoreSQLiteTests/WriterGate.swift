@@ -27,7 +27,7 @@ final class WriterGate: Sendable {
 
 /// Waits for a condition; fails after 20 s.
 func waitUntil(_ condition: @Sendable () -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(20)
+  let deadline = ContinuousClock.now + .seconds(120)
   while !condition() {
     try #require(ContinuousClock.now < deadline, "waited in vain")
     try await Task.sleep(for: .milliseconds(2))

@@ -19,7 +19,7 @@ import Testing
 
   @Test func saysItsLineAndEndsWhenItsInputDoes() async throws {
     let child = try shell("echo \"hello $NAME\"; echo trouble >&2; cat >/dev/null", ["NAME": "you", "PATH": "/bin"])
-    #expect(try await child.firstLine(within: .seconds(10)) == "hello you")
+    #expect(try await child.firstLine(within: .seconds(120)) == "hello you")
     #expect(child.isRunning)
     await child.stop(patience: .seconds(10))
     #expect(!child.isRunning)
@@ -28,14 +28,14 @@ import Testing
 
   @Test func oneThatDoesNotListenIsEnded() async throws {
     let child = try shell("trap '' TERM; echo up; while :; do sleep 1; done")
-    _ = try await child.firstLine(within: .seconds(10))
+    _ = try await child.firstLine(within: .seconds(120))
     await child.stop(patience: .milliseconds(50))
     #expect(!child.isRunning)
   }
 
   @Test func runsInAProcessGroupOfItsOwn() async throws {
     let child = try shell("ps -o pgid= -p $$ | tr -d ' '; cat >/dev/null")
-    let group = try await child.firstLine(within: .seconds(10))
+    let group = try await child.firstLine(within: .seconds(120))
     #expect(Int32(group) != getpgrp())
     #expect(Int32(group) != nil)
     await child.stop(patience: .seconds(10))
@@ -48,7 +48,7 @@ import Testing
     }
     await silent.stop()
     let dead = try shell("exit 3")
-    await #expect { _ = try await dead.firstLine(within: .seconds(10)) } throws: {
+    await #expect { _ = try await dead.firstLine(within: .seconds(120)) } throws: {
       ($0 as? VisualError)?.code == "program_not_started"
     }
     await dead.stop()

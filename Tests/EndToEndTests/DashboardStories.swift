@@ -149,8 +149,8 @@ import Testing
       try await terminal.sees("● en ligne")
       terminal.hangUp()
       // A matter of a second; a slow machine is given more, a program that spins is found out.
-      _ = try await terminal.end(within: .seconds(10))
-      try await eventually("the children's end", within: .seconds(15)) {
+      _ = try await terminal.end()
+      try await eventually("the children's end") {
         PrivateFolder.names(in: "/proc").compactMap { pid_t($0) }.allSatisfy { pid in
           let bytes = (try? Data(contentsOf: URL(filePath: "/proc/\(pid)/environ"))) ?? Data()
           return bytes.range(of: Data(folder.path.utf8)) == nil

@@ -9,7 +9,7 @@ import Testing
       _ = try await world.openDeposit()
       let engine = try world.engine
       engine.process.signal(signal)
-      #expect(try await engine.process.end(within: .seconds(10)) == .exited(0))
+      #expect(try await engine.process.end() == .exited(0))
       // Checkpointed: everything is in the database itself.
       let log = "\(world.database)-wal"
       if permissions(of: log) != nil { #expect(try contents(of: log).isEmpty) }
@@ -26,7 +26,7 @@ import Testing
       let engine = try world.engine
       engine.process.signal(SIGTERM)
       let deposit = try await opened
-      #expect(try await engine.process.end(within: .seconds(10)) == .exited(0))
+      #expect(try await engine.process.end() == .exited(0))
       try await world.startEngine()
       #expect(try await world.status(deposit.id)["checkoutUrl"]?.string == deposit.checkoutURL)
     }
@@ -36,7 +36,7 @@ import Testing
     try await withWorld { world in
       let engine = try world.engine
       engine.process.closeInput()
-      #expect(try await engine.process.end(within: .seconds(10)) == .exited(0))
+      #expect(try await engine.process.end() == .exited(0))
     }
   }
 

@@ -12,7 +12,7 @@ import Testing
       try await world.pay(deposit)
       let change = try await waited
       #expect(change["version"]?.int != version)
-      #expect(ContinuousClock.now - start < .seconds(15))
+      #expect(ContinuousClock.now - start < .seconds(28))
     }
   }
 
@@ -25,7 +25,7 @@ import Testing
       let same = try await world.status(deposit.id, query: "?wait=1&after=\(version)")
       let waited = ContinuousClock.now - start
       #expect(same == status)
-      #expect(waited >= .milliseconds(900) && waited < .seconds(10), "\(waited)")
+      #expect(waited >= .milliseconds(900) && waited < .seconds(28), "\(waited)")
     }
   }
 
@@ -37,7 +37,7 @@ import Testing
       for query in ["?wait=30&after=\(version - 1)", "?wait=30", "?after=\(version)", "?wait=0&after=\(version)"] {
         _ = try await world.status(deposit.id, query: query)
       }
-      #expect(ContinuousClock.now - start < .seconds(10))
+      #expect(ContinuousClock.now - start < .seconds(28))
       for query in ["?wait=31&after=1", "?wait=-1&after=1", "?wait=x&after=1", "?wait=1&after=x"] {
         let answer = try await world.call("GET", "/api/creator/videos/deposit/\(deposit.id)/status\(query)")
         #expect(answer.status == 400, "\(query)")
@@ -65,8 +65,8 @@ import Testing
           #expect(answer["version"]?.int == version)
         }
       }
-      #expect(try await engine.process.end(within: .seconds(10)) == .exited(0))
-      #expect(ContinuousClock.now - start < .seconds(15))
+      #expect(try await engine.process.end() == .exited(0))
+      #expect(ContinuousClock.now - start < .seconds(28))
     }
   }
 

@@ -18,7 +18,7 @@ import Testing
     process.signal(signal)
     let code: Int32 = signal == SIGKILL ? -SIGKILL : signal == SIGINT ? 130 : 75
     #expect(try await run.end() == code, "\(run.words)")
-    try await eventually("the children's end", within: .seconds(15)) {
+    try await eventually("the children's end") {
       Self.processes(mentioning: folder.path).isEmpty
     }
     let left = PrivateFolder.names(in: folder.path + "/tmp")

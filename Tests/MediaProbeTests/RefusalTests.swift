@@ -4,7 +4,7 @@ import Testing
 @testable import MediaProbe
 
 /// What is no video, or cannot be read, is refused with the error that says so. None of it may block.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RefusalTests {
   let folder: TemporaryFolder
 

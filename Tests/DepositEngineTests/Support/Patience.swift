@@ -3,7 +3,7 @@ import Testing
 
 /// Waits until `condition` holds, and records an issue when it does not within `limit`.
 func eventually(
-  _ what: String, within limit: Duration = .seconds(20), sourceLocation: SourceLocation = #_sourceLocation,
+  _ what: String, within limit: Duration = .seconds(120), sourceLocation: SourceLocation = #_sourceLocation,
   _ condition: () async throws -> Bool
 ) async throws {
   let deadline = ContinuousClock.now + limit

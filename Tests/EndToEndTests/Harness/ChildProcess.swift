@@ -96,7 +96,7 @@ final class ChildProcess: Sendable {
     guard let ending else {
       throw StoryError("\(name) did not end within \(limit)\n\(output.text)\n\(errors.text)")
     }
-    try await waitUntil(within: .seconds(2)) { (output.isClosed || isDeaf) && errors.isClosed }
+    try await waitUntil(within: .seconds(10)) { (output.isClosed || isDeaf) && errors.isClosed }
     return ending
   }
 

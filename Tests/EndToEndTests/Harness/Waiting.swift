@@ -1,7 +1,7 @@
 import Testing
 
 /// What waits too long in these stories is broken: generous, since tests share two cores.
-let patience = Duration.seconds(40)
+let patience = Duration.seconds(120)
 
 /// Waits until `condition` holds.
 ///
