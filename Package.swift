@@ -60,7 +60,7 @@ let package = Package(
   ],
   targets: [
     // Ground floor: C shims, one per system library.
-    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CCurl"),
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CMediaInfo"),
     .target(name: "CZlib"),

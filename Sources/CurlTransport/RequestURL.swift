@@ -11,6 +11,7 @@ struct RequestURL {
     guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
       throw RequestURL.invalid("The URL holds a space or a control character")
     }
+    try Libcurl.load()
     guard let parsed = curl_url() else { throw RequestURL.invalid("Out of memory") }
     defer { curl_url_cleanup(parsed) }
     let result = curl_url_set(parsed, CURLUPART_URL, text, 0)
@@ -35,7 +36,7 @@ struct RequestURL {
 
   private static func part(_ part: CURLUPart, of url: OpaquePointer) -> String {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(url, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else { return "" }
+    guard ccurl_url_get(url, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else { return "" }
     defer { curl_free(text) }
     return String(cString: text)
   }

@@ -134,8 +134,9 @@ extension TransferQueue {
 
   /// Lazily, so that a program that sends nothing pays nothing for curl.
   private func startThread(_ state: inout State) -> TransportError? {
-    guard TransferQueue.globalInitialisation == CURLE_OK, let multi = MultiHandle() else {
-      return TransportError(.cannotConnect, "libcurl cannot be initialised", mayHaveBeenSent: false)
+    do { try Libcurl.load() } catch { return error }
+    guard let multi = MultiHandle() else {
+      return TransportError(.cannotConnect, "Out of memory for network transfers", mayHaveBeenSent: false)
     }
     let start = Unmanaged.passRetained(ThreadStart(queue: self, multi: multi, settings: settings))
     var thread = pthread_t()
@@ -152,8 +153,6 @@ extension TransferQueue {
     state.phase = .running
     return nil
   }
-
-  private static let globalInitialisation = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
 
   private static let threadMain: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
     guard let context else { return nil }

@@ -10,6 +10,7 @@ import TerminalKit
 enum EntryPoint {
   static func main() {
     StandardDescriptors.reserve()
+    ProgramMemory.keepTogether()
     CrashReports.calm()
     let words = ArgumentOrder.commandFirst(ProcessArguments.words, commands: VisualTUI.commandNames)
     if ArgumentOrder.asksVersion(words) {

@@ -2,10 +2,15 @@
 #define CCURL_H
 
 // libcurl's setters and getters are variadic, which Swift cannot call: here is one function per kind of argument.
-// Everything else of libcurl is used as its own header declares it.
+// Everything else of libcurl is used as its own header declares it. The library is loaded when it is first needed.
 
 #define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>
+
+/// Loads libcurl, once; nothing else here, or of libcurl, may be called before this answered NULL.
+///
+/// \returns NULL, or the reason why it cannot be used and what to do: a constant.
+const char *ccurl_load(void);
 
 typedef size_t (*ccurl_data_function)(char *buffer, size_t size, size_t count, void *context);
 typedef int (*ccurl_seek_function)(void *context, curl_off_t offset, int origin);
@@ -13,6 +18,9 @@ typedef int (*ccurl_progress_function)(void *context, curl_off_t download_total,
                                        curl_off_t upload_total, curl_off_t uploaded);
 typedef int (*ccurl_prerequest_function)(void *context, char *remote_address, char *local_address, int remote_port,
                                          int local_port);
+
+/// Under a name of its own: libcurl's headers differ over whether `url` is const.
+CURLUcode ccurl_url_get(CURLU *url, CURLUPart part, char **text, unsigned int flags);
 
 CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value);
 CURLcode ccurl_set_offset(CURL *handle, CURLoption option, curl_off_t value);

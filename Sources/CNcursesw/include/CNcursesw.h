@@ -61,6 +61,11 @@ int cnc_guard_write(int terminal, const void *bytes, size_t length);
 /// The signals told since the last call, as bits by number.
 uint64_t cnc_guard_take_signals(void);
 
+// MARK: Memory (memory.c)
+
+/// All threads allocate from one heap.
+void cnc_keep_one_heap(void);
+
 // MARK: Backtraces (backtrace.c)
 
 /// Starts the program anew, once, when Swift's crash reporter would otherwise ask questions in the raw terminal.
