@@ -74,6 +74,22 @@ import Testing
     }
   }
 
+  @Test(
+    "A character two cells wide before the last cell of the last row",
+    arguments: ["xterm-256color", "screen-256color", "tmux-256color", "xterm", "linux"])
+  func corner(term: String) throws {
+    try withScreen(term: term, width: 40, height: 3, depth: .ansi8) { screen in
+      var terminal = EmulatedTerminal(width: 40, height: 3)
+      for text in ["x", "한x", "xy", "한"] {
+        var grid = CellGrid(size: Size(width: 40, height: 3))
+        grid.put(text, x: 40 - Cluster.width(of: text), y: 2, style: .text)
+        let bytes = screen.frame(grid)
+        terminal.take(bytes)
+        #expect(terminal.rows == grid.rows, "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
+      }
+    }
+  }
+
   @Test("Colours of 24 bits reach the terminal as they are, others as numbers")
   func colors() throws {
     var grid = CellGrid(size: Size(width: 10, height: 2))

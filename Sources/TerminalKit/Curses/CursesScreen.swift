@@ -14,6 +14,10 @@ final class CursesScreen {
   private(set) var size: Size
   /// The number of colours terminfo gives the terminal.
   let colors: Int
+  /// Rows that ncurses believes in beyond the terminal's. Where terminfo cannot turn wrapping off, ncurses writes the last
+  /// cell of the last row a column too early and inserts its neighbour before it, which garbles one that is two columns
+  /// wide. With an empty row below, it is a cell like any other.
+  private let hiddenRows: Int
 
   /// - Parameter names: terminfo entries, best first.
   init(names: [String], size: Size) throws(TerminalError) {
@@ -34,6 +38,7 @@ final class CursesScreen {
     self.output = output
     self.size = size
     colors = Int(cnc_start_colors())
+    hiddenRows = cnc_string("rmam") != nil && cnc_string("smam") != nil ? 0 : 1
     resize(size)
     // What ncurses writes to enter the screen, with its first update: entering and leaving is TerminalModes' business.
     cnc_update()
@@ -73,7 +78,7 @@ final class CursesScreen {
 
   func resize(_ size: Size) {
     self.size = size
-    resizeterm(Int32(max(1, size.height)), Int32(max(1, size.width)))
+    resizeterm(Int32(max(1, size.height) + hiddenRows), Int32(max(1, size.width)))
     repaint()
   }
 
@@ -89,7 +94,9 @@ final class CursesScreen {
       }
     }
     drawn = grid
-    if let cursor = grid.cursor { cnc_move(Int32(cursor.y), Int32(cursor.x)) }
+    if let cursor = grid.cursor ?? (hiddenRows > 0 ? Point(x: 0, y: 0) : nil) {
+      cnc_move(Int32(cursor.y), Int32(cursor.x))
+    }
     cnc_update()
     return rewriter.rewrite(takeBytes())
   }
