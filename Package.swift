@@ -171,6 +171,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "visual-tui", "visual-engine", "visual-sandbox", "Cryptography", "CurlTransport", "TerminalEmulation",
+        "DepositDomain", "DepositStore", "DepositStoreSQLite",
       ],
       swiftSettings: swiftSettings),
     tests(

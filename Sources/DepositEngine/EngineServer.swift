@@ -133,18 +133,28 @@ public struct EngineServer: Sendable {
     let reconcilerSignal = ReconcilerSignal()
     var services = makeServices(store: store, transport: transport, reconciler: reconcilerSignal)
     services.usage = usage
+    if store.wasLeftOpen { services.readiness.begin(.integrityCheck) }
+    if try await store.bookmark(DatabaseRestore.mark)?.isEmpty == false { services.readiness.begin(.catchUp) }
+    let readiness = services.readiness
     let baseURL = services.baseURL
     let gate = ListeningGate(doors: options.unixSocket == nil ? 2 : 3) { onListening(baseURL.value) }
     let group = ServiceGroup(
       configuration: groupConfiguration(
         [
-          AfterOpening(gate: gate, service: OutboxWorker(services: services)),
-          AfterOpening(gate: gate, service: Reconciler(services: services, signal: reconcilerSignal)),
-          PlaySweeper(services: services),
+          AfterOpening(gate: gate, readiness: readiness, service: OutboxWorker(services: services)),
           AfterOpening(
-            gate: gate, service: MeteringService(services: services, store: usage, logs: makeLogs(transport))),
+            gate: gate, readiness: readiness, service: Reconciler(services: services, signal: reconcilerSignal)),
+          PlaySweeper(services: services),
+          EventSweeper(services: services),
+          LibrarySweeper(services: services),
+          IntegrityCheck(readiness: readiness, logger: logger) { await store.refuseWhenDamaged() },
+          AfterOpening(
+            gate: gate, readiness: readiness,
+            service: MeteringService(services: services, store: usage, logs: makeLogs(transport))),
           try adminDoor(administration, gate),
-        ] + (try publicDoors(services, gate)) + [ShutdownStart(changes: services.changes, transport: transport)]))
+        ] + backups(store, usage, readiness) + (try publicDoors(services, gate)) + [
+          ShutdownStart(changes: services.changes, transport: transport)
+        ]))
     let watcher = options.stopsWithStandardInput ? StandardInputWatcher { await group.triggerGracefulShutdown() } : nil
     watcher?.start()
     do {
@@ -154,6 +164,15 @@ public struct EngineServer: Sendable {
       throw error
     }
     try await localToken?.revoke()
+  }
+
+  private func backups(_ store: SQLiteDepositStore, _ usage: UsageStore, _ readiness: Readiness) -> [any Service] {
+    guard let folder = settings.backupFolder else { return [] }
+    return [
+      BackupKeeper(
+        backup: EngineBackup(store: store, usage: usage), folder: folder, readiness: readiness, clock: clock,
+        logger: logger)
+    ]
   }
 
   private func makeLogs(_ transport: CurlTransport) -> BunnyLogs? {

@@ -27,6 +27,8 @@ struct EngineServices: Sendable {
   var playDoor = PlayDoor()
   /// What metering measured; nil where nothing is measured.
   var usage: UsageStore?
+  /// What must happen before the engine is ready.
+  var readiness = Readiness()
   /// Lets time pass inside an effect; a test lets its own clock pass instead.
   var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   /// 0…1, random: keeps what failed together from coming back together.

@@ -30,6 +30,8 @@ public struct EngineSettings: Sendable {
   public var instance: String
   public var port: Int
   public var databasePath: String
+  /// Folder of the hourly backups; nil: none are made.
+  public var backupFolder: String?
   public var mode: Mode
   /// Where the CDN tells what it sent; nil when its zone or key is not set.
   public var logs: LogSettings?
@@ -57,6 +59,8 @@ public struct EngineSettings: Sendable {
     instance = try settings.required("visual_instance")
     port = try Self.number(settings, "port")
     databasePath = settings["visual_database"] ?? Self.defaultDatabase(directories)
+    let backups = settings["visual_backups"] ?? databasePath + ".backups"
+    backupFolder = backups == "off" ? nil : Self.withoutTrailingSlash(backups)
     let isStripe = stripeBase == "https://api.stripe.com"
     logs = try LogSettings(settings, bunnyBase: bunnyBase)
     mode = !isStripe ? .sandbox : stripeKey.reveal().contains("_test_") ? .test : .live

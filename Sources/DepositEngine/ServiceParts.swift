@@ -33,13 +33,15 @@ actor ListeningGate {
   }
 }
 
-/// A service that does nothing before every door is open: an engine that cannot listen asks nobody anything.
+/// A service that does nothing before every door is open and the database known to be sound: an engine that cannot
+/// listen, or cannot trust what it reads, asks nobody anything.
 struct AfterOpening: Service {
   let gate: ListeningGate
+  var readiness = Readiness()
   let service: any Service
 
   func run() async throws {
-    guard await gate.waitUntilOpen() else { return }
+    guard await gate.waitUntilOpen(), await readiness.waitUntilSound() else { return }
     try await service.run()
   }
 }

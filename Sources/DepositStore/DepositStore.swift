@@ -40,6 +40,11 @@ public protocol DepositStore: PlaybackStore {
   /// from it first (a restored backup lacks it).
   func record(_ webhook: ReceivedWebhook, at: Instant) async throws -> WebhookOutcome
 
+  /// Forgets events that came before an instant, parked ones too, at most `limit`, oldest first.
+  ///
+  /// - Returns: how many went.
+  func sweepWebhooks(before: Instant, limit: Int) async throws -> Int
+
   // MARK: Outbox
 
   /// Leases due rows to `run`, oldest first. Leases of other runs are void: one process writes, so they are dead.

@@ -62,6 +62,8 @@ public protocol StoreTransaction: StoreReading, PlaybackWriting {
 
   /// - Throws: `record_conflict` when the event id is there already.
   func insert(_ record: WebhookRecord) throws
+  /// - Returns: how many went, oldest first.
+  func deleteWebhooks(receivedBefore: Instant, limit: Int) throws -> Int
   /// A parked event found its deposit.
   func settleParked(_ id: EventID, with deposit: DepositID) throws
 

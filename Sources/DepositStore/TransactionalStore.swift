@@ -58,6 +58,10 @@ extension TransactionalStore {
   public func record(_ webhook: ReceivedWebhook, at instant: Instant) async throws -> WebhookOutcome {
     try await write { try $0.record(webhook, at: instant) }
   }
+
+  public func sweepWebhooks(before: Instant, limit: Int) async throws -> Int {
+    try await write { try $0.deleteWebhooks(receivedBefore: before, limit: max(0, limit)) }
+  }
 }
 
 // MARK: - Outbox

@@ -25,6 +25,8 @@ final class GroupCommitWriter: Sendable {
     var waiting: [Command] = []
     var isDraining = false
     var isClosed = false
+    /// Why nothing is written any more.
+    var refusal: VisualError?
     var counts = Counts()
   }
 
@@ -48,6 +50,11 @@ final class GroupCommitWriter: Sendable {
   /// Writes that wait for the one under way.
   var waiting: Int { state.withLock { $0.waiting.count } }
   var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  /// Takes no more writes, for this reason; those that wait already are refused as well.
+  func refuse(_ reason: VisualError) {
+    state.withLock { $0.refusal = reason }
+  }
 
   /// Returns once what `body` wrote is on disk.
   func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
@@ -87,13 +94,13 @@ final class GroupCommitWriter: Sendable {
   }
 
   private func enqueue(_ command: Command) {
-    let (isClosed, mustStart) = state.withLock { state in
-      guard !state.isClosed else { return (true, false) }
+    let (refusal, mustStart): (VisualError?, Bool) = state.withLock { state in
+      if let refusal = state.isClosed ? VisualError.databaseClosed : state.refusal { return (refusal, false) }
       state.waiting.append(command)
       defer { state.isDraining = true }
-      return (false, !state.isDraining)
+      return (nil, !state.isDraining)
     }
-    if isClosed { return command.fail(VisualError.databaseClosed) }
+    if let refusal { return command.fail(refusal) }
     if mustStart { queue.async { self.drain() } }
   }
 
@@ -114,6 +121,10 @@ final class GroupCommitWriter: Sendable {
   }
 
   private func commit(_ batch: [Command]) {
+    if let refusal = state.withLock({ $0.refusal }) {
+      for command in batch { command.fail(refusal) }
+      return
+    }
     do {
       let outcomes = try database.pool.writeWithoutTransaction { try Self.run(batch, db: $0) }
       state.withLock { state in

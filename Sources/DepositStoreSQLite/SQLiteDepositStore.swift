@@ -1,6 +1,6 @@
 public import DepositStore
 import GRDB
-import Platform
+public import Platform
 
 /// Deposits in one SQLite file, durable when a write returns.
 ///
@@ -56,6 +56,25 @@ public final class SQLiteDepositStore: TransactionalStore {
   /// well.
   public func integrityProblems() async throws -> [String] {
     try await reading { try DatabaseCheck.problems($0) }
+  }
+
+  /// What ``integrityProblems()`` finds, as an error; from then on nothing is written, so that nothing is acknowledged
+  /// that a damaged file may not keep.
+  ///
+  /// - Returns: `database_damaged`, or nil when all is well.
+  public func refuseWhenDamaged() async -> VisualError? {
+    let problems: [String]
+    do {
+      problems = try await integrityProblems()
+    } catch let error as VisualError where error.code == "database_closed" {
+      return nil
+    } catch {
+      problems = ["\((error as? VisualError)?.sentence.en ?? "\(error)")"]
+    }
+    guard let first = problems.first else { return nil }
+    let damage = VisualError.databaseDamaged(path: path, problem: first)
+    writer.refuse(damage)
+    return damage
   }
 
   /// Writes a whole, checked copy of the database to `target`, which it replaces; writes go on meanwhile.

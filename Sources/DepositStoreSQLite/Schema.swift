@@ -17,6 +17,7 @@ enum Schema {
       try db.execute(sql: settings)
     }
     migrator.registerMigration("v2-playback") { db in try db.execute(sql: playback) }
+    migrator.registerMigration("v3-film-doubt") { db in try db.execute(sql: filmDoubt) }
     return migrator
   }
 

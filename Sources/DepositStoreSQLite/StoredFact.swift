@@ -17,6 +17,7 @@ enum StoredFact: Codable {
   case videoCreated(guid: VideoGUID)
   case videoCreationFailed(cause: String, attempt: Int)
   case videoSeen(sighting: Sighting)
+  case filmDoubted(guid: VideoGUID)
   case uploadReported(confirmedBytes: Int, totalBytes: Int, state: UploadReport.State, at: Int64)
   case retitled(title: String)
 
@@ -40,6 +41,7 @@ enum StoredFact: Codable {
     var storageBytes: Int?
     var originalHash: String?
     var encodedAt: Int64?
+    var lookedAt: Int64?
   }
 }
 
@@ -66,6 +68,7 @@ extension StoredFact {
     case .videoCreated(let guid): self = .videoCreated(guid: guid)
     case .videoCreationFailed(let cause, let attempt): self = .videoCreationFailed(cause: cause, attempt: attempt)
     case .videoSeen(let sighting): self = .videoSeen(sighting: Sighting(sighting))
+    case .filmDoubted(let guid): self = .filmDoubted(guid: guid)
     case .uploadReported(let report):
       self = .uploadReported(
         confirmedBytes: report.confirmedBytes.rawValue, totalBytes: report.totalBytes.rawValue, state: report.state,
@@ -92,6 +95,7 @@ extension StoredFact {
     case .videoCreated(let guid): .videoCreated(guid)
     case .videoCreationFailed(let cause, let attempt): .videoCreationFailed(cause: cause, attempt: attempt)
     case .videoSeen(let sighting): .videoSeen(sighting.value)
+    case .filmDoubted(let guid): .filmDoubted(guid)
     case .uploadReported(let confirmed, let total, let state, let at):
       .uploadReported(
         UploadReport(
@@ -122,13 +126,15 @@ extension StoredFact.Sighting {
     self.init(
       guid: sighting.guid, state: sighting.state, encodePercent: sighting.encodePercent,
       lengthSec: sighting.lengthSec, storageBytes: sighting.storageBytes?.rawValue,
-      originalHash: sighting.originalHash, encodedAt: sighting.encodedAt?.microseconds)
+      originalHash: sighting.originalHash, encodedAt: sighting.encodedAt?.microseconds,
+      lookedAt: sighting.lookedAt?.microseconds)
   }
 
   var value: Video.Sighting {
     Video.Sighting(
       guid: guid, state: state, encodePercent: encodePercent, lengthSec: lengthSec,
       storageBytes: storageBytes.map { ByteCount($0) }, originalHash: originalHash,
-      encodedAt: encodedAt.map { Instant(microseconds: $0) })
+      encodedAt: encodedAt.map { Instant(microseconds: $0) },
+      lookedAt: lookedAt.map { Instant(microseconds: $0) })
   }
 }

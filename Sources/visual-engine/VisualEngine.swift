@@ -7,7 +7,10 @@ import Platform
 struct VisualEngine: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "visual-engine", abstract: "VISUAL's engine: API, webhook listener, worker and database.",
-    version: Version.current, subcommands: [Serve.self, Token.self, Tariffs.self, Logs.self, Check.self])
+    version: Version.current,
+    subcommands: [
+      Serve.self, Token.self, Tariffs.self, Logs.self, Backup.self, Restore.self, Check.self,
+    ])
 
   static func main() async {
     StandardDescriptors.reserve()

@@ -54,7 +54,7 @@ struct OutsideWorld {
       tell(.sessionSeen(session))
     case .refund(let intent, _):
       refund(intent, &random)
-    case .openCheckout, .followVideo:
+    case .openCheckout, .followVideo, .confirmFilm:
       break
     }
   }

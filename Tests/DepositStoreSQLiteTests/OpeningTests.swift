@@ -113,6 +113,7 @@ import Testing
       "SELECT due_at FROM outbox WHERE done_at IS NULL AND leased_by IS NULL ORDER BY due_at LIMIT 1",
       "SELECT * FROM outbox WHERE leased_by IS NOT NULL AND leased_by <> 'r'",
       "SELECT id FROM webhook_event WHERE payment_intent = 'pi' AND outcome = 'parked' ORDER BY rowid",
+      "SELECT rowid FROM webhook_event WHERE received_at < 1 ORDER BY received_at LIMIT 9",
       "SELECT * FROM api_token WHERE hash = x'00'",
       "SELECT * FROM play_token WHERE id = 'a'",
       "SELECT count(*) FROM play_token WHERE issued_by = 'a' AND issued_at > 1",

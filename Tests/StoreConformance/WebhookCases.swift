@@ -44,6 +44,28 @@ extension ConformanceCase {
       #expect(try await store.deposit(sampleDeposit(8).id) == nil)
     },
 
+    ConformanceCase("old events are forgotten, the oldest first, and their deposits stay as they are") {
+      store async throws in
+      let deposit = try await store.openSettled(1)
+      for number in 1...5 {
+        let event =
+          number == 3
+          ? webhook("evt_3", intent: "pi_9", [refund("re_9", of: "pi_9")])
+          : webhook("evt_\(number)", to: deposit.id, [paidSession("cs_1", intent: "pi_1")])
+        _ = try await store.record(event, at: later(number * 10))
+      }
+      let before = try await store.deposit(deposit.id)
+      #expect(try await store.sweepWebhooks(before: later(45), limit: 1) == 1)
+      #expect(try await store.sweepWebhooks(before: later(45), limit: 9) == 3)
+      #expect(try await store.sweepWebhooks(before: later(45), limit: 9) == 0)
+      #expect(try await store.deposit(deposit.id) == before)
+      #expect(try await store.record(webhook("evt_5", []), at: later(60)).name == "duplicate")
+      #expect(try await store.record(webhook("evt_1", []), at: later(60)).name == "ignored")
+      // The parked refund went with the others.
+      let change = try await store.applying([paidSession("cs_9", intent: "pi_9")], to: deposit.id, at: later(61))
+      #expect(change.deposit.refunds.isEmpty)
+    },
+
     ConformanceCase("a lost deposit is made anew by its event, paid, with its video to make") { store async throws in
       let lost = sampleDeposit(1)
       let event = webhook("evt_1", to: lost.id, [paidSession("cs_1", intent: "pi_1")], rebuild: lost)

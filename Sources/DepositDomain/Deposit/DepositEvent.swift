@@ -24,6 +24,8 @@ public enum DepositEvent: Hashable, Sendable {
   /// Creating the video failed; it is tried again for ever.
   case videoCreationFailed(cause: String, attempt: Int)
   case videoSeen(Video.Sighting)
+  /// Something happened to a film at Bunny after it was playable: it may be gone.
+  case filmDoubted(VideoGUID)
   case uploadReported(UploadReport)
   case retitled(String)
 }

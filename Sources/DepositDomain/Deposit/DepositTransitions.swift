@@ -26,6 +26,7 @@ extension Deposit {
     case .videoCreationFailed(let cause, let attempt):
       notes.append(Note(.videoCreationFailed, ["cause": cause, "attempt": String(attempt)]))
     case .videoSeen(let sighting): see(sighting, at: instant, &notes)
+    case .filmDoubted(let guid): doubt(guid, at: instant)
     case .uploadReported(let report): take(report, &notes)
     case .retitled(let title): retitle(title, &notes)
     }
@@ -229,6 +230,12 @@ extension Deposit {
       let measured = ["lengthSec": String(video?.lengthSec ?? 0), "limitSec": String(type.maximumDurationSec)]
       notes.append(Note(.overLimit, data.merging(measured) { a, _ in a }))
     }
+  }
+
+  private mutating func doubt(_ guid: VideoGUID, at instant: Instant) {
+    // A video on its way to being playable is looked at anyway.
+    guard let index = videos.firstIndex(where: { $0.guid == guid && $0.state == .playable }) else { return }
+    videos[index].doubtedAt = instant
   }
 
   private mutating func take(_ report: UploadReport, _ notes: inout [Note]) {

@@ -11,6 +11,8 @@ public enum Effect: Hashable, Sendable {
   case createVideo(generation: Int)
   /// Look at the video until it is final.
   case followVideo(VideoGUID)
+  /// Look whether a playable film is still there.
+  case confirmFilm(VideoGUID)
   /// Send back the money of a payment that must not be kept.
   case refund(PaymentIntentID, reason: RefundReason)
   /// Delete a video that nothing was uploaded to, or that another replaced.
@@ -31,6 +33,7 @@ public enum Effect: Hashable, Sendable {
     case closeSession = "close_session"
     case createVideo = "create_video"
     case followVideo = "follow_video"
+    case confirmFilm = "confirm_film"
     case refund
     case deleteVideo = "delete_video"
   }
@@ -41,6 +44,7 @@ public enum Effect: Hashable, Sendable {
     case .closeSession: .closeSession
     case .createVideo: .createVideo
     case .followVideo: .followVideo
+    case .confirmFilm: .confirmFilm
     case .refund: .refund
     case .deleteVideo: .deleteVideo
     }
@@ -52,7 +56,7 @@ public enum Effect: Hashable, Sendable {
     case .openCheckout(let attempt): String(attempt)
     case .closeSession(let session): session.rawValue
     case .createVideo(let generation): String(generation)
-    case .followVideo(let guid), .deleteVideo(let guid): guid.rawValue
+    case .followVideo(let guid), .confirmFilm(let guid), .deleteVideo(let guid): guid.rawValue
     case .refund(let intent, let reason): "\(intent):\(reason.rawValue)"
     }
   }
@@ -68,6 +72,7 @@ public enum Effect: Hashable, Sendable {
       self = .createVideo(generation: generation)
     case .closeSession: self = .closeSession(CheckoutSessionID(argument))
     case .followVideo: self = .followVideo(VideoGUID(argument))
+    case .confirmFilm: self = .confirmFilm(VideoGUID(argument))
     case .deleteVideo: self = .deleteVideo(VideoGUID(argument))
     case .refund:
       let parts = argument.split(separator: ":", maxSplits: 1)
@@ -110,6 +115,7 @@ extension Deposit {
     switch video.state {
     case .failed, .gone: effects.append(.createVideo(generation: video.generation + 1))
     case .awaitingUpload, .uploading, .processing: effects.append(.followVideo(video.guid))
+    case .playable where video.doubtedAt != nil: effects.append(.confirmFilm(video.guid))
     case .playable: break
     }
     effects += videos.filter { $0.generation < video.generation && $0.state != .gone }.map { .deleteVideo($0.guid) }

@@ -30,10 +30,12 @@ public struct Video: Hashable, Sendable {
   public var originalHash: String?
   /// When encoding finished: the month its minutes are charged in.
   public var encodedAt: Instant?
+  /// Since when a playable film may be gone at Bunny: it must be looked at.
+  public var doubtedAt: Instant?
 
   public init(
     guid: VideoGUID, generation: Int, state: State = .awaitingUpload, encodePercent: Int = 0, lengthSec: Int? = nil,
-    storageBytes: ByteCount? = nil, originalHash: String? = nil, encodedAt: Instant? = nil
+    storageBytes: ByteCount? = nil, originalHash: String? = nil, encodedAt: Instant? = nil, doubtedAt: Instant? = nil
   ) {
     self.guid = guid
     self.generation = generation
@@ -43,6 +45,7 @@ public struct Video: Hashable, Sendable {
     self.storageBytes = storageBytes
     self.originalHash = originalHash
     self.encodedAt = encodedAt
+    self.doubtedAt = doubtedAt
   }
 
   /// One look at the video at Bunny.
@@ -55,10 +58,12 @@ public struct Video: Hashable, Sendable {
     public var originalHash: String?
     /// When its encoding finished, when that is known from elsewhere than this look (a video found long after).
     public var encodedAt: Instant?
+    /// When the look began; nil when it does not matter.
+    public var lookedAt: Instant?
 
     public init(
       guid: VideoGUID, state: State, encodePercent: Int = 0, lengthSec: Int? = nil, storageBytes: ByteCount? = nil,
-      originalHash: String? = nil, encodedAt: Instant? = nil
+      originalHash: String? = nil, encodedAt: Instant? = nil, lookedAt: Instant? = nil
     ) {
       self.guid = guid
       self.state = state
@@ -67,10 +72,13 @@ public struct Video: Hashable, Sendable {
       self.storageBytes = storageBytes
       self.originalHash = originalHash
       self.encodedAt = encodedAt
+      self.lookedAt = lookedAt
     }
   }
 
   mutating func merge(_ sighting: Sighting, at instant: Instant) {
+    // A look that began before the doubt does not settle it.
+    if let doubted = doubtedAt, sighting.state == .gone || sighting.lookedAt ?? instant >= doubted { doubtedAt = nil }
     if sighting.state.rank > state.rank { state = sighting.state }
     encodePercent = max(encodePercent, min(100, max(0, sighting.encodePercent)))
     if state == .playable { encodePercent = 100 }

@@ -40,3 +40,13 @@ struct ImportLogRequest: Codable, Sendable {
 struct TokenList: Codable, Sendable {
   var items: [TokenObject]
 }
+
+/// `POST /admin/backup`: the file is written by the engine, which runs as the same user.
+struct BackupRequest: Codable, Sendable {
+  var path: String
+}
+
+/// Its answer.
+struct BackupReport: Codable, Sendable {
+  var bytes: Int
+}

@@ -47,6 +47,10 @@ struct AdminSocket: Sendable {
     router.put("/admin/billing") { request, _ in
       try Response.json(try await administration.setTerms(try await request.json(BillingObject.self)))
     }
+    router.post("/admin/backup") { request, _ in
+      let body = try await request.json(BackupRequest.self)
+      return try Response.json(BackupReport(bytes: try await administration.backup(to: body.path)))
+    }
     router.post("/admin/logs") { request, _ in
       let body = try await request.json(ImportLogRequest.self)
       return try Response.json(try await administration.importLog(path: body.path, name: body.name))

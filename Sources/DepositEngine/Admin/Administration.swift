@@ -1,6 +1,7 @@
 import Cryptography
 import DepositDomain
 import DepositStore
+import DepositStoreSQLite
 import EngineAPI
 import Platform
 import UsageMetering
@@ -39,6 +40,15 @@ struct Administration: Sendable {
   func importLog(path: String, name: String) async throws -> LogImportReport {
     guard let usage else { throw VisualError.databaseClosed }
     return try await usage.importLog(.file(path), name: name, at: clock.now())
+  }
+
+  /// Makes a checked backup.
+  ///
+  /// - Returns: its size in bytes.
+  func backup(to path: String) async throws -> Int {
+    guard let store = store as? SQLiteDepositStore else { throw VisualError.databaseClosed }
+    try await EngineBackup(store: store, usage: usage).run(to: path)
+    return EngineBackup.size(path)
   }
 
   func tokens() async throws -> [APIToken] { try await store.tokens() }

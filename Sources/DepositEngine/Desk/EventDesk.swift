@@ -28,6 +28,13 @@ struct EventDesk: Sendable {
     }
   }
 
+  /// Records that a thin event came: it carries no object, and so has no effect.
+  func keepThin(_ id: EventID, type: String) async throws {
+    let webhook = ReceivedWebhook(
+      id: id, type: type, maskedBody: "", depositID: nil, paymentIntent: nil, events: [], rebuild: nil)
+    _ = try await services.store.record(webhook, at: services.clock.now())
+  }
+
   /// Money counts for one deposit only. An event that gives another deposit's Session or payment to this one is kept
   /// without effect, for a person: refused, Stripe would tell it again for days, and the reconciler for ever.
   private func record(_ webhook: ReceivedWebhook) async throws -> WebhookOutcome {

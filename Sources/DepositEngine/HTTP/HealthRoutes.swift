@@ -12,6 +12,7 @@ struct HealthRoutes: Sendable {
   func add(to router: Router<EngineRequestContext>) {
     router.get("/healthz") { _, _ in try Response.json(Health(ok: true)) }
     router.get("/readyz") { _, _ in
+      if let obstacle = services.readiness.obstacle { throw obstacle }
       // One read through the store: a database that cannot answer makes the engine not ready.
       _ = try await services.store.nextEffectDue()
       return try Response.json(Health(ok: true))

@@ -44,6 +44,7 @@ struct WebhookRoutes: Sendable {
       }
       // Answered 200, or Stripe would send it again for days; this engine reads snapshot events.
       services.logger.warning("thin event ignored", metadata: ["event": "\(id)", "type": "\(type)"])
+      try await EventDesk(services: services).keepThin(id, type: type)
       return try .json(Receipt())
     }
     try await EventDesk(services: services).take(event)
@@ -64,7 +65,7 @@ struct WebhookRoutes: Sendable {
     let webhook = try BunnyWebhook(body: body)
     if let deposit = try await services.store.deposit(video: webhook.guid) {
       if deposit.videos.contains(where: { $0.guid == webhook.guid && $0.state == .playable }) {
-        await FilmDesk(services: services).doubt(webhook.guid, of: deposit.id)
+        try await services.apply([.filmDoubted(webhook.guid)], to: deposit.id, by: .bunny)
       } else {
         services.worker.expedite(.followVideo(webhook.guid), of: deposit.id)
       }

@@ -64,6 +64,7 @@ struct EffectRunner: Sendable {
       case .closeSession(let session): return try await closeSession(session, deposit)
       case .createVideo(let generation): return try await createVideo(row, deposit, generation: generation)
       case .followVideo(let guid): return try await followVideo(row, guid, deposit)
+      case .confirmFilm(let guid): return try await confirmFilm(row, guid, deposit)
       case .refund(let intent, let reason): return try await refund(row, deposit, intent, reason)
       case .deleteVideo(let guid): return try await deleteVideo(guid, deposit)
       }

@@ -40,25 +40,29 @@ struct EventIntake: Sendable {
     var isWhole = false
   }
 
+  /// - Returns: whether everything that Stripe lists is in now.
   /// - Throws: ``ProviderError`` when Stripe cannot be asked, or the store's error; what was taken in before stays in.
-  func run() async throws {
+  @discardableResult
+  func run() async throws -> Bool {
     let seen = try await seenUntil()
     let start = max(seen - Self.overlap, Self.beginning)
     let newest = try await read(since: start, before: nil, pages: Self.sliceLimit)
     guard newest.isWhole else { return try await catchUp(from: start, newest) }
-    guard await take(newest) else { return }
+    guard await take(newest) else { return false }
     if let last = newest.events.first?.created {
       try await remember(last)
     } else if seen == Self.beginning {
       // There is nothing to go back over.
       try await remember(services.clock.now() - Self.firstReach)
     }
+    return true
   }
 
   /// Goes on from the oldest until all is in, or this look has read enough.
   ///
   /// - Parameter newest: the newest events, which tell how dense they are.
-  private func catchUp(from start: Instant, _ newest: Slice) async throws {
+  /// - Returns: whether all is in.
+  private func catchUp(from start: Instant, _ newest: Slice) async throws -> Bool {
     let now = services.clock.now()
     var from = max(start, now - Self.listed)
     var length = max((now - (newest.events.last?.created ?? now)) / 2, .seconds(1))
@@ -74,15 +78,16 @@ struct EventIntake: Sendable {
         length = max(.seconds(Int(length.components.seconds) / 2), .seconds(1))
         continue
       }
-      guard await take(slice) else { return }
+      guard await take(slice) else { return false }
       if isLast {
         if let last = slice.events.first?.created { try await remember(last) }
-        return
+        return true
       }
       from = from + length
       try await remember(from)
       if slice.pages == 1 { length = length * 2 }
     }
+    return false
   }
 
   private func read(since: Instant, before: Instant?, pages: Int) async throws -> Slice {

@@ -1,5 +1,6 @@
 import DepositDomain
 import DepositStore
+import DepositStoreSQLite
 import Logging
 import Platform
 import ServiceLifecycle
@@ -16,7 +17,11 @@ struct Reconciler: Service {
   /// Once the page has expired, Stripe is asked about the Session at most this often.
   private static let expiryInterval: Duration = .seconds(3_600)
 
+  /// Between two tries to catch up after a restore.
+  private static let catchUpPause: Duration = .seconds(5)
+
   func run() async throws {
+    await cancelWhenGracefulShutdown { await catchUp() }
     await checkUnsettled(all: true)
     var pace = ReconcilerPace()
     var alarm: Task<Void, Never>?
@@ -46,17 +51,41 @@ struct Reconciler: Service {
     }
   }
 
+  /// After a backup was restored: takes in everything that happened since, before the engine is ready.
+  func catchUp() async {
+    guard services.readiness.isPending(.catchUp) else { return }
+    while !Task.isCancelled {
+      if await takeEvents() {
+        do {
+          try await services.store.setBookmark(DatabaseRestore.mark, "")
+          services.logger.info("caught up after the restore")
+          return services.readiness.finish(.catchUp)
+        } catch {
+          services.logger.error("the restore's end could not be recorded", metadata: ["cause": "\(error)"])
+        }
+      }
+      do { try await services.pause(Self.catchUpPause) } catch { return }
+    }
+  }
+
   /// One look: new events, then Sessions past their time. One that cannot be taken in does not stop the others.
   func look() async {
+    await takeEvents()
+    await checkUnsettled(all: false)
+  }
+
+  /// - Returns: whether everything that Stripe knows is in.
+  @discardableResult
+  private func takeEvents() async -> Bool {
     do {
-      try await EventIntake(services: services).run()
+      return try await EventIntake(services: services).run()
     } catch let error as ProviderError {
       services.logger.warning("Stripe's events could not be read", metadata: ["cause": "\(error.message)"])
     } catch {
       // While the engine stops, this is no failure.
       if !Task.isCancelled { services.logger.error("events could not be recorded", metadata: ["cause": "\(error)"]) }
     }
-    await checkUnsettled(all: false)
+    return false
   }
 
   /// Asks Stripe about single Sessions: all that are not final at start, later those past their expiry.

@@ -1,6 +1,7 @@
 import BunnyGateway
 import DepositDomain
 import DepositStore
+import DepositStoreSQLite
 import Platform
 
 extension EffectRunner {
@@ -9,6 +10,8 @@ extension EffectRunner {
   /// A video is taken for deleted after so many looks in a row that did not find it, this far apart.
   static let absencesThatProve = 3
   static let absencePause: Duration = .seconds(60)
+  /// A playable film is looked at this often at most.
+  static let filmPause: Duration = .seconds(10)
   /// How many of the newest videos are searched for ours: as many as Bunny puts on one page. An hour may have gone by.
   private static let searchDepth = 1_000
   /// Pages looked through for a video that was made long ago.
@@ -47,14 +50,16 @@ extension EffectRunner {
     }
   }
 
-  /// The unique mark in a video's title that finds it again after a lost reply.
-  static func tag(_ id: DepositID, generation: Int) -> String { "\(id)/\(generation)" }
+  static func tag(_ id: DepositID, generation: Int) -> String { VideoTag(id, generation: generation).text }
 
   /// Whether an engine may have made the video before, and this store not know it: a restored backup lacks what came
-  /// after it. That is so for a deposit made anew from Stripe's metadata, and for any whose payment comes late enough
-  /// for a backup to lie between the two.
+  /// after it. That is so for a deposit made anew from Stripe's metadata, for any that is older than the last restore,
+  /// and for any whose payment comes late enough for a backup to lie between the two: the file may have been put back
+  /// by other means.
   private func mayBeForgotten(_ deposit: Deposit) async throws -> Bool {
     if services.clock.now() - deposit.createdAt > Self.swiftPayment { return true }
+    let restored = try await persistently { try await services.store.bookmark(DatabaseRestore.last) }
+    if let restored = restored.flatMap({ Instant(rfc3339: $0) }), deposit.createdAt <= restored { return true }
     let timeline = try await persistently { try await services.store.timeline(of: deposit.id) }
     return timeline.first { $0.kind == .created }?.actor == Actor.stripe.name
   }
@@ -115,6 +120,30 @@ extension EffectRunner {
     let isFinal = next.videos.first { $0.guid == guid }?.isFinal ?? true
     let again = OutboxSettlement.Outcome.again(at: services.clock.now() + pace(next))
     return Attempt(events: [.videoSeen(sighting)], actor: .bunny, outcome: isFinal ? .done : again)
+  }
+
+  /// Looks whether a film that could be played is still there; one that is gone is replaced.
+  func confirmFilm(_ row: OutboxRow, _ guid: VideoGUID, _ deposit: Deposit) async throws -> Attempt {
+    guard deposit.neededEffects.contains(row.effect) else { return Attempt() }
+    let now = services.clock.now()
+    // Whoever repeats Bunny's webhook must not make us ask in a loop.
+    guard await services.throttle.passes("film:\(guid)", every: Self.filmPause, now: now) else {
+      return Attempt(outcome: .again(at: now + Self.filmPause))
+    }
+    do {
+      var sighting = try await look(at: guid)
+      sighting.lookedAt = now
+      // It was playable: a later error (another resolution, say) is no reason to throw it away.
+      if sighting.state != .gone { sighting.state = .playable }
+      if sighting.state == .gone, row.failures < Self.absencesThatProve - 1 {
+        return Attempt(outcome: .failed(retryAt: services.clock.now() + Self.absencePause, cause: "Bunny 404"))
+      }
+      return Attempt(events: [.videoSeen(sighting)], actor: .bunny)
+    } catch {
+      // Not a failure of the row: those count the absences in a row.
+      let pause = max(Self.absencePause, min(error.retryAfter ?? .zero, Backoff.slowest))
+      return Attempt(outcome: .again(at: services.clock.now() + pause), error: error)
+    }
   }
 
   private func look(at guid: VideoGUID) async throws(ProviderError) -> Video.Sighting {

@@ -159,6 +159,14 @@ extension MemoryTransaction: StoreTransaction {
     if record.outcome == .parked { state.parked.append(record.id) }
   }
 
+  func deleteWebhooks(receivedBefore instant: Instant, limit: Int) -> Int {
+    let old = state.webhooks.values.filter { $0.receivedAt < instant }.sorted { $0.receivedAt < $1.receivedAt }
+      .prefix(limit).map(\.id)
+    for id in old { state.webhooks[id] = nil }
+    state.parked.removeAll { old.contains($0) }
+    return old.count
+  }
+
   func settleParked(_ id: EventID, with deposit: DepositID) {
     state.parked.removeAll { $0 == id }
   }

@@ -94,7 +94,7 @@ extension SQLiteTransaction {
       guid: try row.id("guid"), generation: try row.get("generation"), state: try row.choice("state"),
       encodePercent: try row.get("encode_percent"), lengthSec: try row.get("length_sec"),
       storageBytes: try row.bytesIfPresent("storage_bytes"), originalHash: try row.get("original_hash"),
-      encodedAt: try row.instantIfPresent("encoded_at"))
+      encodedAt: try row.instantIfPresent("encoded_at"), doubtedAt: try row.instantIfPresent("doubted_at"))
   }
 
   func videos(of owner: UserID) throws -> [OwnedVideo] {

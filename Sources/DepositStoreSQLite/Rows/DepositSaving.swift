@@ -98,7 +98,8 @@ extension SQLiteTransaction {
         "guid": video.guid.rawValue, "deposit_id": id, "position": position, "generation": video.generation,
         "state": video.state.rawValue, "encode_percent": video.encodePercent, "length_sec": video.lengthSec,
         "storage_bytes": video.storageBytes?.rawValue, "original_hash": video.originalHash,
-        "encoded_at": video.encodedAt?.microseconds, "created_at": instant.microseconds,
+        "encoded_at": video.encodedAt?.microseconds, "doubted_at": video.doubtedAt?.microseconds,
+        "created_at": instant.microseconds,
         "gone_at": video.state == .gone ? instant.microseconds : nil,
       ], once: ["created_at", "gone_at"])
   }

@@ -30,6 +30,14 @@ extension SQLiteTransaction {
       ], record: "event \(record.id)")
   }
 
+  func deleteWebhooks(receivedBefore instant: Instant, limit: Int) throws -> Int {
+    let sql = """
+      DELETE FROM webhook_event
+      WHERE rowid IN (SELECT rowid FROM webhook_event WHERE received_at < ? ORDER BY received_at LIMIT ?)
+      """
+    return try run(sql, [instant.microseconds, limit])
+  }
+
   func settleParked(_ id: EventID, with deposit: DepositID) throws {
     try run(
       "UPDATE webhook_event SET outcome = ?, deposit_id = ? WHERE id = ?",

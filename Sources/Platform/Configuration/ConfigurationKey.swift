@@ -135,6 +135,10 @@ extension ConfigurationKey {
     .init(
       "visual_database", "VISUAL_DATABASE", .text, fr: "fichier de la base de données", en: "database file"),
     .init(
+      "visual_backups", "VISUAL_BACKUPS", .text,
+      fr: "dossier des sauvegardes horaires, ou off (sinon à côté de la base)",
+      en: "folder of the hourly backups, or off (else beside the database)"),
+    .init(
       "visual_instance", "VISUAL_INSTANCE", .identifier, default: "visual",
       fr: "nom de cette installation dans les métadonnées de Stripe",
       en: "this installation's name in Stripe's metadata"),

@@ -17,6 +17,12 @@ final class Simulation: Sendable {
     var log: [String] = []
     var keys: [String] = []
     var strays: Set<String> = []
+    /// Events whose webhook was answered 200.
+    var acknowledged: [EventID] = []
+    /// Of those, how many were looked for already.
+    var confirmed = 0
+    var defect: PlantedDefect?
+    var figures = Figures()
     /// Something happens inside a request: nothing more is put inside that.
     var isInside = false
     /// An effect is being carried out: what it stores may be kept and its acknowledgement lost all the same.
@@ -26,10 +32,45 @@ final class Simulation: Sendable {
   let seed: UInt64
   private let state: Mutex<State>
 
-  init(seed: UInt64) throws {
-    self.seed = seed
-    state = Mutex(State(random: SeededGenerator(seed: seed), bench: try Bench()))
+  /// How much happened.
+  struct Figures: Sendable {
+    var lives = 0
+    var steps = 0
+    var crashes = 0
+    var events = 0
+    var requests = 0
+
+    static func + (a: Self, b: Self) -> Self {
+      Self(
+        lives: a.lives + b.lives, steps: a.steps + b.steps, crashes: a.crashes + b.crashes, events: a.events + b.events,
+        requests: a.requests + b.requests)
+    }
   }
+
+  /// - Parameter defect: what is wrong with the engine in this run.
+  init(seed: UInt64, defect: PlantedDefect? = nil) throws {
+    self.seed = seed
+    state = Mutex(State(random: SeededGenerator(seed: seed), bench: try Bench(), defect: defect))
+    defect?.plant(in: bench)
+  }
+
+  /// What happened so far.
+  func figures() async throws -> Figures {
+    var figures = state.withLock { $0.figures }
+    figures.lives = try await deposits().count
+    figures.requests = bench.providers.change { $0.requests.count }
+    return figures
+  }
+
+  /// Events that were acknowledged since the last call.
+  func newlyAcknowledged() -> [EventID] {
+    state.withLock { state in
+      defer { state.confirmed = state.acknowledged.count }
+      return Array(state.acknowledged[state.confirmed...])
+    }
+  }
+
+  var acknowledged: [EventID] { state.withLock { $0.acknowledged } }
 
   var bench: Bench { state.withLock { $0.bench } }
   /// Pages that another engine opened for our deposits.
@@ -60,6 +101,7 @@ final class Simulation: Sendable {
     disturb()
     for _ in 0..<steps {
       if bench.store.isDead { try await restart() }
+      state.withLock { $0.figures.steps += 1 }
       await step()
       try await check()
     }
@@ -73,9 +115,19 @@ final class Simulation: Sendable {
     bench.providers.change { state in
       state.chance = { [weak self] in self?.trouble($0) }
       state.before = { [weak self] _ in await self?.happenInside() }
-      state.after = { [weak self] _ in await self?.happenInside() }
+      state.after = { [weak self] _ in
+        await self?.happenInside()
+        self?.dieNow()
+      }
     }
     bench.store.plan { [weak self] access in self?.trouble(access) }
+  }
+
+  /// The process dies between what a request did and its answer.
+  private func dieNow() {
+    guard random({ $0.happens(0.03) }) else { return }
+    note("dies")
+    bench.store.die()
   }
 
   private func trouble(_ request: ModelRequest) -> ModelProviders.Trouble? {
@@ -119,7 +171,11 @@ final class Simulation: Sendable {
   private func restart() async throws {
     note("restart")
     let next = try bench.restarted()
-    state.withLock { $0.bench = next }
+    state.withLock { state in
+      state.bench = next
+      state.figures.crashes += 1
+    }
+    state.withLock { $0.defect }?.plant(in: next)
     next.store.plan { [weak self] access in self?.trouble(access) }
     if random({ $0.happens(0.5) }) {
       await Reconciler(services: next.services, signal: .init()).checkUnsettled(all: true)
@@ -143,12 +199,22 @@ final class Simulation: Sendable {
     }
     let next = try bench.restarted()
     state.withLock { $0.bench = next }
+    state.withLock { $0.defect }?.plant(in: next)
     await Reconciler(services: next.services, signal: .init()).checkUnsettled(all: true)
     for _ in 0..<3 {
+      try await hintAtFilms(next)
       for key in state.withLock({ $0.keys }) { _ = try? await next.initCheckout(key: key) }
       await settlePendingRefunds()
       await look()
       try await drain()
+    }
+  }
+
+  /// Bunny tells that something happened to every film.
+  private func hintAtFilms(_ bench: Bench) async throws {
+    for deposit in try await deposits() {
+      guard let film = deposit.video, film.state == .playable else { continue }
+      try await bench.services.apply([.filmDoubted(film.guid)], to: deposit.id, by: .bunny)
     }
   }
 
@@ -202,7 +268,7 @@ final class Simulation: Sendable {
 extension Simulation {
   private enum Step: CaseIterable {
     case open, openAgain, pay, payWrong, payLater, settle, cancel, cancelBySupport, stray, deliver, look, check, work
-    case hint, time, upload, deleteAtBunny, failRefund, refundByHand, troubleRefunds, lagList, crash
+    case hint, hintAtFilms, time, upload, deleteAtBunny, failRefund, refundByHand, troubleRefunds, lagList, crash
 
     /// How often, compared with the others.
     var weight: Int {
@@ -212,7 +278,7 @@ extension Simulation {
       case .open, .openAgain, .pay, .time: 5
       case .hint, .look, .check, .settle, .upload: 3
       case .cancel, .stray, .payLater, .failRefund, .troubleRefunds, .lagList: 2
-      case .payWrong, .cancelBySupport, .deleteAtBunny, .refundByHand, .crash: 1
+      case .payWrong, .cancelBySupport, .deleteAtBunny, .hintAtFilms, .refundByHand, .crash: 1
       }
     }
 
@@ -235,10 +301,11 @@ extension Simulation {
         let succeeds = random { $0.happens(0.6) }
         act(processingPages) { $0.settle($1, succeeds: succeeds, now: now) }
       case .cancel, .cancelBySupport, .stray, .check: try await withDeposit(step, bench)
-      case .deliver: if let event = pick(bench.providers.stripe.events) { try await bench.deliver(event) }
+      case .deliver: try await deliver(bench)
       case .look: await look()
       case .work: await workOnce(bench)
       case .hint: try await hint(bench)
+      case .hintAtFilms: try await hintAtFilms(bench)
       case .time: passTime(bench)
       case .upload, .deleteAtBunny: touchVideo(step, bench)
       case .failRefund:
@@ -257,6 +324,17 @@ extension Simulation {
       }
     } catch {
       note("(\((error as? VisualError)?.code ?? "\(type(of: error))"))")
+    }
+  }
+
+  /// An event is delivered, new or old, and answered 200 when this returns.
+  private func deliver(_ bench: Bench) async throws {
+    guard let event = pick(bench.providers.stripe.events) else { return }
+    let read = state.withLock { $0.defect }?.misread(event) ?? event
+    try await bench.deliver(read)
+    state.withLock { state in
+      state.acknowledged.append(EventID(event.id))
+      state.figures.events += 1
     }
   }
 
@@ -348,8 +426,7 @@ extension Simulation {
   }
 
   private func touchVideo(_ step: Step, _ bench: Bench) {
-    // Who deletes a film that was playable deletes it for good: only one that is waited for is replaced.
-    let videos = bench.providers.bunny.videos.filter { $0.status == 0 }
+    let videos = bench.providers.bunny.videos.filter { $0.status == 0 || step == .deleteAtBunny && $0.status == 4 }
     guard let guid = pick(videos.map(\.guid)) else { return }
     let fails = random { $0.happens(0.3) }
     bench.providers.change { state in

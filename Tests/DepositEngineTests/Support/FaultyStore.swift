@@ -20,7 +20,17 @@ final class FaultyStore: TransactionalStore {
     case diesAfter
   }
 
+  /// A defect that a test plants in the store.
+  enum Defect: Sendable {
+    /// Now and then a write is acknowledged that was never kept.
+    case losesWrites(chance: Double)
+    /// After each write, something is done to what it left.
+    case spoils(@Sendable (any StoreTransaction) throws -> Void)
+  }
+
   private struct State {
+    var defect: Defect?
+    var random = SeededGenerator(seed: 7)
     var plan: (@Sendable (Access) -> Trouble?)?
     var isDead = false
     var writes = 0
@@ -63,8 +73,37 @@ final class FaultyStore: TransactionalStore {
 
   func write<T: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> T) async throws -> T {
     let trouble = try begin(.writing)
-    let value = try await inner.write(body)
+    let value = try await writeWithDefect(body)
     return try end(value, trouble)
+  }
+
+  func plant(_ defect: Defect?) { state.withLock { $0.defect = defect } }
+
+  private struct NotKept: Error {}
+
+  private func writeWithDefect<T: Sendable>(
+    _ body: @escaping @Sendable (any StoreTransaction) throws -> T
+  ) async throws -> T {
+    switch state.withLock({ $0.defect }) {
+    case .losesWrites(let chance) where state.withLock({ $0.random.happens(chance) }):
+      let answer = Mutex<T?>(nil)
+      do {
+        try await inner.write { tx in
+          let value = try body(tx)
+          answer.withLock { $0 = value }
+          throw NotKept()
+        }
+      } catch is NotKept {}
+      guard let value = answer.withLock({ $0 }) else { throw Self.failure }
+      return value
+    case .spoils(let spoil):
+      return try await inner.write { tx in
+        let value = try body(tx)
+        try spoil(tx)
+        return value
+      }
+    case .losesWrites, nil: return try await inner.write(body)
+    }
   }
 
   func read<T: Sendable>(_ body: @escaping @Sendable (any StoreReading) throws -> T) async throws -> T {

@@ -31,6 +31,10 @@ final class ModelProviders: HTTPTransport {
     /// Runs before a request is carried out, and after it but before its answer arrives.
     var before: Hook?
     var after: Hook?
+    /// A defect that a test plants in how requests are made: changes one before anything else sees it.
+    var alters: (@Sendable (inout ModelRequest) -> Void)?
+    /// A defect that a test plants in how answers are read: takes the place of the service's own answer.
+    var forges: (@Sendable (ModelRequest) -> ModelAnswer?)?
   }
 
   private let state = Mutex(State())
@@ -61,7 +65,10 @@ final class ModelProviders: HTTPTransport {
   func send(
     _ request: HTTPRequest, onProgress: (@Sendable (SendProgress) -> Void)?
   ) async throws(TransportError) -> HTTPResponse {
-    let asked = ModelRequest(request)
+    var asked = ModelRequest(request)
+    let (alters, forges) = state.withLock { ($0.alters, $0.forges) }
+    alters?(&asked)
+    if let forged = forges?(asked) { return HTTPResponse(status: forged.status, headers: [], body: forged.body) }
     let (trouble, before) = begin(asked)
     await before?(asked)
     if trouble == .notSent {

@@ -8,7 +8,7 @@ struct ModelRequest {
   let path: String
   let query: [(name: String, value: String)]
   let body: String
-  let idempotencyKey: String?
+  var idempotencyKey: String?
 
   init(_ request: HTTPRequest) {
     method = request.method

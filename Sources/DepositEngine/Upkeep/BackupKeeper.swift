@@ -1,0 +1,85 @@
+import DepositStoreSQLite
+import Glibc
+import Logging
+import Platform
+import ServiceLifecycle
+import UsageMetering
+
+/// Makes an hourly backup, checked before it counts, and lets the old ones go.
+struct BackupKeeper: Service {
+  private static let firstPause: Duration = .seconds(60)
+  private static let pause: Duration = .seconds(300)
+
+  let backup: EngineBackup
+  let folder: String
+  let readiness: Readiness
+  let clock: any WallClock
+  let logger: Logger
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      var pause = Self.firstPause
+      while !Task.isCancelled {
+        do { try await Task.sleep(for: pause) } catch { return }
+        // A database that may be damaged, or that lacks what happened lately, must not push out better copies.
+        if readiness.obstacle == nil { await keep() }
+        pause = Self.pause
+      }
+    }
+  }
+
+  /// Makes a backup when one is due. What fails now is tried again in five minutes; old ones go only after a good one.
+  func keep() async {
+    do {
+      let now = clock.now()
+      guard BackupPlan(names: names()).isDue(at: now) else { return }
+      let path = "\(folder)/\(BackupPlan.name(at: now))"
+      try await backup.run(to: path)
+      for name in BackupPlan(names: names()).expired() {
+        unlink("\(folder)/\(name)")
+        unlink(UsageStore.path(besideDatabase: "\(folder)/\(name)"))
+      }
+      logger.info("backup made", metadata: ["path": "\(path)"])
+    } catch {
+      let cause = (error as? VisualError)?.sentence.en ?? "\(error)"
+      if !Task.isCancelled { logger.error("no backup was made", metadata: ["cause": "\(cause)"]) }
+    }
+  }
+
+  private func names() -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+          pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names
+  }
+}
+
+/// Copies everything that cannot be had again: the deposits, and beside them what was metered.
+struct EngineBackup: Sendable {
+  let store: SQLiteDepositStore
+  let usage: UsageStore?
+
+  /// - Parameter path: where the deposits go; usage goes beside it, as it lies beside the database.
+  /// - Throws: `backup_needs_room`, `backup_onto_database`, `backup_damaged`, `file_unwritable`, `database_failed`.
+  func run(to path: String) async throws {
+    let folder = PrivateFile.parent(of: path)
+    try PrivateFile.makeFolder(folder)
+    let needed = (Self.size(store.path) + Self.size(UsageStore.path(besideDatabase: store.path))) * 11 / 10
+    if let free = DatabaseSwap.freeBytes(in: folder), free < needed {
+      throw VisualError.backupNeedsRoom(path: path, missingBytes: needed - free)
+    }
+    try await usage?.backup(to: UsageStore.path(besideDatabase: path))
+    try await store.backup(to: path)
+  }
+
+  static func size(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+}

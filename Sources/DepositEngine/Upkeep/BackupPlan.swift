@@ -1,0 +1,44 @@
+import Platform
+
+/// When a backup is due, what it is called, and which ones are kept: the newest hours, and one for each of the last days.
+struct BackupPlan: Sendable {
+  static let interval: Duration = .seconds(3_600)
+  private static let hoursKept = 24
+  private static let daysKept = 14
+  private static let prefix = "visual-"
+  private static let suffix = ".sqlite"
+
+  /// Names in the folder, others' files among them.
+  let names: [String]
+
+  /// `visual-1764082800.sqlite`: seconds since 1970, so that names sort by time.
+  static func name(at instant: Instant) -> String { "\(prefix)\(instant.unixSeconds)\(suffix)" }
+
+  private static func time(_ name: String) -> Int? {
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
+    return Int(name.dropFirst(prefix.count).dropLast(suffix.count))
+  }
+
+  /// Newest first.
+  private var times: [Int] { names.compactMap(Self.time).sorted(by: >) }
+
+  /// A clock that was set back does not stop backups.
+  func isDue(at now: Instant) -> Bool {
+    guard let last = times.first else { return true }
+    let age = now.unixSeconds - last
+    return age >= Int(Self.interval.components.seconds) || age < 0
+  }
+
+  /// The backups that go: of each of the last days the newest stays, and of the last hours all.
+  func expired() -> [String] {
+    var kept = Set(times.prefix(Self.hoursKept))
+    var days: Set<Int> = []
+    for time in times {
+      let day = time / 86_400
+      guard !days.contains(day), days.count < Self.daysKept else { continue }
+      days.insert(day)
+      kept.insert(time)
+    }
+    return times.filter { !kept.contains($0) }.map { Self.name(at: Instant(unixSeconds: $0)) }
+  }
+}

@@ -1,0 +1,67 @@
+// What the engine says of its database's health, its backups and how they come back.
+
+extension VisualError {
+  public static let databaseBeingChecked = VisualError(
+    "database_being_checked", .notReady,
+    Phrase(
+      fr: "La base est vérifiée, car le moteur précédent ne l’a pas fermée. Réessayez dans un moment.",
+      en: "The database is being checked, since the engine before did not close it. Try again in a moment."))
+
+  public static let catchingUp = VisualError(
+    "catching_up", .notReady,
+    Phrase(
+      fr: "Une sauvegarde a été restaurée : ce qui s’est passé depuis est demandé à Stripe. Réessayez dans un moment.",
+      en: "A backup was restored: Stripe is being asked what happened since. Try again in a moment."))
+
+  public static func databaseDamaged(path: String, problem: String) -> VisualError {
+    VisualError(
+      "database_damaged", .notReady,
+      Phrase(
+        fr: "La base \(path) est endommagée (\(problem)) : rien n’y est plus écrit. Arrêtez le moteur, puis "
+          + "« visual-engine restore » une sauvegarde.",
+        en: "The database \(path) is damaged (\(problem)): nothing is written to it any more. Stop the engine, then "
+          + "visual-engine restore a backup."))
+  }
+
+  public static func backupMissing(path: String) -> VisualError {
+    VisualError(
+      "backup_missing", .badInput,
+      Phrase(fr: "Il n’y a pas de sauvegarde en \(path).", en: "There is no backup at \(path)."))
+  }
+
+  public static func backupUnusable(path: String, problem: String) -> VisualError {
+    VisualError(
+      "backup_unusable", .badInput,
+      Phrase(
+        fr: "\(path) ne peut pas être restauré : \(problem). Rien n’a changé ; prenez une autre sauvegarde.",
+        en: "\(path) cannot be restored: \(problem). Nothing changed; take another backup."))
+  }
+
+  public static func backupNeedsRoom(path: String, missingBytes: Int) -> VisualError {
+    VisualError(
+      "backup_needs_room", .failed,
+      Phrase(
+        fr: "La place manque pour une sauvegarde en \(path) : il faut encore \(missingBytes) octets. Libérez-en, ou "
+          + "donnez un autre dossier à visual_backups.",
+        en: "There is no room for a backup at \(path): \(missingBytes) more bytes are needed. Free some, or give "
+          + "visual_backups another folder."))
+  }
+}
+
+extension Phrase {
+  public static func backupMade(path: String, bytes: Int) -> Phrase {
+    Phrase(
+      fr: "Sauvegarde vérifiée : \(path) (\(bytes) octets).", en: "Backup made and checked: \(path) (\(bytes) bytes).")
+  }
+
+  /// - Parameter kept: where the database that was there before lies now; nil when there was none.
+  public static func backupRestored(path: String, kept: String?) -> Phrase {
+    Phrase(
+      fr: "La base vient maintenant de \(path)."
+        + (kept.map { " Celle d’avant est gardée : \($0)." } ?? "")
+        + " Au démarrage, le moteur demande à Stripe ce qui s’est passé depuis.",
+      en: "The database now comes from \(path)."
+        + (kept.map { " The one before is kept: \($0)." } ?? "")
+        + " When it starts, the engine asks Stripe what happened since.")
+  }
+}

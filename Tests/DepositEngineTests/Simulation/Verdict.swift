@@ -1,0 +1,106 @@
+import DepositDomain
+import DepositStore
+import Platform
+
+@testable import DepositEngine
+
+/// Something that must always hold did not, in one simulated life.
+struct BrokenInvariant: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// What must hold at every moment and in the end, whatever happened.
+struct Verdict {
+  let simulation: Simulation
+
+  private func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(BrokenInvariant) {
+    guard !holds else { return }
+    throw BrokenInvariant(description: "\(what()); \(simulation.story)")
+  }
+
+  /// At every moment.
+  func expectSound() async throws {
+    let bench = simulation.bench
+    let stripe = bench.providers.stripe
+    for event in simulation.newlyAcknowledged() {
+      try require(try await bench.memory.read { try $0.hasWebhook(event) }, "\(event) was acknowledged and is not kept")
+    }
+    for deposit in try await simulation.deposits() {
+      let pages = pages(of: deposit, stripe)
+      let own = pages.filter { !simulation.strays.contains($0.id) }
+      try require(own.count <= 1, "one page for one key")
+      if deposit.status == .ready || deposit.status == .paid {
+        try require(pages.contains { isPaidAsPriced($0, deposit) }, "not paid, but \(deposit.status)")
+      }
+    }
+    for (intent, charge) in stripe.charges {
+      try require(charge.amount_refunded <= charge.amount, "more sent back than came")
+      let refunds = stripe.refunds.filter { $0.payment_intent == intent && $0.status != "failed" }
+      try require(refunds.count <= 1, "sent back twice")
+    }
+  }
+
+  /// In the end.
+  func expectSettled() async throws {
+    let unfinished = try await simulation.unfinished()
+    try require(unfinished.isEmpty, "left over: \(unfinished)")
+    let memory = simulation.bench.memory
+    for event in simulation.acknowledged {
+      try require(try await memory.read { try $0.hasWebhook(event) }, "\(event) was acknowledged and is lost")
+    }
+    for deposit in try await simulation.deposits() { try expectSettled(deposit) }
+  }
+
+  private func expectSettled(_ deposit: Deposit) throws(BrokenInvariant) {
+    let providers = simulation.bench.providers
+    let stripe = providers.stripe
+    let pages = pages(of: deposit, stripe)
+    let kept = pages.compactMap { $0.payment_intent }.compactMap { stripe.charges[$0] }
+      .reduce(0) { $0 + $1.amount - $1.amount_refunded }
+    let asPriced = pages.filter { isPaidAsPriced($0, deposit) }
+    let isKept = asPriced.contains { page in
+      page.payment_intent.flatMap { stripe.charges[$0] }.map { $0.amount_refunded == 0 } ?? false
+    }
+    let about = "\(deposit.id) \(deposit.status) \(deposit.paymentState)"
+    let live = providers.bunny.videos(for: deposit.id.rawValue)
+
+    try require((deposit.status == .ready) == isKept, "READY means paid as priced: \(about)")
+    try require(deposit.status != .paid, "a paid deposit becomes READY: \(about)")
+    if isKept {
+      try require(deposit.cancellation?.by != .support, about)
+      try require(kept == deposit.fee.rawValue, "kept \(kept): \(about)")
+      try require(live.map(\.guid) == [deposit.video?.guid.rawValue ?? ""], "one live video: \(about)")
+    } else {
+      try require(live.allSatisfy { $0.storageSize > 0 }, "an empty video is left: \(about)")
+      try require(live.count <= 1, "several videos are left: \(about)")
+      if !asPriced.isEmpty || deposit.cancellation?.by == .support {
+        try require(kept == 0, "kept \(kept): \(about)")
+      }
+      if asPriced.isEmpty { try require(live.isEmpty, "a video for nothing: \(about)") }
+    }
+    let known = Set(deposit.sessions.map(\.id.rawValue))
+    let payable = pages.filter { known.contains($0.id) && $0.status == "open" }
+    try require(payable.isEmpty || deposit.status == .pending, "payable after the end: \(about)")
+  }
+
+  private func pages(of deposit: Deposit, _ stripe: ModelStripe) -> [ModelStripe.Session] {
+    stripe.sessions.filter { $0.metadata["depositId"] == deposit.id.rawValue }
+  }
+
+  private func isPaidAsPriced(_ page: ModelStripe.Session, _ deposit: Deposit) -> Bool {
+    page.payment_status == "paid" && page.amount_total == deposit.fee.rawValue && page.currency == "eur"
+  }
+}
+
+extension Simulation {
+  static let steps = 160
+
+  /// Lives one story through, with a look after every step.
+  static func live(seed: UInt64, defect: PlantedDefect? = nil) async throws -> Figures {
+    let simulation = try Simulation(seed: seed, defect: defect)
+    let verdict = Verdict(simulation: simulation)
+    try await simulation.run(steps: steps) { try await verdict.expectSound() }
+    try await verdict.expectSettled()
+    return try await simulation.figures()
+  }
+}

@@ -1,0 +1,50 @@
+import DepositStore
+import DepositStoreSQLite
+import Logging
+import Platform
+import Testing
+import UsageMetering
+
+@testable import DepositEngine
+
+@Suite struct BackupKeeperTests {
+  @Test func aCheckedBackupOfEverythingEveryHour() async throws {
+    let folder = try TemporaryFolder()
+    let store = try SQLiteDepositStore(path: folder["visual.sqlite"])
+    let usage = try UsageStore(path: UsageStore.path(besideDatabase: store.path))
+    let clock = ManualClock()
+    let log = LogLines()
+    let keeper = BackupKeeper(
+      backup: EngineBackup(store: store, usage: usage), folder: folder["backups"], readiness: Readiness(),
+      clock: clock, logger: Logger(label: "test") { _ in log })
+    try await store.setBookmark("a", "first")
+    let first = "\(folder["backups"])/\(BackupPlan.name(at: clock.now()))"
+    await keeper.keep()
+    try await store.setBookmark("a", "second")
+    clock.advance(by: .seconds(1_800))
+    await keeper.keep()
+    clock.advance(by: .seconds(1_800))
+    let second = "\(folder["backups"])/\(BackupPlan.name(at: clock.now()))"
+    await keeper.keep()
+    for (path, value) in [(first, "first"), (second, "second")] {
+      #expect(try await SQLiteDepositStore(path: path).bookmark("a") == value)
+      _ = try UsageStore(path: UsageStore.path(besideDatabase: path))
+    }
+    #expect(!log.messages(.error).contains { $0.contains("no backup") })
+    try usage.close()
+    try await store.checkpointAndClose()
+  }
+
+  @Test func aFolderThatCannotBeWrittenIsSaid() async throws {
+    let folder = try TemporaryFolder()
+    let store = try SQLiteDepositStore(path: folder["visual.sqlite"])
+    let log = LogLines()
+    try folder.write("in the way", to: "backups")
+    let keeper = BackupKeeper(
+      backup: EngineBackup(store: store, usage: nil), folder: folder["backups"], readiness: Readiness(),
+      clock: ManualClock(), logger: Logger(label: "test") { _ in log })
+    await keeper.keep()
+    #expect(log.messages(.error).contains { $0.contains("no backup was made") })
+    try await store.checkpointAndClose()
+  }
+}

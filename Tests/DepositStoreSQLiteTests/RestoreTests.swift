@@ -1,0 +1,114 @@
+import DepositDomain
+import DepositStore
+import DepositStoreSQLite
+import FoundationEssentials
+import GRDB
+import Platform
+import Testing
+
+/// A backup comes back whole or not at all, and the database before it is kept.
+@Suite struct RestoreTests {
+  let folder: TemporaryFolder
+  var path: String { folder.file("visual.db") }
+  var backup: String { folder.file("backup.db") }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A database with a deposit, a backup of it, and a second deposit that the backup lacks.
+  private func world() async throws -> (SQLiteDepositStore, DepositID, DepositID) {
+    let store = try SQLiteDepositStore(path: path)
+    let first = try await store.open(draft(1), run: run, at: start).deposit.id
+    try await store.backup(to: backup)
+    let second = try await store.open(draft(2), run: run, at: start).deposit.id
+    return (store, first, second)
+  }
+
+  private func restore() throws -> String? {
+    let lock = try DatabaseLock(databasePath: path)
+    defer { lock.release() }
+    return try DatabaseRestore.run(from: backup, to: path, lock: lock, at: start)
+  }
+
+  @Test func itComesBackAndTheOneBeforeIsKept() async throws {
+    let (store, first, second) = try await world()
+    try await store.checkpointAndClose()
+    let kept = try #require(try restore())
+    let restored = try SQLiteDepositStore(path: path)
+    #expect(try await restored.deposit(first) != nil)
+    #expect(try await restored.deposit(second) == nil)
+    #expect(try await restored.integrityProblems() == [])
+    #expect(
+      try await restored.bookmark(DatabaseRestore.mark) == start.rfc3339, "the engine knows that it must catch up")
+    #expect(try await SQLiteDepositStore(path: kept).deposit(second) != nil)
+    #expect(permissions(path) == 0o600)
+    #expect(permissions(kept) == 0o600)
+  }
+
+  /// What a killed engine left in its log belongs to the database before, and must not meet the new one.
+  @Test func theLogOfAKilledEngineGoesWithItsDatabase() async throws {
+    let (store, first, second) = try await world()
+    let killed = folder.file("killed.db")
+    for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: killed + suffix) }
+    try await store.checkpointAndClose()
+    let lock = try DatabaseLock(databasePath: killed)
+    let kept = try #require(try DatabaseRestore.run(from: backup, to: killed, lock: lock, at: start))
+    lock.release()
+    let restored = try SQLiteDepositStore(path: killed)
+    #expect(try await restored.deposit(first) != nil)
+    #expect(try await restored.deposit(second) == nil)
+    #expect(try await SQLiteDepositStore(path: kept).deposit(second) != nil)
+  }
+
+  @Test func whereThereWasNoneNothingIsKept() async throws {
+    let (store, first, _) = try await world()
+    try await store.checkpointAndClose()
+    let other = folder.file("new/visual.db")
+    let lock = try DatabaseLock(databasePath: other)
+    #expect(try DatabaseRestore.run(from: backup, to: other, lock: lock, at: start) == nil)
+    lock.release()
+    #expect(try await SQLiteDepositStore(path: other).deposit(first) != nil)
+  }
+
+  @Test func whatCannotBeTrustedChangesNothing() async throws {
+    let (store, _, _) = try await world()
+    try await store.checkpointAndClose()
+    let before = try bytes(path)
+    let good = try bytes(backup)
+
+    try FileManager.default.removeItem(atPath: backup)
+    await expectError("backup_missing") { _ = try restore() }
+    try Data("not a database, not at all, whatever it is called".utf8).write(to: URL(filePath: backup))
+    await expectError("database_foreign") { _ = try restore() }
+    var damaged = good
+    for index in damaged.count / 3..<damaged.count { damaged[index] = UInt8(truncatingIfNeeded: index &* 31) }
+    try damaged.write(to: URL(filePath: backup))
+    await expectError("backup_unusable") { _ = try restore() }
+    try good.write(to: URL(filePath: backup))
+    let queue = try DatabaseQueue(path: backup)
+    try await queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v9999')") }
+    try queue.close()
+    await expectError("database_newer") { _ = try restore() }
+
+    #expect(try bytes(path) == before)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(!left.contains { $0.contains("restoring") || $0.contains("before-restore") }, "\(left)")
+  }
+
+  @Test func aDamagedDatabaseTakesNoMoreWrites() async throws {
+    let (store, first, _) = try await world()
+    #expect(await store.refuseWhenDamaged() == nil)
+    try await store.setBookmark("a", "b")
+    try await store.checkpointAndClose()
+    var damaged = try bytes(path)
+    for index in damaged.count * 2 / 3..<damaged.count { damaged[index] = UInt8(truncatingIfNeeded: index &* 31) }
+    try damaged.write(to: URL(filePath: path))
+
+    let broken = try SQLiteDepositStore(path: path)
+    let damage = try #require(await broken.refuseWhenDamaged())
+    #expect(damage.code == "database_damaged" && damage.kind == .notReady)
+    await expectError("database_damaged") { try await broken.setBookmark("a", "c") }
+    await expectError("database_damaged") {
+      _ = try await broken.record(webhook("evt_9", deposit: first, paid(1)), at: start)
+    }
+  }
+}

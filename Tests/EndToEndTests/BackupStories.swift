@@ -1,0 +1,95 @@
+import Glibc
+import Testing
+
+/// Backups of the real engine, and what becomes of a disk that fails.
+@Suite struct BackupStories {
+  /// After the backup a deposit is opened and paid; the disk is lost, and the backup comes back.
+  @Test func whatHappenedSinceTheBackupIsKnownBeforeTheEngineIsReady() async throws {
+    try await withWorld { world in
+      let before = try await world.openDeposit()
+      let backup = world.folder.folder("backups") + "/visual.sqlite"
+      let made = try await world.tool(["backup", backup])
+      #expect(made.ending == .exited(0), "\(made.errors)")
+      #expect(made.output.contains(backup))
+      #expect(permissions(of: backup) == 0o600)
+      let refused = try await world.tool(["restore", backup])
+      #expect(refused.ending == .exited(78), "an engine runs")
+      #expect(refused.errors.contains("pid \(try world.engine.process.pid)"), "\(refused.errors)")
+
+      let after = try await world.openDeposit()
+      for deposit in [before, after] { try await world.pay(deposit) }
+      for deposit in [before, after] { try await world.awaitStatus("READY", of: deposit.id) }
+      try world.killEngine()
+      try await world.forgetDatabase()
+      let restored = try await world.tool(["restore", backup])
+      #expect(restored.ending == .exited(0), "\(restored.errors)")
+
+      // Stripe does not answer at first: the engine serves, and says that it is not ready.
+      try await world.sandbox.fault("GET /v1/events", ["status": 503], count: 1)
+      try await world.startEngine()
+      try await eventually("ready") { try await world.call("GET", "/readyz").status == 200 }
+      for deposit in [before, after] {
+        let status = try await world.status(deposit.id)
+        #expect(status["payment"]?["state"]?.string == "paid", "known before ready: \(status.text)")
+        try await world.awaitStatus("READY", of: deposit.id)
+      }
+      let state = try await world.sandbox.state
+      #expect(state.sessions == 2 && state.payments == 2 && state.videos.count == 2 && state.videosCreated == 2)
+      #expect(state.refundedCents == 0)
+    }
+  }
+
+  @Test func withoutAnEngineTheToolsWorkOnTheFile() async throws {
+    try await withWorld { world in
+      let deposit = try await world.openDeposit()
+      try world.killEngine()
+      let backup = world.folder.folder("backups") + "/visual.sqlite"
+      #expect(try await world.tool(["backup", backup]).ending == .exited(0))
+      let restored = try await world.tool(["restore", backup])
+      #expect(restored.ending == .exited(0), "\(restored.errors)")
+      #expect(restored.output.contains("before-restore"), "\(restored.output)")
+      #expect(try await world.tool(["restore", backup + ".none"]).ending == .exited(65))
+      try await world.startEngine()
+      #expect(try await world.status(deposit.id)["status"]?.string == "PENDING")
+    }
+  }
+
+  /// The file was damaged, and nobody knows; the process dies; its successor looks, and takes no webhook into it.
+  @Test func aDamagedDatabaseIsNeverReadyAndAcknowledgesNothing() async throws {
+    try await withWorld { world in
+      for _ in 0..<30 { _ = try await world.openDeposit() }
+      let deposit = try await world.openDeposit()
+      let event = try await SignedEvent.completed(deposit, in: world)
+      let first = try world.engine
+      first.process.signal(SIGTERM)
+      #expect(try await first.process.end() == .exited(0))
+      try damage(world.database)
+      // Closed in order, so nothing is looked through; a write leaves a log behind, and then it dies.
+      try await world.startEngine()
+      _ = try await world.tool(["token", "create", "--user", "eve", "--role", "creator"])
+      try await world.killAndRestartEngine()
+      try await eventually("the damage is found") {
+        try await world.call("GET", "/readyz").json["code"]?.string == "database_damaged"
+      }
+      let answer = try await world.deliver(event)
+      #expect(answer.status == 503, "\(answer.text)")
+      #expect(answer.header("Retry-After") != nil)
+      #expect(try await world.call("GET", "/healthz").status == 200)
+    }
+  }
+
+  /// Overwrites a page of the index that events are found by, which a start does not need.
+  private func damage(_ path: String) throws {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw StoryError("\(path): \(String(cString: strerror(errno)))") }
+    defer { close(descriptor) }
+    var status = stat()
+    fstat(descriptor, &status)
+    let page = [UInt8](repeating: 0xA5, count: 4_096)
+    let last = Int(status.st_size) / 4_096 - 1
+    // The newest pages hold timelines and outbox rows.
+    for number in [last, last - 1] where pwrite(descriptor, page, page.count, off_t(number * 4_096)) != page.count {
+      throw StoryError("short write")
+    }
+  }
+}
