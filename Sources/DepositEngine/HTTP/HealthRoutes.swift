@@ -7,6 +7,7 @@ struct HealthRoutes: Sendable {
 
   private struct Health: Encodable {
     let ok: Bool
+    var usage: UsageReadiness?
   }
 
   func add(to router: Router<EngineRequestContext>) {
@@ -14,7 +15,7 @@ struct HealthRoutes: Sendable {
     router.get("/readyz") { _, _ in
       // One read through the store: a database that cannot answer makes the engine not ready.
       _ = try await services.store.nextEffectDue()
-      return try Response.json(Health(ok: true))
+      return try Response.json(Health(ok: true, usage: try await UsageReadiness(services)))
     }
   }
 }
