@@ -157,7 +157,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests("TerminalKit", ["CNcursesw", "Platform", "TerminalEmulation"]),
     tests("Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit", "TerminalEmulation"]),
-    tests("UsageMetering", ["Platform", "Sandbox"]),
+    tests("UsageMetering", ["Platform", "Sandbox", .grdb]),
     tests("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
     // What every store must do, run on each backend by the two test targets below it.
     .target(
@@ -178,7 +178,7 @@ let package = Package(
       "DepositEngine",
       [
         "Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "StripeGateway", "BunnyGateway",
-        "DepositStore", "DepositStoreSQLite", "Sandbox", .logging, .serviceLifecycle,
+        "DepositStore", "DepositStoreSQLite", "Sandbox", "UsageMetering", .logging, .serviceLifecycle,
       ]),
   ]
 )

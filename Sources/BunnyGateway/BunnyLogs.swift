@@ -14,6 +14,8 @@ public struct BunnyLogs: Sendable {
 
   /// The most that one answer may bring, in bytes.
   public static let maximumBytes = 64 << 20
+  /// The code of the error for an answer that brings more: fewer lines may do.
+  public static let tooLarge = TransportError.Code.responseTooLarge.rawValue
 
   /// - Parameters:
   ///   - zone: the pull zone's number.

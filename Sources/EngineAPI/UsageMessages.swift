@@ -45,11 +45,16 @@ public struct UsageEstimateResponse: Codable, Hashable, Sendable {
   @ExplicitNull public var known_until: Instant?
   /// Until when egress is known, from the CDN's logs; null when none was read.
   @ExplicitNull public var egress_known_until: Instant?
+  /// Days of the month on which the library was not looked through: their storage is the nearest sample's.
+  public var storage_days_estimated: Int
+  /// Days of the month whose CDN log was lost: their egress may be too low.
+  public var egress_days_missing: Int
 
   public init(
     month: String, usage: Usage, tariffs: Tariffs, estimated_cost_eur: Double, cap_eur: Double,
     min_activation_eur: Double, raw_cost_eur: Double, projected_cost_eur: Double, capped: Bool, final: Bool,
-    known_until: Instant?, egress_known_until: Instant? = nil
+    known_until: Instant?, egress_known_until: Instant? = nil, storage_days_estimated: Int = 0,
+    egress_days_missing: Int = 0
   ) {
     self.month = month
     self.usage = usage
@@ -63,5 +68,7 @@ public struct UsageEstimateResponse: Codable, Hashable, Sendable {
     self.final = final
     self.known_until = known_until
     self.egress_known_until = egress_known_until
+    self.storage_days_estimated = storage_days_estimated
+    self.egress_days_missing = egress_days_missing
   }
 }

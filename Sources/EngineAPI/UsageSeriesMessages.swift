@@ -51,13 +51,22 @@ public struct UsageDailyResponse: Codable, Hashable, Sendable {
     public var requests: Int
     /// Of the videos whose encoding finished on that day.
     public var encodeSeconds: Int
+    /// False: the library was not looked through on that day, and the nearest sample counts.
+    public var storageSampled: Bool
+    /// False: the CDN's log of that day was lost.
+    public var egressComplete: Bool
 
-    public init(day: String, storageBytes: Int, egressBytes: Int, requests: Int, encodeSeconds: Int) {
+    public init(
+      day: String, storageBytes: Int, egressBytes: Int, requests: Int, encodeSeconds: Int, storageSampled: Bool = true,
+      egressComplete: Bool = true
+    ) {
       self.day = day
       self.storageBytes = storageBytes
       self.egressBytes = egressBytes
       self.requests = requests
       self.encodeSeconds = encodeSeconds
+      self.storageSampled = storageSampled
+      self.egressComplete = egressComplete
     }
   }
 
@@ -136,12 +145,17 @@ public struct UsageExplainResponse: Codable, Hashable, Sendable {
     public var at: Instant
     /// More than was charged for; negative for less.
     public var egressBytes: Int
+    /// The same, as the sum of the bytes held on each day.
+    public var storageByteDays: Int
+    public var encodeSeconds: Int
     /// What the month would have cost more.
     public var costCents: Int
 
-    public init(at: Instant, egressBytes: Int, costCents: Int) {
+    public init(at: Instant, egressBytes: Int, storageByteDays: Int, encodeSeconds: Int, costCents: Int) {
       self.at = at
       self.egressBytes = egressBytes
+      self.storageByteDays = storageByteDays
+      self.encodeSeconds = encodeSeconds
       self.costCents = costCents
     }
   }

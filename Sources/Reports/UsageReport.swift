@@ -54,8 +54,20 @@ public struct UsageReport: Sendable {
       cap: format.price(estimate.cap_eur), minimum: format.price(estimate.min_activation_eur))(language)
   }
 
+  /// Until when the figures are known, and what of them is not as measured as it should be.
   private func knownUntil(_ estimate: UsageEstimateResponse) -> [String] {
-    guard !estimate.final, let instant = estimate.known_until else { return [] }
-    return [Phrase.knownUntil(LocalTime.text(instant, language))(language)]
+    guard estimate.known_until != nil else { return [] }
+    var lines: [String] = []
+    if !estimate.final {
+      let egress = estimate.egress_known_until.map { Phrase.egressKnownUntil(LocalTime.text($0, language)) }
+      lines.append((egress ?? .egressUnknown)(language))
+    }
+    if estimate.storage_days_estimated > 0 {
+      lines.append(Phrase.storageEstimated(days: estimate.storage_days_estimated)(language))
+    }
+    if estimate.egress_days_missing > 0 {
+      lines.append(Phrase.egressMissing(days: estimate.egress_days_missing)(language))
+    }
+    return lines
   }
 }

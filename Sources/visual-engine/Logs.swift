@@ -49,7 +49,8 @@ struct Logs: AsyncParsableCommand {
       }
     }
 
-    /// An absolute path of the file; standard input is put into one first.
+    /// An absolute path of the file; standard input is put into one first, which has no name any more: an engine that
+    /// runs for the same user opens it through this process, and nothing is left behind however this one ends.
     private func withFile<Result>(_ file: String, _ body: (String) async throws -> Result) async throws -> Result {
       guard file == "-" else {
         guard let resolved = realpath(file, nil) else {
@@ -58,30 +59,33 @@ struct Logs: AsyncParsableCommand {
         defer { free(resolved) }
         return try await body(String(cString: resolved))
       }
-      let path = try spooled()
-      defer { unlink(path) }
-      return try await body(path)
+      let spooled = try spooled()
+      defer { close(spooled) }
+      return try await body("/proc/\(getpid())/fd/\(spooled)")
     }
 
-    private func spooled() throws(VisualError) -> String {
+    private func spooled() throws(VisualError) -> Int32 {
       let folder = Environment.process["TMPDIR"] ?? "/tmp"
       var template = Array("\(folder)/visual-log-XXXXXX".utf8CString)
       let file = template.withUnsafeMutableBufferPointer { $0.baseAddress.map { mkstemp($0) } ?? -1 }
       guard file >= 0 else { throw .fileUnwritable(path: folder, cause: lastSystemError()) }
-      defer { close(file) }
-      let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      template.withUnsafeBufferPointer { if let name = $0.baseAddress { _ = unlink(name) } }
       var buffer = [UInt8](repeating: 0, count: 1 << 20)
       while true {
         let count = read(STDIN_FILENO, &buffer, buffer.count)
         if count < 0, errno == EINTR { continue }
-        if count == 0 { return path }
+        if count == 0 { return file }
+        guard count > 0 else {
+          close(file)
+          throw .logUnreadable("-", cause: lastSystemError())
+        }
         var done = 0
         while done < count {
           let written = buffer.withUnsafeBytes { write(file, $0.baseAddress.map { $0 + done }, count - done) }
           if written < 0, errno == EINTR { continue }
-          guard count > 0, written > 0 else {
-            unlink(path)
-            throw .fileUnwritable(path: path, cause: lastSystemError())
+          guard written > 0 else {
+            close(file)
+            throw .fileUnwritable(path: folder, cause: lastSystemError())
           }
           done += written
         }

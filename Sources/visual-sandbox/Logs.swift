@@ -11,7 +11,7 @@ struct Logs: ParsableCommand {
   @Option(help: "Stop at this size, in bytes (0: none).") var bytes = 0
   @Option(help: "How many videos.") var videos = 20_000
   @Option(help: "Makes it repeatable.") var seed: UInt64 = 1
-  @Option(help: "UTC milliseconds of the first line.") var start = 1_793_491_200_000
+  @Option(help: "UTC milliseconds of the first line.") var start = 1_727_740_800_000
   @Option(help: "Days from the first line to the last.") var days = 2
   @Option(help: "Of a thousand lines, how many come twice.") var duplicates = 20
   @Option(help: "Of ten thousand lines, how many are malformed.") var malformed = 5

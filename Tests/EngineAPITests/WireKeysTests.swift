@@ -66,7 +66,7 @@ import Testing
       json.keys == [
         "month", "usage", "tariffs", "estimated_cost_eur", "cap_eur", "min_activation_eur", "raw_cost_eur",
         "projected_cost_eur", "capped", "final", "known_until",
-        "egress_known_until",
+        "egress_known_until", "storage_days_estimated", "egress_days_missing",
       ])
     #expect(
       json["usage"] == .object(["storage_gb": .number(12.3), "egress_gb": .number(84.5), "encode_min": .number(210)]))

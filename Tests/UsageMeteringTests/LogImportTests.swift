@@ -91,6 +91,55 @@ import Testing
     #expect(try await Workbench.contents(store, [report]) == (try bench.independently([path])))
   }
 
+  @Test func aLineFromTheFutureOrInSecondsDoesNotCount() async throws {
+    let bench = try Workbench()
+    func line(_ milliseconds: Int, _ number: Int) -> String {
+      "HIT|200|\(milliseconds)|1|1|1.2.3.4|-|https://v.b-cdn.net/\(Self.guid)/a.ts|WA|a|"
+        + "322b688bd63fb63f2babe9de30a5d26\(number)|DE"
+    }
+    let day = 86_400_000
+    let now = Self.now.unixSeconds * 1_000
+    let lines = [
+      line(now + day, 0), line(now + day + 1, 1), line(now + 365 * day, 2), line(253_402_300_799_999, 3),
+      line(now / 1_000, 4), line(946_684_800_000, 5), line(946_684_799_999, 6),
+    ]
+    let store = try bench.store()
+    let report = try await store.importLog(
+      .bytes(Array(lines.joined(separator: "\n").utf8)), name: "future.log", at: Self.now)
+    #expect(report.counted == 2)
+    #expect(report.malformed == 5)
+    #expect(report.firstDay == "2000-01-01")
+    let kept = bench.run("cut -f1,2 '\(try #require(report.quarantine))'").split(separator: "\n")
+    let future = "field 3 lies in the future"
+    let early = "field 3 is no time in milliseconds since 2000"
+    #expect(kept == ["2\t\(future)", "3\t\(future)", "4\t\(future)", "5\t\(early)", "7\t\(early)"])
+    // A clock that goes on makes them count after all.
+    let later = try await store.importLog(
+      .bytes(Array(lines[1].utf8)), name: "later.log", at: Self.now + .seconds(86_400))
+    #expect(later.counted == 1)
+  }
+
+  /// More sums and days than are held in memory at once.
+  @Test func aLogOfManyVideosAndDaysIsExactToo() async throws {
+    let bench = try Workbench()
+    let path = try bench.write(
+      "wide.log",
+      Workbench.log {
+        $0.lines = 20_000
+        $0.span = 300 * 86_400_000
+        $0.videos = 100_000
+        $0.tokens = 0
+      })
+    let store = try bench.store()
+    var options = LogImport.Options()
+    options.sumsHeld = 1_000
+    options.idsHeld = 500
+    let report = try store.importNow(.file(path), name: "wide.log", at: Self.now, options: options)
+    #expect(report.counted > 19_000)
+    #expect(try await Workbench.contents(store, [report]) == (try bench.independently([path])))
+    #expect(try await store.importLog(.file(path), name: "wide.log", at: Self.now).counted == 0)
+  }
+
   private static let guid = "1e246d41-b219-41a5-be0e-e71b314e06b7"
 
   @Test(arguments: [

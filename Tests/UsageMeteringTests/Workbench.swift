@@ -59,9 +59,14 @@ final class Workbench {
   }
 
   /// The same computed by a few lines of Python.
-  func independently(_ paths: [String]) throws -> [String] {
+  ///
+  /// - Parameter now: a line may be dated a day later.
+  func independently(
+    _ paths: [String], now: Instant = Instant(unixSeconds: 1_793_700_000)
+  ) throws -> [String] {
     let script = #filePath.replacing("Workbench.swift", with: "independent.py")
-    let text = run("python3 '\(script)' \(paths.map { "'\($0)'" }.joined(separator: " "))")
+    let text = run(
+      "python3 '\(script)' \((now.unixSeconds + 86_400) * 1_000) \(paths.map { "'\($0)'" }.joined(separator: " "))")
     let lines = text.split(separator: "\n").map(String.init)
     try #require(!lines.isEmpty, "python3 must be there")
     return lines

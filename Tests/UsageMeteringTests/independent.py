@@ -2,9 +2,11 @@
 import gzip, re, sys
 
 GUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+# The latest time that is believed, in milliseconds.
+latest = int(sys.argv[1])
 seen, sums = set(), {}
 lines = duplicates = malformed = 0
-for name in sys.argv[1:]:
+for name in sys.argv[2:]:
     data = open(name, "rb").read()
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
@@ -15,7 +17,7 @@ for name in sys.argv[1:]:
         lines += 1
         fields = line.decode("latin-1").split("|")
         ok = len(line) <= 65536 and len(fields) >= 12 and re.fullmatch("[0-9]+", fields[2]) and re.fullmatch("[0-9]+", fields[3])
-        ok = ok and 0 < int(fields[2]) <= 253402300799999 and int(fields[3]) <= 10**15
+        ok = ok and 946684800000 <= int(fields[2]) <= latest and int(fields[3]) <= 10**15
         ok = ok and (re.fullmatch("[0-9a-fA-F]{32}", fields[10]) or GUID.fullmatch(fields[10]))
         if not ok:
             malformed += 1

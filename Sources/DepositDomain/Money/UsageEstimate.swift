@@ -94,7 +94,8 @@ public struct UsageEstimate: Hashable, Sendable {
     let microEurosPerCent: Int128 = 10_000
     let denominator = days * 1_000_000_000 * 60 * microEurosPerCent
     let total = storage + egress + encode
-    rawCost = Cents(Int((2 * total + denominator) / (2 * denominator)))
+    // An amount that nobody could pay stays at the limit.
+    rawCost = Cents(Int(clamping: (2 * total + denominator) / (2 * denominator)))
     // Compared before rounding: half a cent above the cap is capped all the same.
     isCapped = total > Int128(terms.cap.rawValue) * denominator
     cost = min(max(rawCost, terms.minimumActivation), terms.cap)

@@ -50,7 +50,7 @@ public struct UsageShares: Hashable, Sendable {
       exact.append(Int128(video.egressBytes) * egressPrice)
       exact.append(Int128(video.encodeSeconds) * encodePrice)
     }
-    var cents: [Int] = exact.map { Int($0 / denominator) }
+    var cents: [Int] = exact.map { Int(clamping: $0 / denominator) }
     let left = estimate.rawCost.rawValue - cents.reduce(0, +)
     let order = exact.indices.sorted { a, b in
       let (first, second) = (exact[a] % denominator, exact[b] % denominator)

@@ -7,6 +7,7 @@ struct HealthRoutes: Sendable {
 
   private struct Health: Encodable {
     let ok: Bool
+    var usage: UsageReadiness?
   }
 
   func add(to router: Router<EngineRequestContext>) {
@@ -15,7 +16,7 @@ struct HealthRoutes: Sendable {
       if let obstacle = services.readiness.obstacle { throw obstacle }
       // One read through the store: a database that cannot answer makes the engine not ready.
       _ = try await services.store.nextEffectDue()
-      return try Response.json(Health(ok: true))
+      return try Response.json(Health(ok: true, usage: try await UsageReadiness(services)))
     }
   }
 }

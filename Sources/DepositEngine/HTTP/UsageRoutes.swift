@@ -50,7 +50,7 @@ struct UsageRoutes: Sendable {
   }
 
   /// The logs' sums beside the zone's own, and what belongs to nobody.
-  private func reconciliation(_ text: String?) async throws -> UsageReconciliationResponse {
+  func reconciliation(_ text: String?) async throws -> UsageReconciliationResponse {
     let now = services.clock.now()
     guard let month = text.map({ BillingMonth($0) }) ?? BillingMonth(containing: now), month.start <= now else {
       throw VisualError.monthInvalid

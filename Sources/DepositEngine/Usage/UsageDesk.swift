@@ -24,19 +24,42 @@ struct UsageDesk: Sendable {
 
   /// The month as it is measured now, closed or not.
   func openBook(of owner: UserID, _ month: BillingMonth) async throws -> UsageBook {
+    guard let book = try await openBooks(of: owner, [month]).first else { throw VisualError.monthInvalid }
+    return book
+  }
+
+  /// The same for several months, in their order.
+  func openBooks(of owner: UserID, _ months: [BillingMonth]) async throws -> [UsageBook] {
+    guard let first = months.min(), let last = months.max() else { return [] }
     let now = services.clock.now()
+    let videos = try await videos(of: owner)
+    let from = UTCDay(first.firstDay.daysSince1970)
+    let through = UTCDay(last.firstDay.daysSince1970 + last.days - 1)
+    let measured =
+      try await services.usage?.days(
+        of: videos.map { $0.video.guid.rawValue.lowercased() }, from: from, through: through) ?? []
+    let sampled = try await services.usage?.sampledDays(from: from, through: through)
+    let withoutLog = try await services.usage?.daysWithoutLog(from: from, through: through) ?? []
+    var books: [UsageBook] = []
+    for month in months {
+      let terms = try await services.store.billingTerms(at: min(now, month.end - .microseconds(1)))
+      books.append(
+        UsageBook(
+          month, videos: videos, measured: months.count == 1 ? measured : month.rows(of: measured), sampled: sampled,
+          withoutLog: withoutLog, terms: terms, now: now))
+    }
+    return books
+  }
+
+  /// An owner's videos, with those that only the library's last look missed.
+  private func videos(of owner: UserID) async throws -> [OwnedVideo] {
     var videos = try await services.store.videos(of: owner)
     let gone = try await services.usage?.gone(videos.map { $0.video.guid.rawValue.lowercased() }) ?? [:]
     for index in videos.indices where videos[index].goneAt == nil {
       // Deleted at Bunny after all was done: only the library's next look notices.
       videos[index].goneAt = gone[videos[index].video.guid.rawValue.lowercased()]
     }
-    let first = month.firstDay.daysSince1970
-    let measured = try await services.usage?.days(
-      of: videos.map { $0.video.guid.rawValue.lowercased() }, from: UTCDay(first),
-      through: UTCDay(first + month.days - 1))
-    let terms = try await services.store.billingTerms(at: min(now, month.end - .microseconds(1)))
-    return UsageBook(month, videos: videos, measured: measured ?? [], terms: terms, now: now)
+    return videos
   }
 
   private static func month(_ text: String?, now: Instant) throws(VisualError) -> BillingMonth {
@@ -57,7 +80,8 @@ struct UsageDesk: Sendable {
       tariffs: Self.tariffs(terms), estimated_cost_eur: estimate.cost.euros, cap_eur: terms.cap.euros,
       min_activation_eur: terms.minimumActivation.euros, raw_cost_eur: estimate.rawCost.euros,
       projected_cost_eur: UsageEstimate(book.projected(), terms: terms).cost.euros, capped: estimate.isCapped,
-      final: book.isFinal, known_until: book.entries.isEmpty ? nil : known.all, egress_known_until: known.egress)
+      final: book.isFinal, known_until: book.entries.isEmpty ? nil : known.all, egress_known_until: known.egress,
+      storage_days_estimated: book.days.count { !$0.isSampled }, egress_days_missing: book.days.count { !$0.hasLog })
   }
 
   /// Until when a month is known: all of it, and egress.
@@ -81,7 +105,8 @@ struct UsageDesk: Sendable {
       items: book.days.enumerated().map { index, day in
         .init(
           day: UTCDay(first + index).text, storageBytes: day.storedBytes, egressBytes: day.egressBytes,
-          requests: day.requests, encodeSeconds: day.encodeSeconds)
+          requests: day.requests, encodeSeconds: day.encodeSeconds, storageSampled: day.isSampled,
+          egressComplete: day.hasLog)
       }, egressKnownUntil: try await known(of: book.month).egress)
   }
 
@@ -110,7 +135,9 @@ struct UsageDesk: Sendable {
         egressCents: share.egress.rawValue, encodeCents: share.encode.rawValue, totalCents: share.total.rawValue)
     }
     let corrections = try await corrections(of: owner, book.month).map { at, late in
-      UsageExplainResponse.Correction(at: at, egressBytes: late.egressBytes, costCents: late.costCents)
+      UsageExplainResponse.Correction(
+        at: at, egressBytes: late.egressBytes, storageByteDays: late.storageByteDays,
+        encodeSeconds: late.encodeSeconds, costCents: late.costCents)
     }
     return UsageExplainResponse(
       month: book.month.text, items: parts.filter { $0.totalCents != 0 }, adjustmentCents: shares.adjustment.rawValue,
@@ -119,9 +146,17 @@ struct UsageDesk: Sendable {
 
   func history(of owner: UserID, months: Int) async throws -> UsageHistoryResponse {
     let present = BillingMonth(containing: services.clock.now())
+    let numbers = (present.number - months + 1)...present.number
+    let closed =
+      try await services.usage?.closedMonths(
+        of: owner.rawValue, from: numbers.lowerBound, through: numbers.upperBound) ?? [:]
+    let open = try await openBooks(
+      of: owner, numbers.filter { closed[$0] == nil }.map { BillingMonth(number: $0) })
+    var books = Dictionary(uniqueKeysWithValues: open.map { ($0.month.number, $0) })
+    for (number, text) in closed { books[number] = try ClosedBook(text: text).book(BillingMonth(number: number)) }
     var items: [UsageHistoryResponse.Month] = []
-    for number in (present.number - months + 1)...present.number {
-      let book = try await book(of: owner, BillingMonth(number: number))
+    for number in numbers {
+      guard let book = books[number] else { continue }
       let (usage, estimate) = (book.total, book.estimate)
       let corrections = book.isFinal ? try await corrections(of: owner, book.month) : []
       // Before the first video there is nothing to tell.
@@ -146,5 +181,29 @@ struct UsageDesk: Sendable {
     return try await usage.corrections(of: owner.rawValue, month.number).map {
       ($0.at, try LateUsage(text: $0.figures))
     }
+  }
+}
+
+extension BillingMonth {
+  /// What was measured in the month, and of each video the last sample before it.
+  ///
+  /// - Parameter measured: of each video, in the order of days.
+  fileprivate func rows(of measured: [VideoDay]) -> [VideoDay] {
+    let first = firstDay.daysSince1970
+    var rows: [VideoDay] = []
+    var before: VideoDay?
+    for row in measured {
+      if row.guid != before?.guid { before = nil }
+      if row.day.number < first {
+        if row.storedBytes != nil { before = row }
+      } else if row.day.number < first + days {
+        if let sample = before {
+          rows.append(sample)
+          before = nil
+        }
+        rows.append(row)
+      }
+    }
+    return rows
   }
 }

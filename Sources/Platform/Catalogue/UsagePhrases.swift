@@ -34,6 +34,34 @@ extension Phrase {
     Phrase(fr: "Cap : \(cap) · Activation min. : \(minimum)", en: "Cap: \(cap) · Min. activation: \(minimum)")
   }
 
+  /// Days that were not measured as they should be.
+  public static func storageEstimated(days: Int) -> Phrase {
+    days == 1
+      ? Phrase(
+        fr: "stockage non relevé un jour : le relevé le plus proche compte",
+        en: "storage not sampled on one day: the nearest sample counts")
+      : Phrase(
+        fr: "stockage non relevé \(days) jours : le relevé le plus proche compte",
+        en: "storage not sampled on \(days) days: the nearest sample counts")
+  }
+
+  public static func egressMissing(days: Int) -> Phrase {
+    days == 1
+      ? Phrase(
+        fr: "journal CDN perdu un jour : l’egress peut être sous-estimé",
+        en: "the CDN’s log of one day is lost: egress may be too low")
+      : Phrase(
+        fr: "journaux CDN perdus \(days) jours : l’egress peut être sous-estimé",
+        en: "the CDN’s logs of \(days) days are lost: egress may be too low")
+  }
+
+  public static func egressKnownUntil(_ time: String) -> Phrase {
+    Phrase(fr: "egress connu jusqu’au \(time)", en: "egress known until \(time)")
+  }
+
+  public static let egressUnknown = Phrase(
+    fr: "egress inconnu : aucun journal du CDN n’est lu", en: "egress unknown: no CDN log is read")
+
   public static func knownUntil(_ time: String) -> Phrase {
     Phrase(fr: "connu jusqu’au \(time)", en: "known until \(time)")
   }

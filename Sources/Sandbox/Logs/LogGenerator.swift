@@ -6,7 +6,7 @@ public struct LogGenerator: Sendable {
     public var seed: UInt64 = 1
     public var videos = 20_000
     /// UTC milliseconds of the first line.
-    public var start = 1_793_491_200_000
+    public var start = 1_727_740_800_000
     /// Milliseconds from the first line to the last, about.
     public var span = 2 * 86_400_000
     /// Lines in all; sets the pace of time.
@@ -117,6 +117,7 @@ public struct LogGenerator: Sendable {
     switch random() % 6 {
     case 0: out += line.prefix(line.count / 2)
     case 1: out += Array("HIT|200|soon|".utf8) + line
+    // A time in the year 4876 or so.
     case 2: out += Array(String(decoding: line, as: UTF8.self).replacing("|206|", with: "|206|9").utf8)
     case 3:
       // A number of bytes that no machine counts to.

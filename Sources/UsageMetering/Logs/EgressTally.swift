@@ -1,3 +1,5 @@
+import Platform
+
 /// Bytes and requests by video and day: a table that finds its place by arithmetic, since it is asked for every line.
 struct EgressTally: ~Copyable {
   struct Cell {
@@ -10,7 +12,7 @@ struct EgressTally: ~Copyable {
 
   private var cells: UnsafeMutablePointer<Cell>
   private var mask: Int
-  private var count = 0
+  private(set) var count = 0
   /// A sum did not fit: no total of this import can be trusted.
   private(set) var hasOverflowed = false
 
@@ -68,7 +70,49 @@ struct EgressTally: ~Copyable {
     other.forEach { add($0.video, $0.day, bytes: $0.bytes, requests: $0.requests) }
   }
 
+  /// Empties it, and gives what it held in the order of the table that it goes into.
+  mutating func drain() -> [Cell] {
+    var held: [Cell] = []
+    held.reserveCapacity(count)
+    forEach { held.append($0) }
+    cells.update(repeating: Self.empty, count: mask + 1)
+    count = 0
+    return held.sorted { ($0.video.high, $0.video.low, $0.day) < ($1.video.high, $1.video.low, $1.day) }
+  }
+
   func forEach(_ body: (Cell) -> Void) {
     for index in 0...mask where cells[index].isUsed { body(cells[index]) }
+  }
+}
+
+/// A tally that puts its sums aside, in a file without a name, before it grows large: a log may name any number of
+/// videos and days.
+struct EgressSums: ~Copyable {
+  private let scratch: ScratchFile
+  private let most: Int
+  var tally = EgressTally()
+  private(set) var aside: [ScratchFile.Place] = []
+
+  /// - Parameter most: sums held in memory.
+  init(_ scratch: ScratchFile, most: Int) {
+    self.scratch = scratch
+    self.most = most
+  }
+
+  /// Sums that another put aside in the same file.
+  mutating func take(aside places: [ScratchFile.Place]) { aside += places }
+
+  mutating func makeRoom() throws(VisualError) {
+    guard tally.count > most else { return }
+    aside.append(try scratch.append(tally.drain()))
+  }
+
+  /// All sums, block by block, each in the order of the table that they go into. A video's day may come up in several.
+  func blocks(_ body: ([EgressTally.Cell]) throws -> Void) throws {
+    var held: [EgressTally.Cell] = []
+    held.reserveCapacity(tally.count)
+    tally.forEach { held.append($0) }
+    try body(held.sorted { ($0.video.high, $0.video.low, $0.day) < ($1.video.high, $1.video.low, $1.day) })
+    for place in aside { try body(try scratch.read(place, of: EgressTally.Cell.self)) }
   }
 }

@@ -32,8 +32,14 @@ final class LogImport: Sendable {
     var threads = 2
     /// Memory for request ids, in bytes.
     var budget = 144 << 20
+    /// Sums that a thread holds in memory, of a video on a day: some 20 MB.
+    var sumsHeld = 131_072
+    /// New request ids that a thread holds in memory: 16 MB.
+    var idsHeld = 1_048_576
     /// Off only to measure what it costs.
     var tellsDuplicates = true
+    /// Lines dated later are malformed; UTC milliseconds.
+    var latest = LogLimit.time
     var folder = "/tmp"
   }
 
@@ -47,7 +53,7 @@ final class LogImport: Sendable {
 
   struct Outcome: ~Copyable {
     var report = LogImportReport()
-    var tally = EgressTally()
+    var sums: EgressSums
     var badLines: [BadLine] = []
     /// Request ids to remember: blocks of one day each in ``scratch``.
     var freshBlocks: [(day: Int32, place: ScratchFile.Place)] = []
@@ -133,28 +139,37 @@ final class LogImport: Sendable {
   }
 
   private func merged(_ parts: [LogWorker.Result]) throws(VisualError) -> Outcome {
-    var outcome = Outcome()
+    var outcome = Outcome(sums: EgressSums(scratch, most: options.sumsHeld))
     for part in parts {
-      outcome.tally.add(part.tally.value)
+      outcome.sums.tally.add(part.tally.value)
+      outcome.sums.take(aside: part.aside)
+      try outcome.sums.makeRoom()
       outcome.report.lines += part.lines
       outcome.report.duplicates += part.duplicates
       outcome.report.malformed += part.malformed
       outcome.badLines += part.badLines
       outcome.freshBlocks += part.freshBlocks
     }
-    var fresh = FreshRequests(scratch)
+    var fresh = FreshRequests(scratch, most: options.idsHeld)
     // Not in the closure: an overlapping access.
-    var late = EgressTally()
+    var late = EgressSums(scratch, most: options.sumsHeld)
     let known = try seen.settle { (record) throws(VisualError) in
-      late.add(record.video, record.day, bytes: record.bytes)
+      late.tally.add(record.video, record.day, bytes: record.bytes)
+      try late.makeRoom()
       try fresh.add(record.request, record.day)
     }
-    outcome.tally.add(late)
+    outcome.sums.tally.add(late.tally)
+    outcome.sums.take(aside: late.aside)
     outcome.report.duplicates += known
     outcome.freshBlocks += try fresh.finish()
-    if outcome.tally.hasOverflowed { throw .logTotalTooLarge(name) }
     outcome.badLines = numbered(outcome.badLines)
-    sum(&outcome)
+    do {
+      try sum(&outcome)
+    } catch let error as VisualError {
+      throw error
+    } catch {
+      throw .fileUnwritable(path: options.folder, cause: "\(error)")
+    }
     return outcome
   }
 
@@ -170,21 +185,24 @@ final class LogImport: Sendable {
     }.sorted { $0.line < $1.line }
   }
 
-  private func sum(_ outcome: inout Outcome) {
+  private func sum(_ outcome: inout Outcome) throws {
     var bytes: Int64 = 0
-    var overflows = false
+    var overflows = outcome.sums.tally.hasOverflowed
     var report = outcome.report
     var days: ClosedRange<Int32>?
-    outcome.tally.forEach { cell in
-      let (sum, isOver) = bytes.addingReportingOverflow(cell.bytes)
-      bytes = sum
-      overflows = overflows || isOver
-      report.counted += Int(cell.requests)
-      if cell.video == .none { report.withoutVideo += Int(cell.requests) }
-      days = min(days?.lowerBound ?? cell.day, cell.day)...max(days?.upperBound ?? cell.day, cell.day)
+    try outcome.sums.blocks { cells in
+      for cell in cells {
+        let (sum, isOver) = bytes.addingReportingOverflow(cell.bytes)
+        bytes = sum
+        overflows = overflows || isOver
+        report.counted += Int(cell.requests)
+        if cell.video == .none { report.withoutVideo += Int(cell.requests) }
+        days = min(days?.lowerBound ?? cell.day, cell.day)...max(days?.upperBound ?? cell.day, cell.day)
+      }
     }
+    if overflows { throw VisualError.logTotalTooLarge(name) }
     report.name = name
-    report.egressBytes = overflows ? Int.max : Int(bytes)
+    report.egressBytes = Int(bytes)
     report.sizeBytes = pieces.bytesRead
     report.firstDay = days.map { UTCDay(Int($0.lowerBound)).text }
     report.lastDay = days.map { UTCDay(Int($0.upperBound)).text }

@@ -25,12 +25,14 @@ public enum LogFault: UInt8, Sendable, CaseIterable {
   case bytes
   case requestID
   case tooLong
+  case future
 
   /// For the quarantine file.
   var reason: String {
     switch self {
     case .fewFields: "fewer than 12 fields"
-    case .time: "field 3 is no time in milliseconds"
+    case .time: "field 3 is no time in milliseconds since 2000"
+    case .future: "field 3 lies in the future"
     case .bytes: "field 4 is no number of bytes"
     case .requestID: "field 11 is no request id"
     case .tooLong: "longer than 64 KiB"
@@ -46,4 +48,8 @@ public enum LogLimit {
   public static let answerBytes = 1_000_000_000_000_000
   /// 9999-12-31T23:59:59.999Z, in milliseconds.
   static let time = 253_402_300_799_999
+  /// 2000-01-01T00:00:00Z, in milliseconds: what is before it was written in seconds, or by a clock that was never set.
+  static let earliest = 946_684_800_000
+  /// A line may be dated this far ahead of our clock, in milliseconds.
+  static let ahead = 86_400_000
 }

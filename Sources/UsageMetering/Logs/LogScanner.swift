@@ -7,9 +7,12 @@ import Glibc
 struct LogScanner {
   /// Values of hex digits, 0xFF for what is none; made once, for as long as the scanner's copies live.
   private let hex: HexDigits
+  /// The latest time that is believed, in milliseconds.
+  private let latest: Int
 
-  init() {
+  init(latest: Int) {
     hex = HexDigits()
+    self.latest = latest
   }
 
   /// - Parameters:
@@ -20,8 +23,13 @@ struct LogScanner {
   func scan(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, into record: inout LogRecord) -> LogFault? {
     var at = start
     guard skip(&at, end), skip(&at, end) else { return .fewFields }
-    guard let time = number(&at, end, most: LogLimit.time), time > 0 else { return fault(.time, from: at, end) }
-    guard let bytes = number(&at, end, most: LogLimit.answerBytes) else { return fault(.bytes, from: at, end) }
+    guard let time = number(&at, end, most: LogLimit.time) else { return fault(.time, unless: 9, from: at, end) }
+    if time < LogLimit.earliest || time > latest {
+      return fault(time > latest ? .future : .time, unless: 8, from: at, end)
+    }
+    guard let bytes = number(&at, end, most: LogLimit.answerBytes) else {
+      return fault(.bytes, unless: 8, from: at, end)
+    }
     guard skip(&at, end), skip(&at, end), skipLong(&at, end) else { return .fewFields }
     let url = at
     guard skipLong(&at, end) else { return .fewFields }
@@ -85,11 +93,15 @@ struct LogScanner {
   }
 
   /// A line that ends early is short of fields, whatever else is wrong with it.
-  private func fault(_ fault: LogFault, from at: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> LogFault {
+  ///
+  /// - Parameter expected: bars that are still to come in a line that is long enough.
+  private func fault(
+    _ fault: LogFault, unless expected: Int, from at: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+  ) -> LogFault {
     var bars = 0
     var rest = at
     while skip(&rest, end) { bars += 1 }
-    return bars < (fault == .time ? 9 : 8) ? .fewFields : fault
+    return bars < expected ? .fewFields : fault
   }
 
   /// Ids in the form of a guid too; anything else could be a part of an agent that holds a bar.

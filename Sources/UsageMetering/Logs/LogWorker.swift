@@ -5,6 +5,7 @@ import Platform
 struct LogWorker: ~Copyable {
   struct Result: Sendable {
     var tally: Box
+    var aside: [ScratchFile.Place]
     var lines: Int
     var duplicates: Int
     var malformed: Int
@@ -23,12 +24,12 @@ struct LogWorker: ~Copyable {
   private static let batch = 192
 
   private let job: LogImport
-  private let scanner = LogScanner()
+  private let scanner: LogScanner
   private let buffer: UnsafeMutablePointer<UInt8>
   /// ``batch`` places for each share.
   private let pending: UnsafeMutablePointer<LogRecord>
   private let pendingCounts: UnsafeMutablePointer<Int>
-  private var tally = EgressTally()
+  private var sums: EgressSums
   private var fresh: FreshRequests
   private var lastDay: Int32 = -1
   private var lines = 0
@@ -38,7 +39,9 @@ struct LogWorker: ~Copyable {
 
   init(_ job: LogImport) {
     self.job = job
-    fresh = FreshRequests(job.scratch)
+    fresh = FreshRequests(job.scratch, most: job.options.idsHeld)
+    sums = EgressSums(job.scratch, most: job.options.sumsHeld)
+    scanner = LogScanner(latest: job.options.latest)
     buffer = .allocate(capacity: LogPieces.size)
     pending = .allocate(capacity: Self.batch * SeenRequests.shares)
     pendingCounts = .allocate(capacity: SeenRequests.shares)
@@ -56,6 +59,7 @@ struct LogWorker: ~Copyable {
       let count = try read(piece.number, UnsafePointer(buffer), piece.count)
       job.count(lines: count, ofPiece: piece.number)
       lines += count
+      try sums.makeRoom()
     }
     for share in 0..<SeenRequests.shares { try flush(share) }
   }
@@ -63,9 +67,10 @@ struct LogWorker: ~Copyable {
   mutating func finish() throws(VisualError) -> Result {
     let blocks = try fresh.finish()
     var done = EgressTally()
-    swap(&done, &tally)
+    swap(&done, &sums.tally)
     return Result(
-      tally: Box(done), lines: lines, duplicates: duplicates, malformed: malformed, badLines: badLines,
+      tally: Box(done), aside: sums.aside, lines: lines, duplicates: duplicates, malformed: malformed,
+      badLines: badLines,
       freshBlocks: blocks)
   }
 
@@ -93,7 +98,7 @@ struct LogWorker: ~Copyable {
         continue
       }
       guard tellsDuplicates else {
-        tally.add(record.video, record.day, bytes: record.bytes)
+        sums.tally.add(record.video, record.day, bytes: record.bytes)
         continue
       }
       if record.request == .none { record.request.low = 1 }
@@ -116,7 +121,7 @@ struct LogWorker: ~Copyable {
     pendingCounts[share] = 0
     let batch = UnsafeBufferPointer(start: UnsafePointer(pending) + share * Self.batch, count: count)
     let known = try job.seen.take(batch, share: share) { (record) throws(VisualError) in
-      tally.add(record.video, record.day, bytes: record.bytes)
+      sums.tally.add(record.video, record.day, bytes: record.bytes)
       try fresh.add(record.request, record.day)
     }
     duplicates += known
@@ -140,20 +145,28 @@ struct FreshRequests {
   static let blockCount = 65_536
 
   private let scratch: ScratchFile
+  private let most: Int
   private var days: [(day: Int32, names: [Name128])] = []
   private var current = 0
+  private var held = 0
   private var blocks: [(day: Int32, place: ScratchFile.Place)] = []
 
-  init(_ scratch: ScratchFile) {
+  /// - Parameter most: ids held at once, of all days: a log may span any number of them.
+  init(_ scratch: ScratchFile, most: Int) {
     self.scratch = scratch
+    self.most = most
   }
 
   @inline(__always)
   mutating func add(_ name: Name128, _ day: Int32) throws(VisualError) {
     if current >= days.count || days[current].day != day { select(day) }
     days[current].names.append(name)
-    guard days[current].names.count == Self.blockCount else { return }
-    try write(current)
+    held += 1
+    if days[current].names.count == Self.blockCount {
+      try write(current)
+    } else if held >= most {
+      for index in days.indices { try write(index) }
+    }
   }
 
   private mutating func select(_ day: Int32) {
@@ -168,7 +181,8 @@ struct FreshRequests {
   private mutating func write(_ index: Int) throws(VisualError) {
     guard !days[index].names.isEmpty else { return }
     blocks.append((days[index].day, try scratch.append(days[index].names)))
-    days[index].names.removeAll(keepingCapacity: true)
+    held -= days[index].names.count
+    days[index].names = []
   }
 
   mutating func finish() throws(VisualError) -> [(day: Int32, place: ScratchFile.Place)] {

@@ -132,8 +132,10 @@ final class ScratchFile: Sendable {
     var count: Int
   }
 
-  private let descriptor: Int32
+  let descriptor: Int32
   private let end = Atomic<Int>(0)
+  /// Bytes so far.
+  var size: Int { end.load(ordering: .relaxed) }
 
   /// - Throws: `file_unwritable`.
   init(folder: String) throws(VisualError) {
@@ -148,6 +150,12 @@ final class ScratchFile: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Takes away what a process left behind that was killed between making its file and taking the name away. A file in
+  /// use has no name any more, or needs none.
+  static func sweep(_ folder: String) {
+    for name in FolderList.names(in: folder) where name.hasPrefix(".usage-import-") { _ = unlink("\(folder)/\(name)") }
+  }
 
   func append<Value: BitwiseCopyable>(_ values: [Value]) throws(VisualError) -> Place {
     let bytes = values.count * MemoryLayout<Value>.stride

@@ -4,30 +4,20 @@ import Platform
 
 /// What an import found, on its way into the database: one transaction, so that it counts whole or not at all.
 struct LogCommit: Sendable {
-  private struct Sum: Sendable {
-    var video: Name128
-    var day: Int
-    var bytes: Int64
-    var requests: Int64
-  }
-
   let report: LogImportReport
-  private let sums: [Sum]
+  private let sums: [EgressTally.Cell]
+  private let sumsAside: [ScratchFile.Place]
   private let blocks: [(day: Int32, place: ScratchFile.Place)]
   private let scratch: ScratchFile
   private let instant: Instant
   private let progress: LogProgress?
 
   init(
-    _ outcome: borrowing LogImport.Outcome, scratch: ScratchFile, at instant: Instant, progress: LogProgress?
+    _ outcome: consuming LogImport.Outcome, scratch: ScratchFile, at instant: Instant, progress: LogProgress?
   ) {
     report = outcome.report
-    var sums: [Sum] = []
-    outcome.tally.forEach { cell in
-      sums.append(Sum(video: cell.video, day: Int(cell.day), bytes: cell.bytes, requests: cell.requests))
-    }
-    // In the order of the table they go into.
-    self.sums = sums.sorted { ($0.video.high, $0.video.low, $0.day) < ($1.video.high, $1.video.low, $1.day) }
+    sums = outcome.sums.tally.drain()
+    sumsAside = outcome.sums.aside
     blocks = outcome.freshBlocks
     self.scratch = scratch
     self.instant = instant
@@ -36,6 +26,13 @@ struct LogCommit: Sendable {
 
   func store(in db: Database) throws {
     try storeSums(db)
+    if progress == nil, report.counted > 0 {
+      // Somebody brought what Bunny no longer had.
+      let brought = try db.makeStatement(sql: "UPDATE log_day SET is_missing = 0 WHERE day BETWEEN ? AND ?")
+      if let first = report.firstDay.flatMap({ UTCDay($0) }), let last = report.lastDay.flatMap({ UTCDay($0) }) {
+        try brought.execute(arguments: [first.number, last.number])
+      }
+    }
     let insert = try db.makeStatement(sql: "INSERT INTO seen_block (day, ids) VALUES (?, ?)")
     for block in blocks {
       let names = try scratch.read(block.place, of: Name128.self)
@@ -55,27 +52,102 @@ struct LogCommit: Sendable {
 
   static func store(_ progress: LogProgress, at instant: Instant, in db: Database) throws {
     try db.execute(
-      sql: "INSERT OR REPLACE INTO log_day (day, lines_read, is_whole, read_at) VALUES (?, ?, ?, ?)",
-      arguments: [progress.day.number, progress.linesRead, progress.isWhole ? 1 : 0, instant.microseconds])
+      sql: """
+        INSERT OR REPLACE INTO log_day (day, lines_read, is_last_reading, is_whole, is_missing, read_at)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        progress.day.number, progress.linesRead, progress.isLastReading ? 1 : 0, progress.isWhole ? 1 : 0,
+        progress.isMissing ? 1 : 0, instant.microseconds,
+      ])
   }
 
   private func storeSums(_ db: Database) throws {
-    let add = try db.makeStatement(
+    var adding = try SumAddition(db, at: instant)
+    try adding.add(sums)
+    for place in sumsAside { try adding.add(try scratch.read(place, of: EgressTally.Cell.self)) }
+    try adding.finish()
+  }
+}
+
+/// Adds sums to what was counted before, within one transaction.
+private struct SumAddition {
+  private let db: Database
+  private let add: Statement
+  private let late: Statement
+  private let presentMonth: Int
+  private let stamp: Int64
+  private var months: [Int: Int] = [:]
+  private var days: [Int: Int64] = [:]
+  private var video = Name128.none
+  private var id = 0
+
+  init(_ db: Database, at instant: Instant) throws {
+    self.db = db
+    add = try db.makeStatement(
       sql: """
         INSERT INTO usage_day (video, day, egress_bytes, requests) VALUES (?, ?, ?, ?)
         ON CONFLICT (video, day) DO UPDATE SET
           egress_bytes = egress_bytes + excluded.egress_bytes, requests = requests + excluded.requests
         """)
-    var video = Name128.none
-    var id = 0
-    for sum in sums {
-      if sum.video != video {
-        video = sum.video
+    late = try db.makeStatement(sql: LateMonth.insertion)
+    presentMonth = UTCDay(containing: instant).monthNumber
+    stamp = try LateMonth.nextStamp(db)
+  }
+
+  mutating func add(_ cells: [EgressTally.Cell]) throws {
+    var lateMonth = -1
+    for cell in cells {
+      if cell.video != video {
+        video = cell.video
         id = video == .none ? 0 : try VideoRow.id(of: video.guid, in: db)
+        lateMonth = -1
       }
-      try add.execute(arguments: [id, sum.day, sum.bytes, sum.requests])
+      let day = Int(cell.day)
+      try add.execute(arguments: [id, day, cell.bytes, cell.requests])
+      // Their sum fits: the import's total does.
+      days[day, default: 0] += cell.bytes
+      let month = month(of: day)
+      if id > 0, month < presentMonth, month != lateMonth {
+        lateMonth = month
+        try late.execute(arguments: [id, month, stamp])
+      }
     }
   }
+
+  private mutating func month(of day: Int) -> Int {
+    if let known = months[day] { return known }
+    let number = UTCDay(day).monthNumber
+    months[day] = number
+    return number
+  }
+
+  func finish() throws {
+    let add = try db.makeStatement(
+      sql: """
+        INSERT INTO egress_day (day, egress_bytes) VALUES (?, ?)
+        ON CONFLICT (day) DO UPDATE SET egress_bytes = egress_bytes + excluded.egress_bytes
+        """)
+    for (day, bytes) in days { try add.execute(arguments: [day, bytes]) }
+  }
+}
+
+/// What came in for a month that was over.
+enum LateMonth {
+  /// Video, month, stamp.
+  static let insertion = """
+    INSERT INTO late_month (video, month, stamp) VALUES (?, ?, ?)
+    ON CONFLICT (video, month) DO UPDATE SET stamp = excluded.stamp
+    """
+
+  /// Later than all before: who looks into what is late takes away no more than was there.
+  static func nextStamp(_ db: Database) throws -> Int64 {
+    let last = try Int64.fetchOne(db, sql: "SELECT value FROM mark WHERE name = ?", arguments: [mark]) ?? 0
+    try db.execute(sql: "INSERT OR REPLACE INTO mark VALUES (?, ?)", arguments: [mark, last + 1])
+    return last + 1
+  }
+
+  private static let mark = UsageStore.Mark.lateStamp.rawValue
 }
 
 /// A video's row in metering.

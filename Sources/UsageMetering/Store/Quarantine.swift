@@ -7,6 +7,7 @@ struct Quarantine {
   struct Draft {
     let path: String
     fileprivate let temporary: String
+    fileprivate static let suffix = ".part"
 
     func publish() { rename(temporary, path) }
     func discard() { unlink(temporary) }
@@ -16,6 +17,19 @@ struct Quarantine {
 
   init(besideFile path: String) {
     folder = path + ".quarantine"
+  }
+
+  /// Publishes or takes away what an import left behind that was killed while it was stored.
+  ///
+  /// - Parameter published: the paths that stored imports name.
+  func settle(_ published: () throws -> Set<String>) throws {
+    let drafts = FolderList.names(in: folder).filter { $0.hasSuffix(Draft.suffix) }
+    guard !drafts.isEmpty else { return }
+    let known = try published()
+    for name in drafts {
+      let draft = Draft(path: "\(folder)/\(name.dropLast(Draft.suffix.count))", temporary: "\(folder)/\(name)")
+      if known.contains(draft.path) { draft.publish() } else { draft.discard() }
+    }
   }
 
   /// - Returns: nil when there is nothing to keep.
@@ -30,7 +44,7 @@ struct Quarantine {
           ? Character(scalar) : "_"
       })
     let path = "\(folder)/\(instant.microseconds)-\(safe).txt"
-    let draft = Draft(path: path, temporary: path + ".part")
+    let draft = Draft(path: path, temporary: path + Draft.suffix)
     let file = open(draft.temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .fileUnwritable(path: draft.temporary, cause: lastSystemError()) }
     defer { close(file) }
@@ -51,5 +65,23 @@ struct Quarantine {
       done += count
     }
     return draft
+  }
+}
+
+/// What lies in a folder.
+enum FolderList {
+  /// Names, in no order; none when there is no such folder.
+  static func names(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let size = MemoryLayout.size(ofValue: entry.pointee.d_name)
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+          pointer.withMemoryRebound(to: CChar.self, capacity: size) { String(cString: $0) }
+        })
+    }
+    return names
   }
 }

@@ -69,13 +69,58 @@ extension UsageStore {
     }
   }
 
-  /// The library was seen whole at this instant: what was there before and is not now was deleted.
+  /// The library was seen whole at this instant.
   public func endSample(at instant: Instant) async throws(VisualError) {
     try await write { db in
       try db.execute(
-        sql: "UPDATE video SET gone_at = ? WHERE seen_at < ? AND gone_at IS NULL",
-        arguments: [instant.microseconds, instant.microseconds])
+        sql: "INSERT OR IGNORE INTO library_day VALUES (?)", arguments: [UTCDay(containing: instant).number])
       try Self.set(.librarySeen, instant.microseconds, in: db)
+      try db.execute(sql: "DELETE FROM mark WHERE name = ?", arguments: [Mark.libraryPage.rawValue])
+    }
+  }
+
+  /// Videos that were there before and that the look at this instant did not find.
+  public func unseen(since instant: Instant, limit: Int) async throws(VisualError) -> [String] {
+    try await read { db in
+      try String.fetchAll(
+        db, sql: "SELECT guid FROM video WHERE seen_at < ? AND gone_at IS NULL ORDER BY id LIMIT ?",
+        arguments: [instant.microseconds, limit])
+    }
+  }
+
+  public func setGone(_ guid: String, at instant: Instant) async throws(VisualError) {
+    try await write { db in
+      try db.execute(sql: "UPDATE video SET gone_at = ? WHERE guid = ?", arguments: [instant.microseconds, guid])
+    }
+  }
+
+  /// A look through the library that was cut short: when it began, and the page it goes on with.
+  public func libraryLook() async throws(VisualError) -> (since: Instant, page: Int)? {
+    try await read { db in
+      guard
+        let page = try Int.fetchOne(
+          db, sql: "SELECT value FROM mark WHERE name = ?", arguments: [Mark.libraryPage.rawValue]),
+        let since = try Int64.fetchOne(
+          db, sql: "SELECT value FROM mark WHERE name = ?", arguments: [Mark.libraryLook.rawValue])
+      else { return nil }
+      return (Instant(microseconds: since), page)
+    }
+  }
+
+  public func setLibraryLook(since instant: Instant, page: Int) async throws(VisualError) {
+    try await write { db in
+      try Self.set(.libraryLook, instant.microseconds, in: db)
+      try Self.set(.libraryPage, Int64(page), in: db)
+    }
+  }
+
+  /// The days, of these, on which the library was seen whole.
+  public func sampledDays(from first: UTCDay, through last: UTCDay) async throws(VisualError) -> Set<UTCDay> {
+    try await read { db in
+      Set(
+        try Int.fetchAll(
+          db, sql: "SELECT day FROM library_day WHERE day BETWEEN ? AND ?", arguments: [first.number, last.number]
+        ).map { UTCDay($0) })
     }
   }
 
@@ -87,10 +132,21 @@ extension UsageStore {
     }
   }
 
-  public func setOwners(_ owners: [String: String]) async throws(VisualError) {
+  /// Whose videos these are. What they used in months that are over is late for their owners.
+  public func setOwners(_ owners: [String: String], at instant: Instant) async throws(VisualError) {
     try await write { db in
+      let present = UTCDay(containing: instant)
+      let stamp = try LateMonth.nextStamp(db)
+      let late = try db.makeStatement(sql: LateMonth.insertion)
       for (guid, owner) in owners {
-        try db.cachedStatement(sql: "UPDATE video SET owner = ? WHERE guid = ?").execute(arguments: [owner, guid])
+        let id = try VideoRow.id(of: guid, in: db)
+        try db.cachedStatement(sql: "UPDATE video SET owner = ? WHERE id = ?").execute(arguments: [owner, id])
+        let days = try Int.fetchAll(
+          db.cachedStatement(sql: "SELECT day FROM usage_day WHERE video = ? AND day < ?"),
+          arguments: [id, present.number])
+        for month in Set(days.map { UTCDay($0).monthNumber }) where month < present.monthNumber {
+          try late.execute(arguments: [id, month, stamp])
+        }
       }
     }
   }
@@ -116,7 +172,8 @@ extension UsageStore {
 
   // MARK: Usage
 
-  /// What these videos used from one day to another, both included; days without anything are left out.
+  /// What these videos used from one day to another, both included; days without anything are left out. Each video's
+  /// last sample before the first day comes first.
   public func days(
     of guids: [String], from first: UTCDay, through last: UTCDay
   ) async throws(VisualError) -> [VideoDay] {
@@ -126,8 +183,17 @@ extension UsageStore {
           SELECT day, stored_bytes, egress_bytes, requests FROM usage_day
           WHERE video = (SELECT id FROM video WHERE guid = ?) AND day BETWEEN ? AND ? ORDER BY day
           """)
+      let before = try db.cachedStatement(
+        sql: """
+          SELECT day, stored_bytes, egress_bytes, requests FROM usage_day
+          WHERE video = (SELECT id FROM video WHERE guid = ?) AND day < ? AND stored_bytes IS NOT NULL
+          ORDER BY day DESC LIMIT 1
+          """)
       return try guids.flatMap { guid in
-        try Row.fetchAll(find, arguments: [guid, first.number, last.number]).map { row in
+        let rows =
+          try Row.fetchAll(before, arguments: [guid, first.number])
+          + Row.fetchAll(find, arguments: [guid, first.number, last.number])
+        return rows.map { row in
           VideoDay(
             guid: guid, day: UTCDay(row[0]), storedBytes: row[1], egressBytes: row[2], requests: row[3])
         }
@@ -139,7 +205,7 @@ extension UsageStore {
   public func egress(from first: UTCDay, through last: UTCDay) async throws(VisualError) -> [UTCDay: Int] {
     try await read { db in
       let rows = try Row.fetchAll(
-        db, sql: "SELECT day, sum(egress_bytes) FROM usage_day WHERE day BETWEEN ? AND ? GROUP BY day",
+        db, sql: "SELECT day, egress_bytes FROM egress_day WHERE day BETWEEN ? AND ?",
         arguments: [first.number, last.number])
       return Dictionary(uniqueKeysWithValues: rows.map { (UTCDay($0[0]), $0[1]) })
     }
@@ -154,113 +220,13 @@ extension UsageStore {
         db,
         sql: """
           SELECT guid, title, sum(coalesce(stored_bytes, 0)), sum(egress_bytes) AS sent, sum(requests)
-          FROM usage_day JOIN video ON video.id = usage_day.video
-          WHERE day BETWEEN ? AND ? AND owner IS NULL GROUP BY video.id ORDER BY sent DESC, guid LIMIT ?
+          FROM video CROSS JOIN usage_day ON usage_day.video = video.id AND day BETWEEN ? AND ?
+          WHERE owner IS NULL GROUP BY video.id ORDER BY sent DESC, guid LIMIT ?
           """, arguments: [first.number, last.number, limit])
       return rows.map { row in
         UnknownVideo(
           guid: row[0], title: row[1], storageByteDays: row[2], egressBytes: row[3], requests: row[4])
       }
-    }
-  }
-
-  // MARK: Marks
-
-  enum Mark: String {
-    case librarySeen = "library_seen"
-    case logsRead = "logs_read"
-  }
-
-  static func set(_ mark: Mark, _ value: Int64, in db: Database) throws {
-    try db.execute(sql: "INSERT OR REPLACE INTO mark VALUES (?, ?)", arguments: [mark.rawValue, value])
-  }
-
-  private func instant(_ mark: Mark) async throws(VisualError) -> Instant? {
-    try await read { db in
-      try Int64.fetchOne(db, sql: "SELECT value FROM mark WHERE name = ?", arguments: [mark.rawValue])
-        .map { Instant(microseconds: $0) }
-    }
-  }
-
-  /// When the library was last seen whole.
-  public func librarySeen() async throws(VisualError) -> Instant? { try await instant(.librarySeen) }
-
-  /// Until when the CDN's logs are read: egress is known until then.
-  public func logsRead() async throws(VisualError) -> Instant? { try await instant(.logsRead) }
-
-  public func setLogsRead(_ until: Instant) async throws(VisualError) {
-    try await write { try Self.set(.logsRead, until.microseconds, in: $0) }
-  }
-
-  /// How far the CDN's log of a day is read; nil when nothing of it is.
-  public func logProgress(_ day: UTCDay) async throws(VisualError) -> LogProgress? {
-    try await read { db in
-      try Row.fetchOne(db, sql: "SELECT lines_read, is_whole FROM log_day WHERE day = ?", arguments: [day.number])
-        .map { LogProgress(day: day, linesRead: $0[0], isWhole: $0[1] == 1) }
-    }
-  }
-
-  public func setLogProgress(_ progress: LogProgress, at instant: Instant) async throws(VisualError) {
-    try await write { try LogCommit.store(progress, at: instant, in: $0) }
-  }
-
-  /// The zone's own totals, by day.
-  public func zoneTotals(from first: UTCDay, through last: UTCDay) async throws(VisualError) -> [UTCDay: Int] {
-    try await read { db in
-      let rows = try Row.fetchAll(
-        db, sql: "SELECT day, egress_bytes FROM zone_day WHERE day BETWEEN ? AND ?",
-        arguments: [first.number, last.number])
-      return Dictionary(uniqueKeysWithValues: rows.map { (UTCDay($0[0]), $0[1]) })
-    }
-  }
-
-  public func setZoneTotals(_ totals: [UTCDay: Int]) async throws(VisualError) {
-    try await write { db in
-      for (day, bytes) in totals {
-        try db.execute(sql: "INSERT OR REPLACE INTO zone_day VALUES (?, ?)", arguments: [day.number, bytes])
-      }
-    }
-  }
-
-  // MARK: Closed months
-
-  /// - Parameter month: year × 12 + month − 1.
-  /// - Returns: the figures as they were charged, in the caller's own form; nil when the month is not closed.
-  public func closedMonth(of owner: String, _ month: Int) async throws(VisualError) -> String? {
-    try await read { db in
-      try String.fetchOne(
-        db, sql: "SELECT figures FROM closed_month WHERE owner = ? AND month = ?", arguments: [owner, month])
-    }
-  }
-
-  /// Closes a month for an owner; one that is closed stays as it is.
-  public func close(_ month: Int, of owner: String, figures: String, at instant: Instant) async throws(VisualError) {
-    try await write { db in
-      try db.execute(
-        sql: "INSERT OR IGNORE INTO closed_month VALUES (?, ?, ?, ?)",
-        arguments: [owner, month, instant.microseconds, figures])
-    }
-  }
-
-  /// What was found out about a closed month afterwards, oldest first.
-  public func corrections(
-    of owner: String, _ month: Int
-  ) async throws(VisualError) -> [(at: Instant, figures: String)] {
-    try await read { db in
-      try Row.fetchAll(
-        db, sql: "SELECT at, figures FROM correction WHERE owner = ? AND month = ? ORDER BY id",
-        arguments: [owner, month]
-      ).map { (Instant(microseconds: $0[0]), $0[1]) }
-    }
-  }
-
-  public func addCorrection(
-    _ month: Int, of owner: String, figures: String, at instant: Instant
-  ) async throws(VisualError) {
-    try await write { db in
-      try db.execute(
-        sql: "INSERT INTO correction (owner, month, at, figures) VALUES (?, ?, ?, ?)",
-        arguments: [owner, month, instant.microseconds, figures])
     }
   }
 }

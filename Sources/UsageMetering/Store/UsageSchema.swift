@@ -15,6 +15,7 @@ enum UsageSchema {
       try db.execute(sql: sources)
       try db.execute(sql: months)
     }
+    migrator.registerMigration("v2-days") { db in try db.execute(sql: days) }
     return migrator
   }
 
@@ -75,6 +76,29 @@ enum UsageSchema {
       name TEXT NOT NULL PRIMARY KEY,
       value INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Days on which the library was seen whole, and what was sent to everybody on each, so that nobody adds it up again.
+  /// `late_month` notes what came in for months that were over, until somebody has looked whether they were closed.
+  private static let days = """
+    CREATE TABLE library_day (
+      day INTEGER PRIMARY KEY
+    ) STRICT;
+    INSERT INTO library_day SELECT DISTINCT day FROM usage_day WHERE stored_bytes IS NOT NULL;
+    CREATE TABLE egress_day (
+      day INTEGER PRIMARY KEY,
+      egress_bytes INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO egress_day SELECT day, sum(egress_bytes) FROM usage_day WHERE requests > 0 GROUP BY day;
+    DROP INDEX usage_day_day;
+    CREATE TABLE late_month (
+      video INTEGER NOT NULL,
+      month INTEGER NOT NULL,
+      stamp INTEGER NOT NULL,
+      PRIMARY KEY (video, month)
+    ) STRICT, WITHOUT ROWID;
+    ALTER TABLE log_day ADD COLUMN is_last_reading INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE log_day ADD COLUMN is_missing INTEGER NOT NULL DEFAULT 0;
     """
 
   /// Months that are closed, as they were charged, and what was found out later.

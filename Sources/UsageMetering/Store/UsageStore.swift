@@ -44,6 +44,12 @@ public final class UsageStore: Sendable {
         try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
       }
       try UsageSchema.migrator.migrate(pool)
+      try Quarantine(besideFile: path).settle { [pool] in
+        try pool.read {
+          try Set(String.fetchAll($0, sql: "SELECT quarantine FROM log_import WHERE quarantine NOT NULL"))
+        }
+      }
+      ScratchFile.sweep(PrivateFile.parent(of: path))
     } catch let error as VisualError {
       throw error
     } catch {
@@ -103,16 +109,19 @@ public final class UsageStore: Sendable {
 
   /// The same on the caller's own thread.
   func importNow(
-    _ input: LogInput, name: String, at instant: Instant, progress: LogProgress? = nil
+    _ input: LogInput, name: String, at instant: Instant, progress: LogProgress? = nil,
+    options: LogImport.Options = LogImport.Options()
   ) throws(VisualError) -> LogImportReport {
-    var options = LogImport.Options()
+    var options = options
     options.folder = PrivateFile.parent(of: path)
+    options.latest = Int(instant.unixMilliseconds) + LogLimit.ahead
     let job = try LogImport(input, name: name, options: options) { [pool] (day, seen) throws(VisualError) in
       try Self.loadSeen(day, from: pool, into: seen)
     }
     var outcome = try job.run()
     let quarantine = try Quarantine(besideFile: path).keep(outcome.badLines, of: name, at: instant)
     outcome.report.quarantine = quarantine?.path
+    outcome.badLines = []
     let commit = LogCommit(outcome, scratch: job.scratch, at: instant, progress: progress)
     do {
       try pool.write { db in try commit.store(in: db) }
@@ -162,12 +171,20 @@ public struct LogProgress: Hashable, Sendable {
   public var day: UTCDay
   /// Lines from its start.
   public var linesRead: Int
+  /// The day is over, and its log is read once more from the start: ``linesRead`` counts in that reading.
+  public var isLastReading: Bool
   /// Nothing more is to come.
   public var isWhole: Bool
+  /// Bunny keeps it no longer, and it was not read to its end: of that day something may be unknown.
+  public var isMissing: Bool
 
-  public init(day: UTCDay, linesRead: Int, isWhole: Bool) {
+  public init(
+    day: UTCDay, linesRead: Int, isLastReading: Bool = false, isWhole: Bool = false, isMissing: Bool = false
+  ) {
     self.day = day
     self.linesRead = linesRead
+    self.isLastReading = isLastReading
     self.isWhole = isWhole
+    self.isMissing = isMissing
   }
 }

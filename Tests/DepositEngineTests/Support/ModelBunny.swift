@@ -37,6 +37,8 @@ struct ModelBunny {
   private(set) var deleted: [String] = []
   /// How long after its creation a video is listed.
   var listingLag: Duration = .zero
+  /// Guids that lists lack although the videos are there.
+  var unlisted: Set<String> = []
   /// The guids of the videos to come; made up when there is none left.
   var guids: [String] = []
 
@@ -53,8 +55,10 @@ struct ModelBunny {
     case "POST /library/{}/videos": return create(request, now)
     case "GET /library/{}/videos":
       let limit = request.parameter("itemsPerPage").flatMap { Int($0) } ?? 100
-      let listed = stored.reversed().filter { $0.listedFrom <= now }.map(\.video)
-      return ModelAnswer(Page(items: Array(listed.prefix(limit)), totalItems: listed.count))
+      let page = request.parameter("page").flatMap { Int($0) } ?? 1
+      let listed = stored.reversed().filter { $0.listedFrom <= now }.map(\.video).filter { !unlisted.contains($0.guid) }
+      return ModelAnswer(
+        Page(items: Array(listed.dropFirst((page - 1) * limit).prefix(limit)), totalItems: listed.count))
     case "GET /library/{}/videos/{}":
       return videos.first { $0.guid == guid }.map { ModelAnswer($0) } ?? Self.missing
     case "DELETE /library/{}/videos/{}":

@@ -1,0 +1,130 @@
+import GRDB
+import Glibc
+import Platform
+import Sandbox
+import Testing
+
+@testable import UsageMetering
+
+/// Metering's own file: what stands in it, and what a killed process leaves beside it.
+@Suite(.serialized) struct UsageStoreTests {
+  private static let now = Instant(unixSeconds: 1_793_700_000)
+  private static let guid = "1e246d41-b219-41a5-be0e-e71b314e06b7"
+
+  private static func line(_ bytes: Int, day: Int, request: Int) -> String {
+    let digits = String(request, radix: 16)
+    return "HIT|200|\(day * 86_400_000 + 1)|\(bytes)|1|1.2.3.4|-|https://v.b-cdn.net/\(guid)/a.ts|WA|a|"
+      + String(repeating: "0", count: 32 - digits.count) + digits + "|DE\n"
+  }
+
+  @Test func theDaysTotalsAreTheSumsOfTheVideos() async throws {
+    let bench = try Workbench()
+    let store = try bench.store()
+    for seed in [1, 2] as [UInt64] {
+      _ = try await store.importLog(
+        .bytes(
+          Workbench.log {
+            $0.seed = seed
+            $0.lines = 3_000
+            $0.span = 5 * 86_400_000
+          }), name: "\(seed)", at: Self.now)
+    }
+    let sums = try await store.read { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT day, sum(egress_bytes) FROM usage_day WHERE requests > 0 GROUP BY day ORDER BY day")
+      return rows.map { [$0[0] as Int, $0[1] as Int] }
+    }
+    let days = try await store.egress(from: UTCDay(0), through: UTCDay(100_000))
+    #expect(days.count >= 5)
+    #expect(sums == days.sorted { $0.key < $1.key }.map { [$0.key.number, $0.value] })
+  }
+
+  /// A file of the first version, with what it held.
+  @Test func aFileOfTheFirstVersionIsCarriedOver() async throws {
+    let bench = try Workbench()
+    let path = "\(bench.folder)/old.sqlite"
+    do {
+      let queue = try DatabaseQueue(path: path)
+      try UsageSchema.migrator.migrate(queue, upTo: "v1")
+      try await queue.write { db in
+        try db.execute(
+          sql: """
+            INSERT INTO video (id, guid) VALUES (1, 'a');
+            INSERT INTO usage_day VALUES (1, 20000, 7, 0, 0), (1, 20001, 8, 50, 2), (0, 20001, NULL, 5, 1);
+            INSERT INTO log_day VALUES (20001, 9, 1, 1);
+            """)
+      }
+      try queue.close()
+    }
+    let store = try bench.store("old")
+    #expect(try await store.egress(from: UTCDay(0), through: UTCDay(30_000)) == [UTCDay(20_001): 55])
+    #expect(
+      try await store.sampledDays(from: UTCDay(0), through: UTCDay(30_000)) == [UTCDay(20_000), UTCDay(20_001)])
+    #expect(
+      try await store.logProgress(UTCDay(20_001)) == LogProgress(day: UTCDay(20_001), linesRead: 9, isWhole: true))
+  }
+
+  @Test func whatComesInForAMonthThatIsOverIsNoted() async throws {
+    let bench = try Workbench()
+    let store = try bench.store()
+    let today = UTCDay(containing: Self.now)
+    let before = UTCDay(today.number - 40)
+    _ = try await store.importLog(
+      .bytes(Array(Self.line(1, day: today.number, request: 1).utf8)), name: "now", at: Self.now)
+    try await store.setOwners([Self.guid: "ana"], at: Self.now)
+    #expect(try await store.lateMonths().months.isEmpty, "this month is not over")
+    _ = try await store.importLog(
+      .bytes(Array(Self.line(1, day: before.number, request: 2).utf8)), name: "old", at: Self.now)
+    let first = try await store.lateMonths()
+    #expect(first.months == ["ana": [before.monthNumber]])
+    // What comes in while somebody looks into it stays noted.
+    _ = try await store.importLog(
+      .bytes(Array(Self.line(1, day: before.number, request: 3).utf8)), name: "older", at: Self.now)
+    try await store.endLate(before.monthNumber, of: "ana", stamp: first.stamp)
+    let second = try await store.lateMonths()
+    #expect(second.months == ["ana": [before.monthNumber]])
+    try await store.endLate(before.monthNumber, of: "ana", stamp: second.stamp)
+    #expect(try await store.lateMonths().months.isEmpty)
+  }
+
+  /// Killed between the commit and the publishing of the quarantine file, or before the commit.
+  @Test func aQuarantineFileThatAKillLeftBehindIsSettled() async throws {
+    let bench = try Workbench()
+    let store = try bench.store()
+    let report = try await store.importLog(.bytes(Array("nonsense\n".utf8)), name: "bad.log", at: Self.now)
+    let published = try #require(report.quarantine)
+    try store.close()
+    let lost = bench.folder + "/usage.sqlite.quarantine/1-other.log.txt.part"
+    try #require(rename(published, published + ".part") == 0)
+    _ = bench.run("printf 'x' > '\(lost)'; printf 'x' > '\(bench.folder)/.usage-import-abc123'")
+    let reopened = try bench.store()
+    #expect(access(published, F_OK) == 0, "what was stored is kept")
+    #expect(access(lost, F_OK) != 0, "what was not is gone")
+    #expect(access(bench.folder + "/.usage-import-abc123", F_OK) != 0)
+    #expect(FolderList.names(in: bench.folder + "/usage.sqlite.quarantine").count { $0.hasSuffix(".part") } == 0)
+    try reopened.close()
+  }
+
+  @Test func aSumThatOverflowsIsRefusedWhole() async throws {
+    let bench = try Workbench()
+    let store = try bench.store()
+    let most = LogLimit.answerBytes
+    let lines = (0..<10_000).map { Self.line(most, day: 20_000, request: $0 + 1) }.joined()
+    do {
+      _ = try await store.importLog(.bytes(Array(lines.utf8)), name: "huge.log", at: Self.now)
+      Issue.record("no error")
+    } catch {
+      #expect(error.code == "log_total_too_large")
+    }
+    #expect(try await store.everything().isEmpty)
+    // Two files that only overflow together.
+    let half = (0..<5_000).map { Self.line(most, day: 20_000, request: $0 + 1) }.joined()
+    let other = (0..<5_000).map { Self.line(most, day: 20_000, request: $0 + 20_000) }.joined()
+    _ = try await store.importLog(.bytes(Array(half.utf8)), name: "half.log", at: Self.now)
+    let before = try await store.everything()
+    await #expect(throws: VisualError.self) {
+      try await store.importLog(.bytes(Array(other.utf8)), name: "other.log", at: Self.now)
+    }
+    #expect(try await store.everything() == before)
+  }
+}
