@@ -63,6 +63,7 @@ let package = Package(
     .target(name: "CCurl"),
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CMediaInfo"),
+    .target(name: "CQREncode"),
     .target(name: "CZlib"),
     .target(name: "CNcursesw", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
@@ -109,7 +110,8 @@ let package = Package(
     room(
       "DashboardRuntime",
       [
-        "Platform", "DepositDomain", "EngineAPI", "CurlTransport", "EngineClient", "VideoUpload", "EmbeddedEngine",
+        "CQREncode", "Platform", "DepositDomain", "EngineAPI", "CurlTransport", "EngineClient", "VideoUpload",
+        "EmbeddedEngine",
         "DepositJourney", "TerminalKit", "Dashboard",
       ]),
 

@@ -18,7 +18,7 @@ final class EffectPerformer: Sendable {
   private let underWay = Mutex(0)
 
   init(_ place: DashboardPlace, memory: DashboardMemory, post: @escaping @Sendable (Message) -> Void) {
-    link = EngineLink(place)
+    link = EngineLink(place) { post(.engineEnded($0)) }
     journeys = JourneyRunner(link, settings: place.settings, memory: memory, post: post)
     files = FileScout(directories: place.directories, memory: memory)
     choices = ScreenChoices(place)
@@ -35,6 +35,7 @@ final class EffectPerformer: Sendable {
     case .startJourney(let walk, let request): journeys.start(walk, request)
     case .resumeJourney(let walk, let deposit, let path): journeys.resume(walk, deposit, path: path)
     case .stopJourney(let walk): journeys.stop(walk)
+    case .watch(let id, let version): watch(id, version)
     case .copy(let text):
       display.copyToClipboard(text)
       answer { [machine] in .copied(machine.copy(text)) }
@@ -55,6 +56,16 @@ final class EffectPerformer: Sendable {
     Task(executorPreference: QuietExecutor.shared) { [self] in
       if let message = await body() { post(message) }
       underWay.withLock { $0 -= 1 }
+    }
+  }
+
+  /// Not counted as under way: it waits for news, however long there are none.
+  private func watch(_ id: DepositID, _ version: Int) {
+    Task(executorPreference: QuietExecutor.shared) { [self] in
+      let answer = await result { [self] () throws(VisualError) in
+        try await link.client.status(of: id, wait: WireLimit.waitSeconds, after: version)
+      }
+      post(.watched(id, answer))
     }
   }
 
@@ -79,6 +90,7 @@ final class EffectPerformer: Sendable {
     case .loadSession: .session(await result { [self] () throws(VisualError) in try await link.session() })
     case .enterSandbox: .session(await result { [self] () throws(VisualError) in try await link.enterSandbox() })
     case .runEngineHere: .session(await result { [self] () throws(VisualError) in try await link.runOwnEngine() })
+    case .relaunchEngine: .relaunched(await result { [self] () throws(VisualError) in try await link.relaunch() })
     case .signIn(let engine, let token):
       .session(await result { [self] () throws(VisualError) in try await link.signIn(engine, token) })
     case .loadUsage(let month):
@@ -99,8 +111,13 @@ final class EffectPerformer: Sendable {
     case .browse(let path): .folder(await result { [files] () throws(VisualError) in try files.listing(path) })
     case .complete(let typed): .completed(typed, files.completion(of: typed))
     case .probe(let paths): await probe(paths)
+    case .measure(let path, let seconds):
+      .probed(path, await result { [files] () throws(VisualError) in try await files.measure(path, seconds) })
+    case .makePlayLink(let id, let guid):
+      .playLink(id, await result { [self] () throws(VisualError) in try await link.client.playToken(for: guid) })
+    case .makeCode(let text): CodeMaker.modules(of: text).map { .code(text, $0) }
     case .openURL(let url): .opened(await trouble { () throws(VisualError) in try machine.open(url) })
-    case .startJourney, .resumeJourney, .stopJourney, .copy, .apply, .suspend, .redraw, .quit: nil
+    case .startJourney, .resumeJourney, .stopJourney, .watch, .copy, .apply, .suspend, .redraw, .quit: nil
     }
   }
 

@@ -19,13 +19,17 @@ final class EngineLink: Sendable {
     var sandbox: EmbeddedEngine?
     var own: OwnEngine?
     var language: Language
+    var isStopping = false
   }
 
   private let place: DashboardPlace
   private let state: Mutex<State>
+  /// Told when something that was started here ends by itself.
+  private let ended: @Sendable (EnginePart) -> Void
 
-  init(_ place: DashboardPlace) {
+  init(_ place: DashboardPlace, ended: @escaping @Sendable (EnginePart) -> Void) {
     self.place = place
+    self.ended = ended
     state = Mutex(
       State(
         client: EngineClient(
@@ -73,32 +77,21 @@ final class EngineLink: Sendable {
 
   /// Starts a private engine and sandbox, and uses it.
   func enterSandbox() async throws(VisualError) -> Session {
-    if sandbox == nil {
-      let started = try await EmbeddedEngine.start(
-        environment: place.environment, transport: place.transport, withSamples: true)
-      try use(started.engineURL, started.token) { $0.sandbox = started }
-      await samplesAreIn()
-    }
+    if sandbox == nil { try await startSandbox() }
     return try await session()
   }
 
-  /// The engine takes a moment to learn of the sandbox's samples: the first figures shown are to be theirs. When it takes
-  /// longer, they come with the next look.
-  private func samplesAreIn() async {
-    var known: (deposits: Int, egress: Double) = (0, 0)
-    for _ in 0..<20 {
-      do {
-        let deposits = try await client.newestDeposits()
-        let egress = try await client.estimate().usage.egress_gb
-        let isSettled = deposits.allSatisfy { $0.status != .paid && $0.video.state != .processing }
-        if isSettled, egress > 0, known == (deposits.count, egress) { return }
-        known = (deposits.count, egress)
-        try await TerminalActor.sleep(for: .milliseconds(300))
-      } catch {
-        // The session's own request tells what is wrong.
-        return
-      }
+  private func startSandbox() async throws(VisualError) {
+    let started = try await EmbeddedEngine.start(
+      environment: place.environment, transport: place.transport, withSamples: true)
+    try use(started.engineURL, started.token) { $0.sandbox = started }
+    started.whenEnded { [weak self, weak started] part in
+      guard let self, let started else { return }
+      // A sandbox whose part was ended with it, or that was replaced, is nobody's news.
+      guard state.withLock({ !$0.isStopping && $0.sandbox === started }) else { return }
+      ended(part == .engine ? .engine : .sandbox)
     }
+    await client.samplesAreIn { try await TerminalActor.sleep(for: $0) }
   }
 
   /// Starts an engine from the person's own settings, and uses it.
@@ -107,6 +100,33 @@ final class EngineLink: Sendable {
       let started = try await OwnEngine.start(
         environment: place.environment, configuration: place.configurationPath)
       try use(started.url, started.token) { $0.own = started }
+      started.whenEnded { [weak self] in self?.engineEnded() }
+    }
+    return try await session()
+  }
+
+  private func engineEnded() {
+    if state.withLock({ !$0.isStopping }) { ended(.engine) }
+  }
+
+  /// Starts again what was started here and has ended. The engine's data stays; a sandbox's does not, so that one begins
+  /// anew with its samples.
+  func relaunch() async throws(VisualError) -> Session {
+    let (sandbox, own) = state.withLock { ($0.sandbox, $0.own) }
+    if let sandbox {
+      if sandbox.hasSandbox {
+        try await sandbox.relaunchEngine()
+        try use(sandbox.engineURL, sandbox.token) { _ in }
+        sandbox.whenEngineEnded { [weak self] in self?.engineEnded() }
+      } else {
+        state.withLock { $0.sandbox = nil }
+        await sandbox.stop()
+        try await startSandbox()
+      }
+    } else if let own {
+      try await own.relaunch()
+      try use(own.url, own.token) { _ in }
+      own.whenEnded { [weak self] in self?.engineEnded() }
     }
     return try await session()
   }
@@ -132,9 +152,12 @@ final class EngineLink: Sendable {
 
   /// Ends what was started here. Journeys must be over.
   func stop() async {
+    let (sandbox, own) = state.withLock { state in
+      state.isStopping = true
+      return (state.sandbox.take(), state.own.take())
+    }
     // Connections first: an engine that stops waits for those that are open.
     await place.transport.shutdown()
-    let (sandbox, own) = state.withLock { ($0.sandbox.take(), $0.own.take()) }
     await sandbox?.stop()
     await own?.stop()
   }

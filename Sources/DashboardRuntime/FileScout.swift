@@ -91,10 +91,13 @@ struct FileScout: Sendable {
   // MARK: Files
 
   /// - Throws: why it cannot be deposited; `file_still_growing` for one that changes while it is looked at.
-  func measure(_ typed: String) async throws(VisualError) -> MeasuredVideo {
+  ///
+  /// - Parameter durationSec: for a file that does not tell.
+  func measure(_ typed: String, _ durationSec: Int? = nil) async throws(VisualError) -> MeasuredVideo {
     let path = expanded(typed)
     try await requireSettled(path)
-    var video = MeasuredVideo(try await MeasuredFile.measure(path: path, type: nil, title: nil, durationSec: nil))
+    var video = MeasuredVideo(
+      try await MeasuredFile.measure(path: path, type: nil, title: nil, durationSec: durationSec))
     video.path = typed
     return video
   }

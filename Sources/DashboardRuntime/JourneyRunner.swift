@@ -55,7 +55,8 @@ final class JourneyRunner: Sendable {
       }
       let remembered = try known(deposit)
       guard let place = path ?? remembered?.path else { return tell(.fileNeeded(deposit)) }
-      try await begin(JourneyRequest(path: place, title: present.title), tell)
+      try await begin(
+        JourneyRequest(path: place, title: present.title, durationSec: present.durationSec), tell)
     }
   }
 
@@ -102,7 +103,8 @@ final class JourneyRunner: Sendable {
   // MARK: Walks
 
   private func begin(_ request: JourneyRequest, _ tell: @escaping Tell) async throws(VisualError) {
-    let file = try await MeasuredFile.measure(path: request.path, type: nil, title: request.title, durationSec: nil)
+    let file = try await MeasuredFile.measure(
+      path: request.path, type: nil, title: request.title, durationSec: request.durationSec)
     memory.note(folderOf: request.path)
     let journey = link.journey
     let prepared = try await journey.prepare(file, askedTitle: request.title, again: request.again)

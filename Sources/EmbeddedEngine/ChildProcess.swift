@@ -101,6 +101,29 @@ public final class ChildProcess: Sendable {
     }
   }
 
+  /// Calls `body` once it has ended, however it ended: its standard output ends with it. Its first line must have been
+  /// read before; what it prints afterwards is dropped.
+  public func whenEnded(_ body: @escaping @Sendable () -> Void) {
+    // A descriptor of the thread's own: ours may be closed while it sleeps.
+    let output = state.withLock { fcntl($0.output, F_DUPFD_CLOEXEC, 3) }
+    guard output >= 0 else { return }
+    let isStarted = BlockingThread.run {
+      Self.drain(output)
+      close(output)
+      body()
+    }
+    if !isStarted { close(output) }
+  }
+
+  private static func drain(_ descriptor: Int32) {
+    var buffer = [UInt8](repeating: 0, count: 1_024)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+    }
+  }
+
   /// Whether it still runs.
   public var isRunning: Bool { !reap() }
 

@@ -5,17 +5,22 @@ public import Platform
 /// An engine and a sandbox of one's own, on free loopback ports and in a private folder, for as long as it is held:
 /// what `--sandbox` runs on. No money moves.
 public final class EmbeddedEngine: Sendable {
-  /// Longest time for a program to say where it listens.
-  private static let patience = Duration.seconds(20)
+  /// What may end by itself.
+  public enum Part: Hashable, Sendable {
+    /// Its data stays: ``relaunchEngine()``.
+    case engine
+    /// It keeps everything in memory: only beginning anew helps.
+    case sandbox
+  }
 
   /// The engine's address.
-  public let engineURL: String
+  public var engineURL: String { engine.url }
   /// The stand-in for Stripe.
   public let stripeURL: String
   /// The stand-in for Bunny.
   public let bunnyURL: String
   /// All roles, for user `user-dev`.
-  public let token: Secret
+  public var token: Secret { engine.token }
   /// A short film to try with, in ``folder``; nil when it could not be written.
   public let sampleFilm: String?
   /// There is something to see: deposits and usage made up by the sandbox.
@@ -23,22 +28,19 @@ public final class EmbeddedEngine: Sendable {
   /// Database, logs and whatever else shall not outlive the run.
   public let folder: PrivateRunFolder
 
-  private let engine: ChildProcess
+  private let engine: EngineProcess
   private let sandbox: ChildProcess
 
   private init(
-    engine: ChildProcess, sandbox: ChildProcess, folder: PrivateRunFolder, engineURL: String, stripe: SandboxLine,
-    token: Secret, hasSampleData: Bool
+    engine: EngineProcess, sandbox: ChildProcess, folder: PrivateRunFolder, stripe: SandboxLine, hasSampleData: Bool
   ) {
     self.hasSampleData = hasSampleData
     sampleFilm = hasSampleData ? SampleFilm.write(to: folder.path) : nil
     self.engine = engine
     self.sandbox = sandbox
     self.folder = folder
-    self.engineURL = engineURL
     stripeURL = stripe.stripe
     bunnyURL = stripe.bunny
-    self.token = token
   }
 
   /// Starts both and introduces them to each other.
@@ -52,20 +54,20 @@ public final class EmbeddedEngine: Sendable {
     let folder = try PrivateRunFolder(environment)
     let launch = Launch(environment: environment, folder: folder.path)
     var sandbox: ChildProcess?
-    var engine: ChildProcess?
+    var engine: EngineProcess?
     do throws(VisualError) {
       let stripe = try launch.sandbox(programs.sandbox, withSamples: withSamples)
       sandbox = stripe
-      let places = try SandboxLine(parsing: try await stripe.firstLine(within: patience))
+      let places = try SandboxLine(parsing: try await stripe.firstLine(within: EngineProcess.patience))
       let stage = SandboxStage(stripeURL: places.stripe, bunnyURL: places.bunny, transport: transport)
       let endpoint = try await stage.registerWebhook()
-      let running = try launch.engine(programs.engine, places, webhookSecret: endpoint.secret)
+      let running = try await EngineProcess.start(launch) { port throws(VisualError) in
+        try launch.engine(programs.engine, port: port, places, webhookSecret: endpoint.secret)
+      }
       engine = running
-      let url = try EngineLine(parsing: try await running.firstLine(within: patience)).url
-      try await stage.point(endpoint, to: url)
+      try await stage.point(endpoint, to: running.url)
       return EmbeddedEngine(
-        engine: running, sandbox: stripe, folder: folder, engineURL: url, stripe: places,
-        token: try launch.readToken(), hasSampleData: withSamples)
+        engine: running, sandbox: stripe, folder: folder, stripe: places, hasSampleData: withSamples)
     } catch {
       let cause = launch.lastLogLine(error)
       await engine?.stop()
@@ -74,6 +76,23 @@ public final class EmbeddedEngine: Sendable {
       throw cause
     }
   }
+
+  /// Calls `body` when the engine that runs now, or the sandbox, ends; also when ``stop()`` ends them.
+  public func whenEnded(_ body: @escaping @Sendable (Part) -> Void) {
+    whenEngineEnded { body(.engine) }
+    sandbox.whenEnded { body(.sandbox) }
+  }
+
+  /// Calls `body` when the engine that runs now ends.
+  public func whenEngineEnded(_ body: @escaping @Sendable () -> Void) { engine.whenEnded(body) }
+
+  /// Whether the sandbox still runs.
+  public var hasSandbox: Bool { sandbox.isRunning }
+
+  /// Starts an engine that has ended again, at its address, on its data. ``token`` is another one then.
+  ///
+  /// - Throws: `program_not_started`.
+  public func relaunchEngine() async throws(VisualError) { try await engine.relaunch() }
 
   /// Ends both and removes the folder.
   public func stop() async {

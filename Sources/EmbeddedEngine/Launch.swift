@@ -23,6 +23,13 @@ struct Launch {
 
   let environment: Environment
   let folder: String
+  /// An engine that is started again must know the links that the one before has given out.
+  private let playTokenSecret = Hex.encode(SecureRandom.bytes(32))
+
+  init(environment: Environment, folder: String) {
+    self.environment = environment
+    self.folder = folder
+  }
 
   private var tokenFile: String { folder + "/token" }
   private var logs: [String] { [SiblingProgram.engine, .sandbox].map(log) }
@@ -39,11 +46,14 @@ struct Launch {
       environment: settings([:]), log: log(.sandbox))
   }
 
-  func engine(_ path: String, _ places: SandboxLine, webhookSecret: String) throws(VisualError) -> ChildProcess {
+  /// - Parameter port: 0 takes a free one.
+  func engine(
+    _ path: String, port: Int, _ places: SandboxLine, webhookSecret: String
+  ) throws(VisualError) -> ChildProcess {
     try ChildProcess(
       path: path,
       arguments: [
-        "serve", "--port", "0", "--database", folder + "/visual.sqlite", "--local-token-file", tokenFile,
+        "serve", "--port", String(port), "--database", folder + "/visual.sqlite", "--local-token-file", tokenFile,
         "--stop-on-stdin-close",
       ],
       environment: settings([
@@ -58,13 +68,13 @@ struct Launch {
         "BUNNY_EMBED_BASE": places.bunny,
         "BUNNY_CDN_HOST": places.bunny,
         "BUNNY_TOKEN_SECURITY_KEY": Library.securityKey,
-        "VISUAL_PLAY_TOKEN_SECRET": Hex.encode(SecureRandom.bytes(32)),
+        "VISUAL_PLAY_TOKEN_SECRET": playTokenSecret,
       ]), log: log(.engine))
   }
 
   /// The person's own engine, with all of the person's settings.
-  func ownEngine(_ path: String, configuration: String) throws(VisualError) -> ChildProcess {
-    var arguments = ["serve", "--port", "0", "--local-token-file", tokenFile, "--stop-on-stdin-close"]
+  func ownEngine(_ path: String, port: Int, configuration: String) throws(VisualError) -> ChildProcess {
+    var arguments = ["serve", "--port", String(port), "--local-token-file", tokenFile, "--stop-on-stdin-close"]
     if access(configuration, F_OK) == 0 { arguments += ["--config", configuration] }
     return try ChildProcess(path: path, arguments: arguments, environment: environment.all, log: log(.engine))
   }
@@ -78,14 +88,17 @@ struct Launch {
   }
 
   /// The error with what the program that failed said last, as its log goes with the folder.
-  func lastLogLine(_ error: VisualError) -> VisualError {
+  ///
+  /// - Parameter configuration: the file with its settings, if the person has one.
+  func lastLogLine(_ error: VisualError, configuration: String? = nil) -> VisualError {
     guard error.code == "program_not_started" else { return error }
     for log in logs {
       guard let file = try? PrivateFile.read(path: log, limit: 1 << 20),
         let line = file.text.split(separator: "\n").last
       else { continue }
       let name = log.split(separator: "/").last?.dropLast(4) ?? ""
-      return .programNotStarted(String(name), cause: DisplayText(line, limit: 400).text)
+      return .programRefuses(
+        String(name), said: DisplayText(line, limit: 600).text, configuration: configuration)
     }
     return error
   }

@@ -4,18 +4,16 @@ public import Platform
 /// name; it ends with the program that started it.
 public final class OwnEngine: Sendable {
   /// The engine's address, on loopback.
-  public let url: String
-  /// All roles, for user `user-dev`.
-  public let token: Secret
+  public var url: String { engine.url }
+  /// All roles, for user `user-dev`; another one after ``relaunch()``.
+  public var token: Secret { engine.token }
 
-  private let engine: ChildProcess
+  private let engine: EngineProcess
   private let folder: PrivateRunFolder
 
-  private init(engine: ChildProcess, folder: PrivateRunFolder, url: String, token: Secret) {
+  private init(engine: EngineProcess, folder: PrivateRunFolder) {
     self.engine = engine
     self.folder = folder
-    self.url = url
-    self.token = token
   }
 
   /// - Parameter configuration: the conf file with an `[engine]` section; it need not be there.
@@ -26,19 +24,25 @@ public final class OwnEngine: Sendable {
     let program = try SiblingProgram.engine.path()
     let folder = try PrivateRunFolder(environment)
     let launch = Launch(environment: environment, folder: folder.path)
-    var engine: ChildProcess?
     do throws(VisualError) {
-      let started = try launch.ownEngine(program, configuration: configuration)
-      engine = started
-      let url = try EngineLine(parsing: try await started.firstLine(within: .seconds(20))).url
-      return OwnEngine(engine: started, folder: folder, url: url, token: try launch.readToken())
+      let engine = try await EngineProcess.start(launch) { port throws(VisualError) in
+        try launch.ownEngine(program, port: port, configuration: configuration)
+      }
+      return OwnEngine(engine: engine, folder: folder)
     } catch {
-      let cause = launch.lastLogLine(error)
-      await engine?.stop()
+      let cause = launch.lastLogLine(error, configuration: configuration)
       folder.remove()
       throw cause
     }
   }
+
+  /// Calls `body` when the one that runs now ends; also when ``stop()`` ends it.
+  public func whenEnded(_ body: @escaping @Sendable () -> Void) { engine.whenEnded(body) }
+
+  /// Starts it again after it has ended, at its address.
+  ///
+  /// - Throws: `program_not_started` with what it said last.
+  public func relaunch() async throws(VisualError) { try await engine.relaunch() }
 
   /// Ends it.
   public func stop() async {

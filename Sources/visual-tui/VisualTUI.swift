@@ -24,7 +24,7 @@ struct VisualTUI: AsyncParsableCommand {
   func run() async {
     await Program.run(common) { place in
       if common.json { throw VisualError.dashboardIsNoJSON }
-      let engine = try await place.engine()
+      let engine = try await place.engine(withSamples: true)
       let estimate = try await engine.estimate()
       let page = try await engine.deposits()
       for line in UsageReport(language: place.language, isPlain: true).lines(estimate) { place.console.line(line) }

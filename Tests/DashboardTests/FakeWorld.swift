@@ -14,6 +14,8 @@ struct FakeWorld {
   private var walks: [DepositID: WalkID] = [:]
   private var made = 8
   private var isAway = false
+  /// The request that stands, and what it knows.
+  private var watched: (id: DepositID, version: Int)?
   /// Files that are measured as `too long`.
   private(set) var hasEnded = false
   private(set) var asked: [String] = []
@@ -67,7 +69,11 @@ struct FakeWorld {
 
   mutating func happen(_ what: String) -> Bool {
     switch what {
-    case "away": isAway = true
+    case "away":
+      isAway = true
+      // The connection that stands is cut.
+      if let id = watched.take()?.id { send(.watched(id, .failure(Sample.absence))) }
+    case "engine-ends": send(.engineEnded(.engine))
     case "back": isAway = false
     case "pays": if let id = deposits.first(where: { $0.status == .pending })?.depositId { pay(id) }
     case "expires": if let id = deposits.first(where: { $0.status == .pending })?.depositId { expire(id) }
@@ -89,6 +95,10 @@ struct FakeWorld {
     guard let index = deposits.firstIndex(where: { $0.depositId == id }) else { return }
     change(&deposits[index])
     deposits[index].version += 1
+    if let watched, watched.id == id, watched.version != deposits[index].version {
+      self.watched = nil
+      send(.watched(id, .success(deposits[index])))
+    }
   }
 
   private mutating func pay(_ id: DepositID) {
@@ -158,6 +168,12 @@ struct FakeWorld {
     case .resumeJourney(let walk, let id, let path): resume(walk, id, path)
     case .stopJourney(let walk): [.journey(walk, .stopped(.interrupted))]
     case .browse(let path): [.folder(.success(listing(path)))]
+    case .watch(let id, let version): watch(id, version)
+    case .relaunchEngine: [.relaunched(.success(Sample.session))]
+    case .makePlayLink(let id, let guid):
+      note("play \(guid)", .playLink(id, .success(Self.link(now: driver.model.now))))
+    case .makeCode(let text): [.code(text, Sample.code)]
+    case .measure(let path, let seconds): [.probed(path, .success(Sample.measured(path, seconds: seconds)))]
     case .complete(let typed): [.completed(typed, typed == "~/Vid" ? "~/Videos/" : typed)]
     case .probe(let paths): paths.map { .probed($0, probe($0)) }
     case .openURL(let url): note("open \(url)", .opened(nil))
@@ -167,6 +183,17 @@ struct FakeWorld {
     case .redraw: note("redraw", nil)
     case .quit(let unfinished): quit(unfinished)
     }
+  }
+
+  private mutating func watch(_ id: DepositID, _ version: Int) -> [Message] {
+    if isAway { return [.watched(id, .failure(Sample.absence))] }
+    watched = (id, version)
+    return []
+  }
+
+  private static func link(now: Instant) -> PlayTokenResponse {
+    PlayTokenResponse(
+      token: "v1.jeton", url: "https://engine.example/play/v1.jeton", expiresAt: now + .seconds(1_800), playsLeft: 3)
   }
 
   private mutating func note(_ what: String, _ answer: Message?) -> [Message] {
@@ -252,6 +279,7 @@ struct FakeWorld {
   }
 
   private func probe(_ path: String) -> Result<MeasuredVideo, VisualError> {
+    if path.hasSuffix(".ogv") { return .failure(.durationUnknown(path: path)) }
     if path.hasSuffix(".txt") { return .failure(.notAVideo(path: path)) }
     if path.hasSuffix("Videos") { return .failure(.videoIsDirectory(path: path)) }
     return .success(Sample.measured(path))

@@ -123,7 +123,7 @@ enum Sample {
   ]
 
   static let timeline = [
-    entry("created", "alice", "Dépôt créé", 26 * 3_600),
+    entry("created", "creator:alice", "Dépôt créé", 26 * 3_600),
     entry("payment_received", "stripe", "Paiement reçu (2,00 €)", 25 * 3_600),
     entry("video_created", "engine", "Vidéo créée chez Bunny", 25 * 3_600 - 2),
   ]
@@ -143,12 +143,21 @@ enum Sample {
       .init(name: "été.mov", isVideo: true, sizeBytes: 210_000_000),
     ])
 
-  static func measured(_ path: String) -> MeasuredVideo {
+  /// The size of a payment link's code; no camera reads this one.
+  static let code: [[Bool]] = (0..<29).map { row in
+    (0..<29).map { column in
+      let isFinder = (row < 7 || row > 21) && column < 7 || row < 7 && column > 21
+      return isFinder ? row % 6 == 0 || column % 6 == 0 : (row * column + row + column) % 3 == 0
+    }
+  }
+
+  static func measured(_ path: String, seconds: Int? = nil) -> MeasuredVideo {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let title = name.split(separator: ".").first.map(String.init) ?? name
     let isLong = name.hasPrefix("bus")
     return MeasuredVideo(
-      path: path, title: title, durationSec: isLong ? 5_400 : 500, sizeBytes: isLong ? 3_400_000_000 : 1_200_000_000,
+      path: path, title: title, durationSec: seconds ?? (isLong ? 5_400 : 500),
+      sizeBytes: isLong ? 3_400_000_000 : 1_200_000_000,
       width: 1_920, height: 1_080, container: "mp4", type: isLong ? .film : .clip)
   }
 

@@ -15,16 +15,21 @@ enum Scene: String, CaseIterable, Sendable {
   case usageClosed = "usage-closed"
   case usageAway = "usage-away"
   case usageWhatIf = "usage-what-if"
+  case engineGone = "engine-gone"
   case deposits
   case depositsFilter = "deposits-filter"
   case deposit
   case depositToPay = "deposit-to-pay"
+  case depositLink = "deposit-link"
   case files
   case filesPath = "files-path"
   case check
   case checkSeveral = "check-several"
+  case checkDuration = "check-duration"
   case pay
   case payEnded = "pay-ended"
+  case payPhone = "pay-phone"
+  case code
   case upload
   case uploadRetry = "upload-retry"
   case encoding
@@ -38,10 +43,10 @@ enum Scene: String, CaseIterable, Sendable {
   func driver(_ setup: Setup = Sample.setup()) -> Driver {
     switch self {
     case .firstRun, .signIn: beginning(setup)
-    case .usage, .usageLoading, .usageEmpty, .usageClosed, .usageAway, .usageWhatIf: usage(setup)
-    case .deposits, .depositsFilter, .deposit, .depositToPay, .cancel: lists(setup)
-    case .files, .filesPath, .check, .checkSeveral: choosing(setup)
-    case .pay, .payEnded, .upload, .uploadRetry, .encoding, .ready, .uploads, .quit: walking(setup)
+    case .usage, .usageLoading, .usageEmpty, .usageClosed, .usageAway, .usageWhatIf, .engineGone: usage(setup)
+    case .deposits, .depositsFilter, .deposit, .depositToPay, .depositLink, .cancel: lists(setup)
+    case .files, .filesPath, .check, .checkSeveral, .checkDuration: choosing(setup)
+    case .pay, .payEnded, .payPhone, .code, .upload, .uploadRetry, .encoding, .ready, .uploads, .quit: walking(setup)
     case .help, .palette: overlays(setup)
     }
   }
@@ -70,6 +75,12 @@ enum Scene: String, CaseIterable, Sendable {
     case .usageAway:
       _ = driver.pass(.seconds(120))
       driver.send(.deposits(.failure(Sample.absence)))
+    case .engineGone:
+      for _ in 0..<4 {
+        driver.send(.engineEnded(.engine))
+        driver.send(.relaunched(.success(Sample.session)))
+      }
+      driver.send(.engineEnded(.engine))
     case .usageWhatIf: driver.press(.character("s"), .character("s"))
     default: break
     }
@@ -91,6 +102,17 @@ enum Scene: String, CaseIterable, Sendable {
       var item = self == .deposit ? Sample.rushes : toPay
       item.timeline = Sample.timeline
       driver.send(.deposit(item.depositId, .look, .success(item)))
+    case .depositLink:
+      driver.press(.down, .down, .down, .character("p"))
+      let id = Sample.deposits[2].depositId
+      driver.send(.deposit(id, .look, .success(Sample.deposits[2])))
+      driver.send(
+        .playLink(
+          id,
+          .success(
+            .init(
+              token: "v1.jeton", url: "https://engine.example/play/v1.jeton",
+              expiresAt: driver.model.now + .seconds(1_800), playsLeft: 3))))
     case .cancel: driver.press(.character("x"))
     default: break
     }
@@ -104,6 +126,11 @@ enum Scene: String, CaseIterable, Sendable {
     switch self {
     case .filesPath: driver.type("~Vid")
     case .check: Self.choose(["/home/alice/Videos/rushes nuit.mp4"], &driver)
+    case .checkDuration:
+      driver.send(.input(.paste("/home/alice/Videos/essai.ogv")))
+      driver.send(
+        .probed("/home/alice/Videos/essai.ogv", .failure(.durationUnknown(path: "/home/alice/Videos/essai.ogv"))))
+      driver.type("10")
     case .checkSeveral:
       Self.choose(["/home/alice/Videos/bus-final.mp4", "/home/alice/Videos/rushes nuit.mp4"], &driver)
       driver.send(.input(.paste("/home/alice/Videos/copie.mp4")))
@@ -125,10 +152,16 @@ enum Scene: String, CaseIterable, Sendable {
     driver.press(.enter)
     let walk = driver.model.walks[0].id
     driver.send(.journey(walk, .measured(Sample.measured("/home/alice/Videos/rushes nuit.mp4"))))
-    driver.send(.journey(walk, .checkout(Sample.links)))
+    var links = Sample.links
+    if self == .payPhone || self == .code { links.payUrl = "https://visual.example/pay/kq3Zb1mW8sT5uYp0Lr7EvA" }
+    driver.send(.journey(walk, .checkout(links)))
     _ = driver.pass(.seconds(12))
     switch self {
     case .pay: return driver
+    case .payPhone, .code:
+      driver.send(.code(links.payUrl, Sample.code))
+      if self == .code { driver.press(.character("t")) }
+      return driver
     case .payEnded:
       driver.send(.journey(walk, .stopped(.checkoutExpired(Sample.links.depositId.rawValue))))
       return driver

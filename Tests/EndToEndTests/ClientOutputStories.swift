@@ -73,11 +73,11 @@ import Testing
     try await withWorld { world in
       var environment = try world.clientEnvironment(["VISUAL_TOKEN": "", "VISUAL_ENGINE_URL": ""])
       environment["ERRORS"] = world.folder.path + "/errors"
-      let terminal = try TypingSession(
+      let terminal = try TerminalSession(
         "/bin/sh", ["-c", script, "sh", Place.program("visual-tui"), "login", try world.engine.url],
-        environment: environment)
+        environment: environment, term: "dumb")
       defer { terminal.destroy() }
-      try await terminal.sees("Token (nothing is shown):")
+      try await terminal.wrote("Token (nothing is shown):")
       try await terminal.hides()
       terminal.type(world.token + "\r")
       #expect(try await terminal.end() == .exited(0), "\(terminal.written)")
@@ -89,13 +89,13 @@ import Testing
   /// A duration that cannot be measured is asked for, in the form `--duration` takes, until the answer is one.
   @Test func aDurationIsAskedForAgain() async throws {
     try await withWorld { world in
-      let terminal = try TypingSession(
+      let terminal = try TerminalSession(
         Place.program("visual-tui"), ["deposit", Place.fixture("clip.ogv"), "--no-wait", "--yes"],
-        environment: try world.clientEnvironment())
+        environment: try world.clientEnvironment(), term: "dumb", width: 200)
       defer { terminal.destroy() }
-      try await terminal.sees("could not be measured. Duration (90s, 10m, 1h):")
+      try await terminal.wrote("could not be measured. Duration (90s, 10m, 1h):")
       terminal.type("0\r")
-      try await terminal.sees("A video's duration is written as")
+      try await terminal.wrote("A video's duration is written as")
       terminal.type("90s\r")
       #expect(try await terminal.end() == .exited(75), "\(terminal.written)")
       #expect(terminal.written.contains("1 min 30 s"), "\(terminal.written)")

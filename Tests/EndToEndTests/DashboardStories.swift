@@ -84,6 +84,62 @@ import Testing
     }
   }
 
+  /// The engine's end is told by nobody but itself: nothing is asked of it meanwhile.
+  @Test func anEngineThatDiesIsStartedAgain() async throws {
+    try await session { terminal, folder in
+      try await terminal.sees("● en ligne")
+      try await terminal.sees("À faire (1)")
+      terminal.type("d")
+      try await terminal.sees("film d’exemple")
+      terminal.type("\r")
+      try await terminal.sees("Prix        2 €")
+      terminal.type("\r")
+      try await terminal.sees("/pay/")
+      let link = terminal.rows.first { $0.contains("/pay/") }
+      let before = Self.program("visual-engine", in: folder)
+      kill(try #require(before), SIGKILL)
+      try await terminal.sees("Le moteur est relancé")
+      try await terminal.sees("● en ligne")
+      #expect(Self.program("visual-engine", in: folder) != before)
+      #expect(terminal.rows.contains { $0 == link }, "the page to pay at is where it was")
+      terminal.type("s")
+      try await terminal.sees("Lisible ✓")
+      kill(try #require(Self.program("visual-sandbox", in: folder)), SIGKILL)
+      try await terminal.sees("Le bac à sable est relancé")
+      terminal.type("q")
+      #expect(try await terminal.end() == .exited(0))
+      expectGivenBack(terminal)
+      #expect(PrivateFolder.names(in: folder.path + "/tmp").allSatisfy { !$0.hasPrefix("visual-run-") })
+    }
+  }
+
+  /// One that ends every time is left alone in the end, and the person told what helps.
+  @Test func anEngineThatKeepsDyingIsGivenUp() async throws {
+    try await session { terminal, folder in
+      try await terminal.sees("● en ligne")
+      try await eventually("the end of patience") {
+        if let engine = Self.program("visual-engine", in: folder) { kill(engine, SIGKILL) }
+        return terminal.text.contains("r le relance")
+      }
+      try await terminal.sees("○ hors ligne")
+      terminal.type("r")
+      try await terminal.sees("● en ligne")
+      terminal.type("q")
+      #expect(try await terminal.end() == .exited(0))
+    }
+  }
+
+  /// The child of that name whose files are in the folder.
+  private static func program(_ name: String, in folder: PrivateFolder) -> pid_t? {
+    PrivateFolder.names(in: "/proc").compactMap { pid_t($0) }.first { pid in
+      guard let line = try? Data(contentsOf: URL(filePath: "/proc/\(pid)/cmdline")),
+        let settings = try? Data(contentsOf: URL(filePath: "/proc/\(pid)/environ"))
+      else { return false }
+      let words = line.split(separator: 0).first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+      return words.hasSuffix("/" + name) && settings.range(of: Data(folder.path.utf8)) != nil
+    }
+  }
+
   @Test(arguments: [("q", 0), ("\u{3}", 0)] as [(String, Int32)])
   func leavingByAKeyGivesTheTerminalBack(key: String, code: Int32) async throws {
     try await session([]) { terminal, _ in

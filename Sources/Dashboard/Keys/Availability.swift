@@ -21,10 +21,12 @@ extension Model {
 
   private func isAvailable(_ command: Command, on stage: DepositStage?) -> Bool {
     switch command {
+    case .openPage where place == .deposit && shownPlayLink != nil: !isRemote
     case .openPage: stage == .toPay && !isRemote
     case .cancel, .recheck: stage == .toPay
     case .simulate: stage == .toPay && session?.mode == .sandbox
     case .copy: stage != nil
+    case .play: stage == .playable
     case .enter where place == .deposit: stage?.canGoOn ?? false
     case .enter: stage != nil
     default: true
@@ -39,11 +41,13 @@ extension Model {
     case (.pay, .copy): return payUrl(of: walk) != nil
     case (.pay, .simulate):
       return session?.mode == .sandbox && walk.stage == .toPay && walk.links != nil && walk.ending == nil
+    case (.pay, .code): return code(for: walk) != nil
     case (.pay, .recheck): return walk.deposit != nil || walk.ending != nil
     case (.pay, .cancel): return walk.stage <= .toPay
     case (.upload, .pause): return walk.isPaused || walk.isWalking && walk.stage == .uploading
     case (.upload, .recheck): return walk.ending != nil
-    case (.ready, .openPage): return walk.arrival?.url != nil && !isRemote
+    case (.ready, .openPage): return filmUrl(of: walk) != nil && !isRemote
+    case (.ready, .play): return walk.deposit.flatMap { deposits[$0]?.videoGuid } != nil
     case (.ready, .deposit): return false
     default: return true
     }
@@ -58,6 +62,8 @@ extension Model {
   var shownDeposit: DepositObject? {
     if case .deposit(let id) = screen { deposits[id] } else { nil }
   }
+
+  private var shownPlayLink: PlayTokenResponse? { shownDeposit.flatMap { playLink(of: $0.depositId) } }
 
   var shownWalk: Walk? {
     if case .walk(let id) = wizard.step { self[walk: id] } else { nil }

@@ -6,7 +6,7 @@ public enum Bindings {
   public static let table = BindingTable<Command, Place>(own + general)
 
   /// Digits, and what French keyboards have on those keys without Shift.
-  static let screenKeys: [[Character]] = [["1", "&"], ["2", "é"], ["3", "\""], ["4", "'"]]
+  static let screenKeys: [[Character]] = [["1", "&"], ["2", "é"], ["3", "\""]]
 
   private static func keys(_ characters: String) -> [KeyPress] { characters.map { .character($0) } }
 
@@ -14,7 +14,9 @@ public enum Bindings {
     _ command: Command, _ keys: [KeyPress], label: String? = nil, in places: [Place] = [], _ words: Phrase.Key,
     rank: Int? = nil
   ) -> Binding<Command, Place> {
-    Binding(command, keys, keyLabel: label, in: places, hint: words.hint, help: words.help, rank: rank)
+    Binding(
+      command, keys, keyLabel: label, in: places, hint: words.hint, help: words.help, rank: rank,
+      isKept: command == .help)
   }
 
   private static let movement: [KeyPress] =
@@ -23,7 +25,7 @@ public enum Bindings {
   private static let general = [
     binding(.deposit, keys("d"), .deposit, rank: 10),
     binding(.act, keys("a"), .act),
-    binding(.screen, screenKeys.flatMap { $0 }.map { .character($0) }, label: "1–4", .screen),
+    binding(.screen, screenKeys.flatMap { $0 }.map { .character($0) }, label: "1–3", .screen),
     binding(.move, movement, label: "↑↓ j k", .move),
     binding(.enter, [.enter], .enter),
     binding(.pane, [.tab, .backTab], label: "Tab", .pane),
@@ -53,6 +55,7 @@ public enum Bindings {
     binding(.recheck, keys("r"), in: [.deposits, .deposit], .recheck, rank: 36),
     binding(.simulate, keys("s"), in: [.deposits, .deposit], .simulate, rank: 38),
     binding(.cancel, keys("x"), in: [.deposits, .deposit], .cancel, rank: 40),
+    binding(.play, keys("p"), in: [.deposits, .deposit], .play, rank: 31),
     binding(.enter, [.enter], in: [.deposit], .goOn, rank: 20),
     binding(.pause, keys(" "), in: [.uploads, .upload], .pause, rank: 30),
     binding(.recheck, keys("r"), in: [.uploads], .retry, rank: 32),
@@ -68,13 +71,16 @@ public enum Bindings {
     binding(.enter, [.enter], in: [.check], .pay, rank: 10),
     binding(.field, [.tab, .backTab], label: "Tab", in: [.check], .title, rank: 20),
     binding(.remove, keys("x"), in: [.check], .remove, rank: 30),
+    binding(.deposit, keys("d"), in: [.pay, .upload], .deposit, rank: 60),
     binding(.openPage, keys("o"), in: [.pay], .openPage, rank: 10),
     binding(.copy, keys("c"), in: [.pay], .copy, rank: 12),
     binding(.simulate, keys("s"), in: [.pay], .simulate, rank: 14),
+    binding(.code, keys("t"), in: [.pay], .code, rank: 13),
     binding(.recheck, keys("r"), in: [.pay], .recheck, rank: 16),
     binding(.cancel, keys("x"), in: [.pay], .cancel, rank: 18),
     binding(.pane, [.tab, .backTab], label: "Tab", in: [.pay, .upload, .ready], .otherWalk, rank: 40),
     binding(.recheck, keys("r"), in: [.upload], .retry, rank: 32),
+    binding(.play, keys("p"), in: [.ready], .play, rank: 15),
     binding(.openPage, keys("o"), in: [.ready], .openVideo, rank: 20),
     binding(.copy, keys("c"), in: [.ready], .copy, rank: 22),
     binding(.enter, [.enter], in: [.ready], .next, rank: 10),

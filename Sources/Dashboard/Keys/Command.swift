@@ -27,6 +27,8 @@ public enum Command: Hashable, Sendable, CaseIterable {
   case recheck
   case cancel
   case simulate
+  case play
+  case code
   case pause
 
   // Files.

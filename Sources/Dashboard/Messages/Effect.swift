@@ -29,6 +29,13 @@ public enum Effect: Hashable, Sendable {
   /// → ``Message/paymentSimulated(_:_:)``
   case simulatePayment(DepositID, checkoutUrl: String)
 
+  /// Wait for news of a deposit, as long as a request may wait: the connection that stands meanwhile tells at once when
+  /// the engine goes. → ``Message/watched(_:_:)``
+  case watch(DepositID, version: Int)
+
+  /// A link to play a film with (`POST /api/play/tokens`). → ``Message/playLink(_:_:)``
+  case makePlayLink(DepositID, VideoGUID)
+
   // MARK: Journeys, each under the number the dashboard gave it.
 
   /// Measure, claim, and walk a file's whole way (`MeasuredFile.measure`, `DepositJourney.prepare` and `run`), telling
@@ -56,6 +63,10 @@ public enum Effect: Hashable, Sendable {
   /// → one ``Message/probed(_:_:)`` a path
   case probe([String])
 
+  /// Measure a file again, with a duration that the person gave for one that does not tell.
+  /// → ``Message/probed(_:_:)``
+  case measure(String, durationSec: Int)
+
   // MARK: Beginning.
 
   /// Start a private engine and sandbox, with sample data. → ``Message/session(_:)``
@@ -65,8 +76,13 @@ public enum Effect: Hashable, Sendable {
   /// Start an engine on this machine, from the conf file's `[engine]`. → ``Message/session(_:)``
   case runEngineHere
 
+  /// Start again what was started by this program and has ended. → ``Message/relaunched(_:)``
+  case relaunchEngine
+
   // MARK: This machine.
 
+  /// The modules of a code that a phone's camera reads; nothing where none can be made. → ``Message/code(_:_:)``
+  case makeCode(String)
   /// Open a page in the browser; never over SSH. → ``Message/opened(_:)``
   case openURL(String)
   /// Put a text on the clipboard (OSC 52, wl-copy, …). → ``Message/copied(_:)``
@@ -106,12 +122,15 @@ public struct JourneyRequest: Hashable, Sendable {
   public var path: String
   /// As the person typed it; nil: from the file's name, or the deposit's own when one is under way.
   public var title: String?
+  /// For a file that does not tell; a measured duration wins.
+  public var durationSec: Int?
   /// Another deposit of the same file, whatever became of the others.
   public var again: Bool
 
-  public init(path: String, title: String? = nil, again: Bool = false) {
+  public init(path: String, title: String? = nil, durationSec: Int? = nil, again: Bool = false) {
     self.path = path
     self.title = title
+    self.durationSec = durationSec
     self.again = again
   }
 }

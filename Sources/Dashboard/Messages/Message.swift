@@ -22,9 +22,16 @@ public enum Message: Hashable, Sendable {
   case deposits(Result<[DepositObject], VisualError>)
   /// The answer to what was asked of one deposit.
   case deposit(DepositID, DepositRequest, Result<DepositObject, VisualError>)
+  /// What waiting for news of a deposit brought: its present state, changed or not.
+  case watched(DepositID, Result<DepositObject, VisualError>)
+  /// Something that this program has started ended by itself.
+  case engineEnded(EnginePart)
+  /// It runs again, or why not.
+  case relaunched(Result<Session, VisualError>)
   /// nil: the payment page took the payment.
   case paymentSimulated(DepositID, VisualError?)
   case journey(WalkID, JourneyNews)
+  case playLink(DepositID, Result<PlayTokenResponse, VisualError>)
 
   case folder(Result<FolderListing, VisualError>)
   /// The typed path, and what it becomes: the longest text that all candidates share; the same text when there is none.
@@ -32,6 +39,8 @@ public enum Message: Hashable, Sendable {
   /// A path as it was asked, and what it is.
   case probed(String, Result<MeasuredVideo, VisualError>)
 
+  /// A text as a code for cameras: rows of dark (true) and light.
+  case code(String, [[Bool]])
   /// nil: the browser was started.
   case opened(VisualError?)
   /// nil: the clipboard has it.
@@ -48,6 +57,14 @@ public enum DepositRequest: Hashable, Sendable {
   case recheck
   case cancel
   case retitle
+}
+
+/// A program that runs for this one alone.
+public enum EnginePart: Hashable, Sendable {
+  /// Its data stays.
+  case engine
+  /// The stand-in for Stripe and Bunny: what was tried in it is gone.
+  case sandbox
 }
 
 /// Who is here, and what a payment means.

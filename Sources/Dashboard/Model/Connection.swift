@@ -14,6 +14,28 @@ public struct Connection: Hashable, Sendable {
   /// When it is asked again.
   var retryAt: Instant?
   private var failures = 0
+  /// A request stands that brings news of a deposit, since when.
+  var watchedSince: Instant?
+  /// What this program started has ended and is being started again.
+  var isRelaunching = false
+  /// It ended too often: only the person starts it again.
+  public internal(set) var hasGivenUp = false
+  /// When it was started again, the last few times.
+  var relaunches: [Instant] = []
+
+  /// So many times in that span it is started again by itself.
+  static let mostRelaunches = 3
+  static let relaunchSpan = Duration.seconds(300)
+
+  /// Notes one more end.
+  ///
+  /// - Returns: whether it may be started again by itself.
+  mutating func mayRelaunch(at now: Instant) -> Bool {
+    relaunches = relaunches.filter { now - $0 < Self.relaunchSpan }
+    guard relaunches.count < Self.mostRelaunches else { return false }
+    relaunches.append(now)
+    return true
+  }
 
   public var isOnline: Bool { lastAnswer != nil && awaySince == nil }
 
@@ -23,13 +45,14 @@ public struct Connection: Hashable, Sendable {
     retryAt = nil
     failures = 0
     isAsking = false
+    hasGivenUp = false
   }
 
   mutating func failed(at now: Instant) {
     isAsking = false
     awaySince = awaySince ?? now
     // Several requests fail together: that is one failure.
-    guard retryAt == nil else { return }
+    guard retryAt == nil, !isRelaunching, !hasGivenUp else { return }
     let pause = Self.pauses[min(failures, Self.pauses.count - 1)]
     failures += 1
     retryAt = now + .seconds(pause)

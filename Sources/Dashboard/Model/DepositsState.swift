@@ -15,6 +15,8 @@ public struct DepositsState: Hashable, Sendable {
   var isAsked = false
   /// Histories, which only the single deposit's answer has.
   var timelines: [DepositID: [TimelineObject]] = [:]
+  /// Links to play films with, made in this run.
+  var playLinks: [DepositID: PlayTokenResponse] = [:]
   /// The row the keys act on, by name: rows come and go.
   var selected: DepositID?
   /// nil: no filter.

@@ -29,6 +29,7 @@ public struct Model: Hashable, Sendable {
   /// What lies over the screen and has the keys.
   public internal(set) var overlay: Overlay?
   public internal(set) var notice: Notice?
+  private(set) var noticesSaid = 0
 
   // What the screens show.
   public internal(set) var usage: UsageState
@@ -37,6 +38,8 @@ public struct Model: Hashable, Sendable {
   /// Journeys of this run, in the order in which they began.
   public internal(set) var walks: [Walk] = []
   var uploadRow = ListState()
+  /// Addresses as codes for cameras.
+  var codes: [String: [[Bool]]] = [:]
   var firstRun: FirstRun
   private var walksMade = 0
 
@@ -88,6 +91,7 @@ public struct Model: Hashable, Sendable {
   mutating func say(_ text: Phrase, _ role: StyleRole = .dim) {
     // Errors stay longer: they say what to do.
     let seconds = role == .error || role == .warning ? 60 : 12
+    noticesSaid += 1
     notice = Notice(role: role, text: text, until: now + .seconds(seconds))
   }
 

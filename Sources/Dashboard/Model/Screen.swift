@@ -28,6 +28,8 @@ public enum Overlay: Hashable, Sendable {
   /// What can be done by name.
   case palette(filter: TextField, row: Int)
   case question(Question)
+  /// The address to pay at, for a phone's camera.
+  case code
 }
 
 /// Something that is asked before it is done.

@@ -20,7 +20,7 @@ public struct Wizard: Hashable, Sendable {
   var browser = Browser()
   var drafts: [Draft] = []
   var draftRow = 0
-  /// The title's field has the keys.
+  /// The title's field has the keys, or the duration's where that is asked for.
   var isTitling = false
   /// The deposit that the file is chosen for: it is paid, and this machine does not know its file.
   var fileFor: DepositID?
@@ -39,6 +39,12 @@ struct Draft: Hashable, Sendable {
   var result: Result<MeasuredVideo, VisualError>?
   /// As it will be called; empty until the file is measured.
   var title = TextField("", limit: DepositTitle.maximumLength)
+
+  /// As it is typed, for a file that does not tell how long it is.
+  var duration = TextField("", limit: 20)
+
+  /// Only the person knows how long it is.
+  var needsDuration: Bool { refusal?.code == VisualError.durationUnknown(path: "").code }
 
   var video: MeasuredVideo? { try? result?.get() }
 

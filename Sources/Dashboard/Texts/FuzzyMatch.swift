@@ -29,6 +29,11 @@ struct FuzzyMatch: Hashable, Sendable {
     self.score = score * 100 - min(99, text.count)
   }
 
+  /// Whether a text begins with another, case and accents aside.
+  static func begins(_ text: some StringProtocol, _ beginning: some StringProtocol) -> Bool {
+    text.prefix(beginning.count).map(folded) == beginning.map(folded)
+  }
+
   private static let folding: [Character: Character] = {
     var table: [Character: Character] = [:]
     for (plain, accented) in [

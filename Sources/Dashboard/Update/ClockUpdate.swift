@@ -57,12 +57,19 @@ extension Model {
       let hour = Duration.seconds(3_600)
       let recent = (deposits.items ?? []).filter { now - $0.createdAt < hour }
       changes += recent.prefix(size.height).map { nextMinute(after: $0.createdAt) }
-    case .firstRun, .deposit: break
+    case .deposit(let id): changes += playLink(of: id).map { [nextMinute(before: $0.expiresAt)] } ?? []
+    case .firstRun: break
     }
     return changes.min()
   }
 
   private var nextSecond: Instant { Instant(unixSeconds: now.unixSeconds + 1) }
+
+  /// When a minute less is left.
+  private func nextMinute(before end: Instant) -> Instant {
+    let left = max(1, Int((end - now).inSeconds.rounded(.up)))
+    return end - .seconds((left - 1) / 60 * 60)
+  }
 
   private func nextMinute(after start: Instant) -> Instant {
     let passed = max(0, Int((now - start).inSeconds)) / 60

@@ -44,8 +44,9 @@ extension Model {
   private mutating func run(_ command: Command, on item: DepositObject) -> [Effect] {
     let id = item.depositId
     switch command {
-    case .openPage: return payUrl(of: item).map { [.openURL($0)] } ?? []
-    case .copy: return [.copy(payUrl(of: item) ?? id.rawValue)]
+    case .openPage: return (payUrl(of: item) ?? playLink(of: id)?.url).map { [.openURL($0)] } ?? []
+    case .copy: return [.copy(payUrl(of: item) ?? playLink(of: id)?.url ?? id.rawValue)]
+    case .play: return play(item)
     case .recheck:
       say(Phrase.Said.askingStripe)
       return [.recheck(id)]

@@ -56,3 +56,8 @@ extension Model {
     return [.signIn(engine: engine, token: Secret(token))]
   }
 }
+
+extension VisualError {
+  /// Another address would not help.
+  var isAboutToken: Bool { kind == .unauthorized || kind == .forbidden || code == Self.tokenMalformed.code }
+}

@@ -33,6 +33,7 @@ extension Model {
 
   mutating func run(_ command: Command, _ press: KeyPress) -> [Effect] {
     if screen == .firstRun { return runFirst(command, press) }
+    if connection.hasGivenUp, command == .reload || command == .recheck { return relaunch() }
     switch command {
     case .screen: return goToScreen(press)
     case .deposit: return openWizard()

@@ -8,7 +8,7 @@ extension Model {
     case .help(let filter, let top): takeInHelp(press, filter, top)
     case .palette(let filter, let row): return takeInPalette(press, filter, row)
     case .question(let question): return answer(question, press)
-    case nil: break
+    case .code, nil: overlay = nil
     }
     return []
   }
@@ -76,16 +76,34 @@ extension Model {
     let all = paletteActions
     guard !text.isEmpty else { return all }
     let scored = all.enumerated().compactMap { index, action in
-      FuzzyMatch(words(for: action), text).map { (score: $0.score, index: index, action: action) }
+      rank(of: action, for: text).map { (rank: $0.rank, score: $0.score, index: index, action: action) }
     }
-    return scored.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.map(\.action)
+    return scored.sorted { ($0.rank, $1.score, $0.index) < ($1.rank, $0.score, $1.index) }.map(\.action)
+  }
+
+  /// The key itself comes first, then what begins with the text, then words that do, then letters in their order.
+  private func rank(of action: PaletteAction, for text: String) -> (rank: Int, score: Int)? {
+    if case .command(_, let press) = action, press.label == text { return (0, 0) }
+    let (label, words) = (label(for: action) ?? "", words(for: action))
+    let all = FuzzyMatch(words, text) ?? FuzzyMatch(label, text)
+    guard let score = all?.score else { return nil }
+    if FuzzyMatch.begins(label, text) || FuzzyMatch.begins(words, text) { return (1, score) }
+    let parts = (label + " " + words).split { !$0.isLetter && !$0.isNumber }
+    return (parts.contains { FuzzyMatch.begins($0, text) } ? 2 : 3, score)
+  }
+
+  /// One or two words, as the footer has them.
+  private func label(for action: PaletteAction) -> String? {
+    if case .command(let command, let press) = action { binding(command, press)?.hint(language) } else { nil }
+  }
+
+  private func binding(_ command: Command, _ press: KeyPress) -> Binding<Command, Place>? {
+    Bindings.table.bindings.first { $0.command == command && $0.keys.contains(press) && isHere($0) }
   }
 
   func words(for action: PaletteAction) -> String {
     switch action {
-    case .command(let command, let press):
-      Bindings.table.bindings.first { $0.command == command && $0.keys.contains(press) && isHere($0) }?.help(language)
-        ?? ""
+    case .command(let command, let press): binding(command, press)?.help(language) ?? ""
     case .theme(let name): Phrase.Palette.theme(name)(language)
     case .language(let language): Phrase.Palette.language(language)(self.language)
     case .mouse(let isOn): Phrase.Palette.mouse(isOn)(language)
@@ -99,13 +117,14 @@ extension Model {
   private var paletteActions: [PaletteAction] {
     // Keys that only say which way are of no use by name.
     let pointless: Set<Command> = [.palette, .screen, .move, .month, .back, .complete, .goHome, .quitNow]
-    let commands = Bindings.table.bindings.filter { isHere($0) && isAvailable($0.command) }
-      .compactMap { binding in
-        binding.keys.first.flatMap { key in
-          pointless.contains(binding.command) || Bindings.table.command(for: key, in: place) != binding.command
-            ? nil : PaletteAction.command(binding.command, key)
-        }
-      }
+    var commands: [PaletteAction] = []
+    for binding in Bindings.table.bindings where isHere(binding) && isAvailable(binding.command) {
+      guard let key = binding.keys.first, !pointless.contains(binding.command) else { continue }
+      // What a place binds itself stands before the same key's general meaning, and once.
+      guard Bindings.table.command(for: key, in: place) == binding.command else { continue }
+      let action = PaletteAction.command(binding.command, key)
+      if !commands.contains(action) { commands.append(action) }
+    }
     let others: [PaletteAction] =
       themes.filter { $0 != theme }.map { .theme($0) }
       + Language.allCases.filter { $0 != language }.map { .language($0) }

@@ -26,7 +26,10 @@ extension Model {
     guard fitsScreen, overlay == nil else { return [] }
     let isFreeText = wizard.isTitling && screen == .wizard || screen == .firstRun
     let paths = isFreeText ? [] : PastedPaths.parse(text)
-    if !paths.isEmpty, session != nil { return choose(paths) }
+    if !paths.isEmpty, session != nil {
+      notice = nil
+      return choose(paths)
+    }
     guard isTyping else {
       if session != nil { say(Phrase.Said.notAPath, .warning) }
       return []
@@ -65,7 +68,8 @@ extension Model {
       return change(&field)
     case .wizard:
       if wizard.isTitling, wizard.drafts.indices.contains(wizard.draftRow) {
-        return change(&wizard.drafts[wizard.draftRow].title)
+        return wizard.drafts[wizard.draftRow].needsDuration
+          ? change(&wizard.drafts[wizard.draftRow].duration) : change(&wizard.drafts[wizard.draftRow].title)
       }
       guard var field = wizard.browser.field else { return false }
       defer { wizard.browser.field = field }

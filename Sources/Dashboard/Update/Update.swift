@@ -7,6 +7,25 @@ extension Model {
   ///
   /// - Returns: what has to be done about it, in order.
   public mutating func update(_ message: Message) -> [Effect] {
+    let (before, said) = (whereabouts, noticesSaid)
+    let effects = take(message) + wantedCode()
+    // A line about one screen says nothing on the next.
+    if whereabouts != before, noticesSaid == said { notice = nil }
+    return effects
+  }
+
+  /// The screen, and the step on it.
+  private var whereabouts: Whereabouts {
+    Whereabouts(screen: screen, step: screen == .wizard ? wizard.step : nil, place: place)
+  }
+
+  private struct Whereabouts: Hashable {
+    let screen: Screen
+    let step: Wizard.Step?
+    let place: Place
+  }
+
+  private mutating func take(_ message: Message) -> [Effect] {
     switch message {
     case .input(let event): return take(event)
     case .tick(let instant): return advance(to: instant)
@@ -15,11 +34,16 @@ extension Model {
     case .usage(let month, let result): return take(result, of: month)
     case .deposits(let result): return take(deposits: result)
     case .deposit(let id, let request, let result): return take(result, of: id, after: request)
+    case .watched(let id, let result): return take(watched: result, of: id)
+    case .engineEnded(let part): return take(ended: part)
+    case .relaunched(let result): return take(relaunched: result)
     case .paymentSimulated(let id, let error): return take(simulation: error, of: id)
     case .journey(let id, let news): return take(news, of: id)
     case .folder(let result): take(folder: result)
     case .completed(let typed, let completed): take(completion: completed, of: typed)
     case .probed(let path, let result): return take(result, of: path)
+    case .playLink(let id, let result): return take(result, of: id)
+    case .code(let text, let modules): codes = [text: modules]
     case .opened(let error): if let error { say(error) } else { say(Phrase.Said.opened) }
     case .copied(let error): if let error { say(error) } else { say(Phrase.Said.copied, .ok) }
     case .theme(let name): theme = name
@@ -73,6 +97,8 @@ extension Model {
       }
       if screen == .firstRun {
         firstRun.error = error
+        // Where the mistake can be mended.
+        if firstRun.field != nil { firstRun.field = error.isAboutToken ? .token : .engine }
       } else if !error.isAbsence {
         say(error)
       }
@@ -105,7 +131,7 @@ extension Model {
     case .success(let items): deposits.items = Array(items.prefix(DepositsState.most))
     case .failure(let error): if !error.isAbsence { say(error) }
     }
-    return due.filter { $0 != .loadDeposits }
+    return due.filter { $0 != .loadDeposits } + watch()
   }
 
   /// Asks for what every screen shows: the present month and the deposits.

@@ -27,7 +27,7 @@ extension Model {
       wizard.draftRow = min(max(0, wizard.draftRow + rows(of: press, page: 5)), max(0, wizard.drafts.count - 1))
     case .move: break
     case .field:
-      if wizard.isTitling { endTitling() } else { wizard.isTitling = currentDraft?.video != nil }
+      if wizard.isTitling { endTitling() } else { wizard.isTitling = canType }
     case .remove:
       guard wizard.drafts.indices.contains(wizard.draftRow) else { break }
       wizard.drafts.remove(at: wizard.draftRow)
@@ -36,7 +36,9 @@ extension Model {
         wizard.step = .files
         return browseIfNeeded()
       }
+    case .enter where wizard.isTitling && currentDraft?.needsDuration == true: return takeDuration()
     case .enter where wizard.isTitling: endTitling()
+    case .enter where currentDraft?.needsDuration == true: wizard.isTitling = true
     case .enter: return startJourneys()
     default: break
     }
@@ -45,6 +47,21 @@ extension Model {
 
   var currentDraft: Draft? {
     wizard.drafts.indices.contains(wizard.draftRow) ? wizard.drafts[wizard.draftRow] : nil
+  }
+
+  private var canType: Bool { currentDraft.map { $0.video != nil || $0.needsDuration } ?? false }
+
+  /// Measures the file anew with what was typed; what is no duration is said, and stays to be mended.
+  private mutating func takeDuration() -> [Effect] {
+    guard let draft = currentDraft else { return [] }
+    let seconds = DurationText.parse(draft.duration.text.trimmingSpaces).map { Int($0.components.seconds) }
+    guard let seconds, seconds > 0 else {
+      say(.lengthFormat)
+      return []
+    }
+    wizard.isTitling = false
+    wizard.drafts[wizard.draftRow].result = nil
+    return [.measure(draft.path, durationSec: seconds)]
   }
 
   /// Leaves the title's field; what is no title is put back.
@@ -68,6 +85,8 @@ extension Model {
       return browse(path)
     }
     wizard.drafts[index].result = result
+    // The question is asked at once where nothing else is being typed.
+    if wizard.drafts[index].needsDuration, index == wizard.draftRow, wizard.step == .check { wizard.isTitling = true }
     if case .success(let video) = result {
       wizard.drafts[index].title = TextField(video.title, limit: DepositTitle.maximumLength)
     }
@@ -96,7 +115,8 @@ extension Model {
       walks.append(walk)
       first = first ?? id
       let title = draft.title.text == video.title ? nil : draft.title.text
-      effects.append(.startJourney(id, JourneyRequest(path: draft.path, title: title)))
+      let request = JourneyRequest(path: draft.path, title: title, durationSec: video.durationSec)
+      effects.append(.startJourney(id, request))
     }
     wizard = Wizard()
     if let first { wizard.step = .walk(first) }
@@ -118,6 +138,9 @@ extension Model {
       guard session?.mode == .sandbox, walk.stage == .toPay, let links = walk.links else { return [] }
       say(Phrase.Said.simulating)
       return [.simulatePayment(links.depositId, checkoutUrl: links.checkoutUrl)]
+    case .code:
+      if code(for: walk) != nil { overlay = .code }
+      return []
     case .cancel: return cancel(walk)
     default: return []
     }
@@ -144,8 +167,9 @@ extension Model {
 
   private mutating func runInReady(_ command: Command, _ walk: Walk) -> [Effect] {
     switch command {
-    case .openPage: return walk.arrival?.url.map { [.openURL($0)] } ?? []
-    case .copy: return (walk.arrival?.url ?? walk.deposit?.rawValue).map { [.copy($0)] } ?? []
+    case .openPage: return filmUrl(of: walk).map { [.openURL($0)] } ?? []
+    case .copy: return (filmUrl(of: walk) ?? walk.deposit?.rawValue).map { [.copy($0)] } ?? []
+    case .play: return walk.deposit.flatMap { deposits[$0] }.map { play($0) } ?? []
     case .enter: return openWizard()
     default: return []
     }
@@ -163,10 +187,15 @@ extension Model {
       walk.stage = .starting
     }
     self[walk: walk.id] = walk
+    return walkAgain(walk)
+  }
+
+  /// Has a journey begin or go on, with all that is known of it.
+  func walkAgain(_ walk: Walk) -> [Effect] {
     if let deposit = walk.deposit { return [.resumeJourney(walk.id, deposit, path: walk.path)] }
     guard let path = walk.path else { return [] }
     let title = walk.title == walk.video?.title ? nil : walk.title
-    return [.startJourney(walk.id, JourneyRequest(path: path, title: title))]
+    return [.startJourney(walk.id, JourneyRequest(path: path, title: title, durationSec: walk.video?.durationSec))]
   }
 
   mutating func togglePause(_ walk: Walk) -> [Effect] {

@@ -11,7 +11,9 @@ extension Model {
       return say(Phrase.Panel.computing, on: &grid, in: Panel.content(area))
     }
     // A mouse must be able to select the address alone: it stands below the box, from the first column on.
-    let url = payUrl(of: item).map { URLBlock($0, width: area.width) }
+    let link = playLink(of: id)
+    let url = (payUrl(of: item) ?? link?.url).map { URLBlock($0, width: area.width) }
+    let heading = link.map { playTerms($0)(language) } ?? Phrase.labelPayAt(language)
     let parts = area.rows([.flexible, .fixed(url.map { $0.height + 1 } ?? 0)])
     let title = StyledText(item.title.shown, .title)
     grid.draw(Panel(title, trailing: StyledText(item.type.rawValue, .dim), isFocused: true), in: parts[0])
@@ -26,7 +28,7 @@ extension Model {
         of: id, on: &grid, in: Rect(x: parts[0].x, y: top, width: parts[0].width, height: parts[0].bottom - top))
     }
     if let url {
-      grid.put(StyledText(Phrase.labelPayAt(language), .dim), in: parts[1].row(0).inset(columns: 1))
+      grid.put(StyledText(heading, .dim), in: parts[1].row(0).inset(columns: 1))
       grid.draw(url, in: Rect(x: parts[1].x, y: parts[1].y + 1, width: parts[1].width, height: parts[1].height - 1))
     }
   }
@@ -72,11 +74,29 @@ extension Model {
       in: area.row(0))
     let content = area.inset(columns: 2, rows: 1)
     guard let entries = deposits.timelines[id] else { return say(Phrase.Panel.computing, on: &grid, in: content) }
-    for (row, entry) in entries.dropFirst(deposits.detailTop).prefix(content.height).enumerated() {
+    let actorWidth = min(24, entries.map { StyledText(name(ofActor: $0.actor)).width }.max() ?? 0)
+    let top = min(deposits.detailTop, max(0, entries.count - content.height))
+    defer { grid.draw(ScrollBar(top: top, count: entries.count), in: content.lastColumn) }
+    for (row, entry) in entries.dropFirst(top).prefix(content.height).enumerated() {
       let line =
-        StyledText(dates.row(entry.at), .dim).padded(to: 18) + StyledText(entry.actor.shown, .dim).padded(to: 12)
-      grid.put(line + StyledText(" ") + StyledText(entry.text.shown), in: content.row(row))
+        StyledText(dates.row(entry.at), .dim).padded(to: 18)
+        + StyledText(name(ofActor: entry.actor), .dim).padded(to: actorWidth)
+      grid.put(line + StyledText("  ") + StyledText(entry.text.shown), in: content.row(row))
     }
+  }
+}
+
+extension Model {
+  /// Who did it, as the person reads it: `vous`, `Stripe`, `support (bob)`.
+  func name(ofActor actor: String) -> String {
+    let parts = actor.split(separator: ":", maxSplits: 1).map { String($0).shown }
+    guard let role = parts.first else { return "" }
+    let who = parts.count > 1 ? parts[1] : nil
+    if role == "creator" || role == "user" {
+      return who == nil || who == session?.user.shown ? Phrase.DepositList.you(language) : who ?? role
+    }
+    let names = ["stripe": "Stripe", "bunny": "Bunny", "engine": Phrase.DepositList.engine(language)]
+    return (names[role] ?? role) + (who.map { " (\($0))" } ?? "")
   }
 }
 

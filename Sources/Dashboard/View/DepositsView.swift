@@ -19,7 +19,8 @@ struct DepositColumns: Hashable, Sendable {
     type = isWide ? 5 : 0
     duration = 12
     price = isWide ? 9 : 6
-    when = isWide ? 16 : 12
+    // The longest, and a gap before it: "il y a 59 min", "19/11/2025".
+    when = isWide ? 16 : 14
     title = max(0, width - state - type - duration - price - when - (isWide ? 2 : 1))
   }
 

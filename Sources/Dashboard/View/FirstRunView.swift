@@ -11,25 +11,33 @@ extension Model {
     for (row, line) in intro.enumerated() { grid.put(StyledText(line), in: content.row(row)) }
     let below = Rect(
       x: content.x, y: content.y + intro.count + 1, width: content.width, height: content.height - intro.count - 1)
+    let error = firstRun.error.map {
+      TextWrap.lines("✗ " + DisplayText($0.sentence(language)).text, width: content.width)
+    }
+    // An error has the room it needs: the choices move together for it.
+    let isTight = (error?.count ?? 0) > below.height - 9
+    let used: Int
     if firstRun.field == nil {
-      drawChoices(on: &grid, in: below)
+      used = FirstRun.Choice.allCases.count * (isTight ? 2 : 3)
+      drawChoices(on: &grid, in: below, pitch: isTight ? 2 : 3)
     } else {
+      used = 7
       drawForm(on: &grid, in: below)
     }
-    let foot = content.inset(rows: 0)
-    if let error = firstRun.error {
-      let lines = TextWrap.lines("✗ " + DisplayText(error.sentence(language)).text, width: foot.width).suffix(4)
-      for (row, line) in lines.enumerated() {
-        grid.put(StyledText(line, .error), in: foot.row(foot.height - lines.count + row))
+    let foot = Rect(x: below.x, y: below.y + used, width: below.width, height: max(0, below.height - used))
+    if let error {
+      for (row, line) in error.prefix(foot.height).enumerated() {
+        let isCut = row == foot.height - 1 && error.count > foot.height
+        grid.put(StyledText(isCut ? line + "…" : line, .error), in: foot.row(row))
       }
     } else if firstRun.isWaiting {
       grid.put(StyledText(Phrase.FirstRun.waiting(language), .dim), in: foot.row(foot.height - 1))
     }
   }
 
-  private func drawChoices(on grid: inout CellGrid, in area: Rect) {
+  private func drawChoices(on grid: inout CellGrid, in area: Rect, pitch: Int) {
     for choice in FirstRun.Choice.allCases {
-      let row = area.row(choice.rawValue * 3)
+      let row = area.row(choice.rawValue * pitch)
       let words = choice.words
       let isSelected = choice == firstRun.choice
       let mark = isSelected ? StyleRole.selected.cue ?? ">" : " "

@@ -7,8 +7,22 @@ extension Model {
     case .help(let filter, let top): grid.draw(help(filter, top), in: area)
     case .palette(let filter, let row): drawPalette(filter, row, on: &grid, in: area)
     case .question(let question): grid.draw(dialog(question), in: area)
+    case .code: drawCode(on: &grid, in: area)
     case nil: break
     }
+  }
+
+  /// Alone on the screen: a code in a box would not fit the smallest terminal.
+  private func drawCode(on grid: inout CellGrid, in area: Rect) {
+    grid.clear(area)
+    guard let code = shownWalk.flatMap({ code(for: $0) }) else { return }
+    let place = area.centered(Size(width: code.size.width, height: min(area.height, code.size.height + 1)))
+    guard code.size.height <= area.height, code.size.width <= area.width else {
+      return say(Phrase.Wizard.codeTooLarge, on: &grid, in: area.inset(columns: 2, rows: 1))
+    }
+    grid.draw(code, in: place)
+    let below = Rect(x: area.x, y: place.y + code.size.height, width: area.width, height: 1)
+    grid.put(StyledText(Phrase.Wizard.scan(language), .dim), in: below, alignment: .center)
   }
 
   private func help(_ filter: TextField, _ top: Int) -> HelpOverlay {
@@ -50,7 +64,7 @@ extension Model {
     grid.draw(list, in: Rect(x: content.x, y: content.y + 1, width: content.width, height: content.height - 1))
   }
 
-  private func dialog(_ question: Question) -> Dialog {
+  func dialog(_ question: Question) -> Dialog {
     switch question {
     case .quit:
       Dialog(

@@ -81,7 +81,7 @@ extension Model {
       say(panel.history == nil ? Phrase.Panel.noHistory : .noData, on: &grid, in: plot.inset(columns: 1))
       return
     }
-    let months = history.suffix(12)
+    let months = Self.twelveMonths(history)
     let top = BarPlot.roundTop(months.compactMap(\.costEur).max() ?? 0)
     let pitch = max(2, min(5, (plot.width - 5) / 12))
     let marks = months.enumerated().filter { pitch > 2 || $0.offset % 2 == 0 }
@@ -90,6 +90,19 @@ extension Model {
       BarPlot(
         months.map(\.costEur), top: top, scale: scale(top), marks: marks, pitch: pitch,
         thickness: max(1, pitch * 3 / 5)), in: plot)
+  }
+
+  /// Always twelve, the last known one at the end: what the engine does not tell stays empty.
+  static func twelveMonths(_ history: [MonthCost]) -> [MonthCost] {
+    guard let last = history.last?.month else { return [] }
+    let known = Dictionary(history.map { ($0.month, $0) }) { $1 }
+    var month = last
+    var months: [MonthCost] = []
+    for _ in 0..<12 {
+      months.append(known[month] ?? MonthCost(month: month, costEur: nil, isFinal: true))
+      month = month.previous
+    }
+    return months.reversed()
   }
 
   private func drawDays(_ daily: [DayUsage]?, on grid: inout CellGrid, in area: Rect) {

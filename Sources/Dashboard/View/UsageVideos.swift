@@ -73,6 +73,7 @@ extension Model {
       grid.put(StyleRole.selected.cue ?? ">", x: area.x, y: area.y + line, style: .selected)
       grid.restyle(area.row(line)) { CellStyle(.selected, $0.attributes) }
     }
+    grid.draw(ScrollBar(top: shown.top, count: rows.count), in: area.lastColumn)
   }
 
   private func drawHeading(_ columns: VideoColumns, on grid: inout CellGrid, y: Int) {

@@ -12,7 +12,7 @@ extension Model {
     let rows = grid.bounds.rows([.fixed(1), .fixed(size.height - 4), .fixed(1), .fixed(1), .fixed(1)])
     grid.draw(tabs, in: rows[0])
     drawScreen(on: &grid, in: rows[1])
-    grid.draw(messageLine, in: rows[2])
+    drawMessage(on: &grid, in: rows[2])
     drawToDo(on: &grid, in: rows[3])
     grid.draw(KeyHints(hints), in: rows[4].inset(columns: 1))
     drawOverlay(on: &grid, in: rows[1])
@@ -89,11 +89,24 @@ extension Model {
 
   // MARK: The last three lines
 
+  /// One row; a message that is longer takes what it needs from the screen above it, so that its next step is not lost.
+  private func drawMessage(on grid: inout CellGrid, in row: Rect) {
+    let message = messageLine
+    let height = min(Self.mostMessageRows, message.lines(width: row.width).count)
+    let area = Rect(x: row.x, y: row.bottom - height, width: row.width, height: height)
+    if height > 1 { grid.clear(area) }
+    grid.draw(message, in: area)
+  }
+
+  private static let mostMessageRows = 4
+
   private var messageLine: MessageLine {
     if let notice { return MessageLine(notice.text(language), role: notice.role) }
+    if connection.hasGivenUp { return MessageLine(Phrase.Engine.keepsEnding(language), role: .error) }
     if connection.awaySince != nil {
       let again = Phrase.Frame.triesAgain(language)
-      return MessageLine((away ?? Phrase.Frame.noAnswer(language)) + ". " + again, role: .warning)
+      let age = connection.lastAnswer.map { " — " + Phrase.Frame.dataFrom(dates.elapsed(since: $0))(language) } ?? ""
+      return MessageLine(Phrase.Frame.noAnswer(language) + age + ". " + again, role: .warning)
     }
     if session?.hasSampleData == true, walks.isEmpty, screen != .firstRun {
       return MessageLine(Phrase.Frame.sampleData(language))
@@ -119,7 +132,7 @@ extension Model {
   }
 
   var hints: [KeyHints.Hint] {
-    if case .question = overlay { return [] }
+    if case .question(let question) = overlay { return dialog(question).hints }
     if overlay != nil { return [KeyHints.Hint(key: "Esc", label: Phrase.Key.back.hint(language))] }
     guard !isTyping else { return typingHints }
     return Bindings.table.hints(in: place, language) { isAvailable($0) }
@@ -130,7 +143,7 @@ extension Model {
     let enter: Phrase.Key =
       switch place {
       case .signIn: .signIn
-      case .check: .title
+      case .check: currentDraft?.needsDuration == true ? .pay : .title
       case .files where wizard.browser.isPath: .open
       default: .choose
       }

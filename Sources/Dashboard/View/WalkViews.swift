@@ -5,6 +5,18 @@ import TerminalKit
 
 // A journey's three screens: paying, uploading, ready.
 
+extension Rect {
+  /// Draws a code at the lower right where there is room below a row.
+  ///
+  /// - Returns: what is left beside it.
+  fileprivate func leaving(_ code: CodeBlock?, below row: Int, on grid: inout CellGrid) -> Rect {
+    guard let code, code.size.height <= height - row, code.size.width + 40 <= width else { return self }
+    let size = code.size
+    grid.draw(code, in: Rect(x: right - size.width, y: bottom - size.height, width: size.width, height: size.height))
+    return Rect(x: x, y: y, width: width - size.width - 2, height: height)
+  }
+}
+
 extension Model {
   func drawPay(_ walk: Walk, on grid: inout CellGrid, in area: Rect) {
     let box = Rect(x: area.x, y: area.y, width: area.width, height: min(area.height, walk.video == nil ? 3 : 6))
@@ -15,7 +27,7 @@ extension Model {
     } else {
       grid.put(StyledText(Phrase.Wizard.known(language), .dim), in: content)
     }
-    let rest = Rect(x: area.x, y: box.bottom, width: area.width, height: area.bottom - box.bottom)
+    var rest = Rect(x: area.x, y: box.bottom, width: area.width, height: area.bottom - box.bottom)
     if let error = walk.ending { return drawEnding(error, on: &grid, in: rest.inset(columns: 1)) }
     var row = 0
     func line(_ text: String, _ style: CellStyle, space: Int = 0) {
@@ -34,6 +46,7 @@ extension Model {
       grid.draw(block, in: Rect(x: rest.x, y: rest.y + row, width: rest.width, height: max(0, rest.height - row)))
       row += block.height + 1
     }
+    rest = rest.leaving(code(for: walk), below: row, on: &grid)
     line(stateText(walk), .accent, space: 1)
     line(Phrase.terminalConfirms(language), .dim)
     let unpaid = walks.filter { $0.step == 1 && $0.isWalking }.count
@@ -89,13 +102,19 @@ extension Model {
     }
     if let deposit = walk.deposit { grid.put(StyledText(deposit.rawValue.shown, .dim), in: content.row(3)) }
     var y = box.bottom
-    if let url = walk.arrival?.url {
-      grid.put(StyledText(Phrase.Wizard.address(language), .dim), x: area.x + 1, y: y + 1, width: area.width - 2)
+    let link = walk.deposit.flatMap { playLink(of: $0) }
+    if let url = filmUrl(of: walk) {
+      let heading = link.map { playTerms($0) } ?? Phrase.Wizard.address
+      grid.put(StyledText(heading(language), .dim), x: area.x + 1, y: y + 1, width: area.width - 2)
       let block = URLBlock(url, width: area.width)
       grid.draw(block, in: Rect(x: area.x, y: y + 2, width: area.width, height: block.height))
       y += 2 + block.height
     }
-    let next: [Phrase?] = [.Wizard.another, session?.mode == .sandbox ? Phrase.Wizard.sandboxEnds : nil]
+    let canPlay = isAvailable(.play) && link == nil
+    let next: [Phrase?] = [
+      canPlay ? Phrase.Wizard.playIt : nil, .Wizard.another,
+      session?.mode == .sandbox ? Phrase.Wizard.sandboxEnds : nil,
+    ]
     let rest = Rect(x: area.x + 1, y: y + 1, width: area.width - 2, height: area.bottom - y - 1)
     var used = 0
     for line in next.compactMap(\.self) { used += grid.putWrapped(line(language), .dim, in: rest, from: used) }

@@ -85,6 +85,7 @@ extension Model {
     let name = draft.path.split(separator: "/").last.map { String($0).shown } ?? draft.path.shown
     grid.draw(Panel(StyledText(name, .title), isFocused: wizard.drafts.count == 1), in: area)
     let content = Panel.content(area)
+    if draft.needsDuration { return drawDuration(draft, on: &grid, in: content) }
     guard let video = draft.video else {
       let text = draft.refusal.map { "✗ " + $0.sentence(language) } ?? Phrase.Wizard.measuring(language)
       let style: CellStyle = draft.refusal == nil ? .dim : .error
@@ -102,6 +103,19 @@ extension Model {
     }
     drawFacts(
       video, on: &grid, in: Rect(x: content.x, y: content.y + 1, width: content.width, height: content.height - 1))
+  }
+
+  /// The file does not tell how long it is: the person does.
+  private func drawDuration(_ draft: Draft, on grid: inout CellGrid, in area: Rect) {
+    let used = grid.putWrapped(Phrase.Wizard.durationNeeded(language), .warning, in: area, from: 0)
+    let row = area.row(used + 1)
+    grid.put(StyledText(Phrase.labelDuration(language), .dim), x: row.x, y: row.y, width: 11)
+    grid.draw(
+      TextFieldView(
+        draft.duration, isFocused: wizard.isTitling && overlay == nil,
+        placeholder: Phrase.Wizard.durationExample(language)),
+      in: Rect(x: row.x + 12, y: row.y, width: min(30, row.width - 12), height: 1))
+    grid.putWrapped(Phrase.Wizard.durationCounts(language), .dim, in: area, from: used + 3)
   }
 
   /// File, duration, size, picture, container, price with why, expected upload time.

@@ -16,7 +16,7 @@ extension Phrase {
       "deposit a video, or go back to the deposit begun")
     public static let act = Key("à faire", "to do", help: "faire ce que dit « À faire »", "do what “To do” says")
     public static let screen = Key(
-      "écrans", "screens", help: "écrans (sans Maj. aussi : & é \" ')", "screens (French keyboards: & é \" ' too)")
+      "écrans", "screens", help: "écrans (sans Maj. aussi : & é \")", "screens (French keyboards: & é \" too)")
     public static let move = Key("choisir", "move", help: "se déplacer dans la liste", "move in the list")
     public static let enter = Key("ouvrir", "open", help: "ouvrir, ou continuer", "open, or go on")
     public static let pane = Key("volet", "pane", help: "changer de volet", "go to the next pane")
@@ -56,6 +56,11 @@ extension Phrase {
       "annuler", "cancel", help: "annuler un dépôt impayé ; demande d’abord", "cancel an unpaid deposit; asks first")
     public static let simulate = Key(
       "simuler", "simulate", help: "bac à sable : simuler le paiement", "sandbox: simulate the payment")
+    public static let play = Key(
+      "regarder", "play", help: "faire un lien de lecture personnel, et l’ouvrir",
+      "make a personal play link, and open it")
+    public static let code = Key(
+      "téléphone", "phone", help: "payer au téléphone : le lien en QR", "pay with a phone: the link as a QR code")
     public static let goOn = Key(
       "continuer", "go on", help: "continuer : payer, envoyer, refaire un lien expiré",
       "go on: pay, upload, renew an expired link")

@@ -20,7 +20,7 @@ extension Phrase {
 
     public static let noAnswer = Phrase(fr: "Le moteur ne répond pas", en: "The engine does not answer")
     public static let triesAgain = Phrase(
-      fr: "Nouvel essai tout seul ; les envois continuent.", en: "Trying again by itself; uploads go on.")
+      fr: "Nouvel essai tout seul.", en: "Trying again by itself.")
     public static let sampleData = Phrase(
       fr: "Données d’exemple. d : votre premier dépôt d’essai, gratuit (paiement simulé).",
       en: "Sample data. d: your first trial deposit, free (the payment is simulated).")
@@ -131,6 +131,12 @@ extension Phrase {
 
     public static func stripeSays(_ title: String, _ state: Phrase) -> Phrase {
       Phrase(fr: "Stripe, pour « \(title) » : \(state.fr).", en: "Stripe, for “\(title)”: \(state.en).")
+    }
+
+    public static let makingLink = Phrase(fr: "Lien de lecture en cours…", en: "Making a play link…")
+
+    public static func notPlayable(_ state: Phrase) -> Phrase {
+      Phrase(fr: "Pas encore à regarder : \(state.fr).", en: "Not to be watched yet: \(state.en).")
     }
 
     public static let simulating = Phrase(fr: "Paiement simulé en cours…", en: "Simulating the payment…")

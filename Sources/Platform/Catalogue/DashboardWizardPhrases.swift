@@ -35,6 +35,14 @@ extension Phrase {
     public static let measuring = Phrase(fr: "mesure…", en: "measuring…")
     public static let refused = Phrase(fr: "refusé", en: "refused")
 
+    public static let durationNeeded = Phrase(
+      fr: "Ce fichier ne dit pas sa durée, ou libmediainfo n’est pas installée : donnez-la.",
+      en: "This file does not tell its duration, or libmediainfo is not installed: give it.")
+    public static let durationExample = Phrase(fr: "90s, 10m, 1h30m", en: "90s, 10m, 1h30m")
+    public static let durationCounts = Phrase(
+      fr: "Le prix en dépend. Une durée trop courte coûte un second dépôt : Bunny mesure la vidéo.",
+      en: "The price depends on it. One too short costs a second deposit: Bunny measures the video.")
+
     /// Why the price is what it is, after it.
     public static func priceWhy(_ type: String, limit: String) -> Phrase {
       Phrase(fr: "\(type), jusqu’à \(limit)", en: "\(type), up to \(limit)")
@@ -87,6 +95,23 @@ extension Phrase {
       fr: "SHA-256 : Bunny ne l’a pas encore donné, rien à comparer.",
       en: "SHA-256: Bunny has not given it yet, nothing to compare.")
     public static let address = Phrase(fr: "Adresse de la vidéo :", en: "Address of the video:")
+    public static let scan = Phrase(
+      fr: "Visez-le avec un téléphone pour payer. Esc : retour.", en: "Point a phone at it to pay. Esc: back.")
+    public static let codeTooLarge = Phrase(
+      fr: "Le QR ne tient pas dans ce terminal : agrandissez-le, ou copiez le lien (c).",
+      en: "The QR code does not fit this terminal: enlarge it, or copy the link (c).")
+    public static let playIt = Phrase(
+      fr: "p : la regarder, par un lien personnel (30 min, 3 lectures, ne pas partager).",
+      en: "p: watch it, by a personal link (30 min, 3 plays, not to be shared).")
+
+    /// Above a play link.
+    public static func playTerms(plays: Int, minutes: Int) -> Phrase {
+      let count = Phrase.plural(
+        plays, fr: ("\(plays) lecture", "\(plays) lectures"), en: ("\(plays) play", "\(plays) plays"))
+      return Phrase(fr: "Aperçu personnel : ", en: "Personal preview: ") + count
+        + Phrase(fr: ", encore \(minutes) min, ne pas partager", en: ", \(minutes) min left, not to be shared")
+    }
+
     public static let another = Phrase(fr: "Enter : déposer une autre vidéo.", en: "Enter: deposit another video.")
     public static let sandboxEnds = Phrase(
       fr: "Bac à sable : tout est effacé quand vous quittez.", en: "Sandbox: everything is erased when you quit.")
@@ -101,6 +126,9 @@ extension Phrase {
       fr: "Aucun dépôt. d : déposer une première vidéo.", en: "No deposits. d: deposit a first video.")
     public static let filter = Phrase(fr: "titre, état, identifiant", en: "title, state, id")
     public static let payBefore = Phrase(fr: "Avant le", en: "Before")
+    /// Who did something, in the history.
+    public static let you = Phrase(fr: "vous", en: "you")
+    public static let engine = Phrase(fr: "moteur", en: "engine")
   }
 
   /// Nothing is configured yet.
@@ -119,8 +147,8 @@ extension Phrase {
       en: "It takes its address and a token, issued by whoever runs the engine.")
     public static let engineHere = Phrase(fr: "Faire tourner un moteur ici", en: "Run an engine here")
     public static let engineHereMeaning = Phrase(
-      fr: "Sur cette machine, avec vos clés Stripe et Bunny dans visual-tui.conf.",
-      en: "On this machine, with your Stripe and Bunny keys in visual-tui.conf.")
+      fr: "Sur cette machine, avec vos clés Stripe et Bunny (visual-tui.conf).",
+      en: "On this machine, with your Stripe and Bunny keys (visual-tui.conf).")
     public static let waiting = Phrase(fr: "Un instant…", en: "One moment…")
     public static let engine = Phrase(fr: "Adresse", en: "Address")
     public static let token = Phrase(fr: "Jeton", en: "Token")

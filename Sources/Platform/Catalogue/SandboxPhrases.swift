@@ -20,6 +20,22 @@ extension VisualError {
         en: "\(name) did not start (\(cause)). Try again; if it persists, run \(name) serve by hand to see why."))
   }
 
+  /// It said why it does not start, and ended.
+  ///
+  /// - Parameters:
+  ///   - said: its last line.
+  ///   - configuration: the file that its settings come from, where the person can change them.
+  public static func programRefuses(_ name: String, said: String, configuration: String? = nil) -> VisualError {
+    let prefix = name + ": "
+    var said = said.hasPrefix(prefix) ? String(said.dropFirst(prefix.count)) : said
+    if let last = said.last, !".!?".contains(last) { said += "." }
+    return VisualError(
+      "program_not_started", .configuration,
+      Phrase(
+        fr: "\(name) ne démarre pas. \(said)" + (configuration.map { " Ses réglages : [engine] dans \($0)" } ?? ""),
+        en: "\(name) does not start. \(said)" + (configuration.map { " Its settings: [engine] in \($0)" } ?? "")))
+  }
+
   /// The simulated payment did not go through.
   public static func sandboxPaymentFailed(cause: String) -> VisualError {
     VisualError(

@@ -13,6 +13,8 @@ public struct Binding<Command: Hashable & Sendable, Place: Hashable & Sendable>:
   public let hint: Phrase
   /// A sentence, for the help.
   public let help: Phrase
+  /// Its hint is left out last.
+  public let isKept: Bool
   /// Hints stand from low to high; nil: in the help only.
   public let rank: Int?
   /// A letter that means something outside text fields only.
@@ -20,7 +22,7 @@ public struct Binding<Command: Hashable & Sendable, Place: Hashable & Sendable>:
 
   public init(
     _ command: Command, _ keys: [KeyPress], keyLabel: String? = nil, in places: [Place] = [], hint: Phrase,
-    help: Phrase, rank: Int? = nil
+    help: Phrase, rank: Int? = nil, isKept: Bool = false
   ) {
     self.command = command
     self.keys = keys
@@ -29,6 +31,7 @@ public struct Binding<Command: Hashable & Sendable, Place: Hashable & Sendable>:
     self.hint = hint
     self.help = help
     self.rank = rank
+    self.isKept = isKept
   }
 }
 
@@ -66,7 +69,10 @@ public struct BindingTable<Command: Hashable & Sendable, Place: Hashable & Senda
     here(place).compactMap { binding in binding.rank.map { (rank: $0, binding: binding) } }
       .filter { isAvailable($0.binding.command) }
       .enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
-      .map { KeyHints.Hint(key: Self.label($0.element.binding), label: $0.element.binding.hint(language)) }
+      .map { ranked in
+        let binding = ranked.element.binding
+        return KeyHints.Hint(key: Self.label(binding), label: binding.hint(language), isKept: binding.isKept)
+      }
   }
 
   /// The help of a place.

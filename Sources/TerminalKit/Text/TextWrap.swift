@@ -11,7 +11,7 @@ public enum TextWrap {
     var lines: [String] = []
     var line = ""
     var used = 0
-    for word in text.split(separator: " ") {
+    for word in words(text) {
       for piece in pieces(word, width: width) {
         let wide = Cluster.width(of: piece.text)
         if used > 0, used + (piece.startsWord ? 1 : 0) + wide <= width {
@@ -24,6 +24,21 @@ public enum TextWrap {
       }
     }
     return lines + [line]
+  }
+
+  /// Words with the signs that stand apart from them in French: « guillemets » and ; : ! ? end or begin no line alone,
+  /// whatever kind of space is between.
+  private static func words(_ text: Substring) -> [Substring] {
+    var words: [Substring] = []
+    for word in text.split(separator: " ") {
+      let joins = words.last == "«" || word.first.map { "»;:!?".contains($0) } ?? false
+      if joins, let last = words.popLast() {
+        words.append(text[last.startIndex..<word.endIndex])
+      } else {
+        words.append(word)
+      }
+    }
+    return words
   }
 
   private static func pieces(_ word: Substring, width: Int) -> [(text: String, startsWord: Bool)] {

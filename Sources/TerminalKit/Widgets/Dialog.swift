@@ -24,11 +24,14 @@ public struct Dialog: Widget {
     self.maximumWidth = maximumWidth
   }
 
+  /// The answers' keys, for a footer.
+  public var hints: [KeyHints.Hint] { answers.map { KeyHints.Hint(key: $0.key, label: $0.label) } }
+
   public func draw(on grid: inout CellGrid, in area: Rect) {
     let width = min(maximumWidth, area.width - 4)
     guard width > 4 else { return }
     let lines = TextWrap.lines(message, width: width)
-    let keys = KeyHints(answers.map { KeyHints.Hint(key: $0.key, label: $0.label) })
+    let keys = KeyHints(hints)
     let used = min(width, max(lines.map { Cluster.width(of: $0) }.max() ?? 0, keys.width, Cluster.width(of: title) + 2))
     let box = area.centered(Size(width: used + 4, height: lines.count + 4))
     grid.clear(box)
@@ -48,10 +51,13 @@ public struct KeyHints: Widget {
   public struct Hint: Hashable, Sendable {
     public let key: String
     public let label: String
+    /// Shown even where others have to give way.
+    public let isKept: Bool
 
-    public init(key: String, label: String) {
+    public init(key: String, label: String, isKept: Bool = false) {
       self.key = key
       self.label = label
+      self.isKept = isKept
     }
   }
 
@@ -66,11 +72,17 @@ public struct KeyHints: Widget {
   public func draw(on grid: inout CellGrid, in area: Rect) {
     guard !area.isEmpty else { return }
     var x = area.x
-    for hint in hints {
+    for hint in fitting(area.width) {
       let text = Self.text(hint)
       guard x + text.width <= area.right else { break }
       x = grid.put(text, x: x, y: area.y, width: text.width) + 2
     }
+  }
+
+  private func fitting(_ width: Int) -> [Hint] {
+    var shown = hints
+    while KeyHints(shown).width > width, let last = shown.lastIndex(where: { !$0.isKept }) { shown.remove(at: last) }
+    return shown
   }
 
   private static func text(_ hint: Hint) -> StyledText {

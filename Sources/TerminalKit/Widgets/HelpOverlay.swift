@@ -55,6 +55,7 @@ public struct HelpOverlay: Widget {
     for (row, line) in lines.dropFirst(first).prefix(shown.height).enumerated() {
       draw(line, on: &grid, in: shown.row(row), keyWidth: keyWidth)
     }
+    grid.draw(ScrollBar(top: first, count: lines.count), in: shown.lastColumn)
   }
 
   private enum Line {

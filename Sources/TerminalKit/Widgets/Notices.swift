@@ -1,4 +1,4 @@
-/// One line about what just happened, or is wrong: a sign, then a sentence that says what to do.
+/// What just happened, or is wrong: a sign, then a sentence that says what to do.
 public struct MessageLine: Widget, Hashable, Sendable {
   public var role: StyleRole
   public var text: String
@@ -9,9 +9,22 @@ public struct MessageLine: Widget, Hashable, Sendable {
     self.role = role
   }
 
+  /// As it is broken into rows.
+  public func lines(width: Int) -> [String] {
+    let sign = role.cue.map { $0 + " " } ?? ""
+    return TextWrap.lines(sign + text, width: max(1, width - 2))
+  }
+
+  /// In as many rows as the area has; what is longer ends in `…`.
   public func draw(on grid: inout CellGrid, in area: Rect) {
-    let sign = role.cue.map { StyledText("\($0) ", CellStyle(role, .bold)) } ?? .empty
-    grid.put(sign + StyledText(text, CellStyle(role)), in: area.inset(columns: 1))
+    let lines = lines(width: area.width)
+    for (row, line) in lines.prefix(area.height).enumerated() {
+      let isCut = row == area.height - 1 && lines.count > area.height
+      let text = StyledText(isCut ? lines[row...].joined(separator: " ") : line, CellStyle(role))
+      grid.put(text, in: area.row(row).inset(columns: 1))
+    }
+    guard let cue = role.cue, !lines.isEmpty, area.height > 0 else { return }
+    grid.put(cue, x: area.x + 1, y: area.y, style: CellStyle(role, .bold), limit: max(0, area.width - 2))
   }
 }
 
@@ -38,21 +51,25 @@ public struct SizeNotice: Widget {
   }
 }
 
-/// A code for cameras, two modules a cell, black on white with its quiet zone.
+/// A code for cameras, black on white with its quiet zone: two modules a cell with drawings, a module two cells without.
 public struct CodeBlock: Widget {
   public var modules: [[Bool]]
+  /// Letters only.
+  public var isASCII: Bool
   /// Modules of white around it.
   public static let quietZone = 4
 
   /// - Parameter modules: rows of dark (true) and light.
-  public init(_ modules: [[Bool]]) {
+  public init(_ modules: [[Bool]], isASCII: Bool = false) {
     self.modules = modules
+    self.isASCII = isASCII
   }
 
   /// The cells it takes.
   public var size: Size {
-    let side = modules.count + 2 * Self.quietZone
-    return Size(width: (modules.first?.count ?? 0) + 2 * Self.quietZone, height: (side + 1) / 2)
+    let height = modules.count + 2 * Self.quietZone
+    let width = (modules.first?.count ?? 0) + 2 * Self.quietZone
+    return isASCII ? Size(width: width * 2, height: height) : Size(width: width, height: (height + 1) / 2)
   }
 
   public func draw(on grid: inout CellGrid, in area: Rect) {
@@ -60,17 +77,19 @@ public struct CodeBlock: Widget {
     guard size.width <= area.width, size.height <= area.height else { return }
     for row in 0..<size.height {
       for column in 0..<size.width {
-        let x = column - Self.quietZone
-        let y = 2 * row - Self.quietZone
-        let glyph =
-          switch (isDark(x, y), isDark(x, y + 1)) {
-          case (true, true): "█"
-          case (true, false): "▀"
-          case (false, true): "▄"
-          case (false, false): " "
-          }
-        grid.put(glyph, x: area.x + column, y: area.y + row, style: CellStyle(.code))
+        grid.put(glyph(column, row), x: area.x + column, y: area.y + row, style: CellStyle(.code))
       }
+    }
+  }
+
+  private func glyph(_ column: Int, _ row: Int) -> String {
+    guard !isASCII else { return isDark(column / 2 - Self.quietZone, row - Self.quietZone) ? "#" : " " }
+    let (x, y) = (column - Self.quietZone, 2 * row - Self.quietZone)
+    return switch (isDark(x, y), isDark(x, y + 1)) {
+    case (true, true): "█"
+    case (true, false): "▀"
+    case (false, true): "▄"
+    case (false, false): " "
     }
   }
 

@@ -72,7 +72,7 @@ public struct VirtualList: Widget {
       grid.put(row(index, width), x: area.x + 2, y: area.y + line, width: width)
       if index == state.selected { mark(on: &grid, area.row(line)) }
     }
-    if hasBar { drawBar(on: &grid, in: area, top: shown.top) }
+    if hasBar { grid.draw(ScrollBar(top: shown.top, count: state.count), in: area.lastColumn) }
   }
 
   /// The index of the row at a place, for the mouse.
@@ -87,14 +87,34 @@ public struct VirtualList: Widget {
     grid.put(StyleRole.selected.cue ?? ">", x: row.x, y: row.y, style: CellStyle(role), limit: row.width)
     grid.restyle(row) { CellStyle(role, $0.attributes) }
   }
+}
 
-  private func drawBar(on grid: inout CellGrid, in area: Rect, top: Int) {
-    let length = max(1, area.height * area.height / state.count)
-    let start = (area.height - length) * top / max(1, state.count - area.height)
+/// How much of something is shown, and which part: one column beside it. Nothing when all of it is.
+public struct ScrollBar: Widget {
+  public var top: Int
+  public var count: Int
+
+  /// - Parameters:
+  ///   - top: lines that are scrolled away.
+  ///   - count: lines there are.
+  public init(top: Int, count: Int) {
+    self.top = top
+    self.count = count
+  }
+
+  public func draw(on grid: inout CellGrid, in area: Rect) {
+    guard area.width > 0, area.height > 0, count > area.height else { return }
+    let length = max(1, area.height * area.height / count)
+    let hidden = count - area.height
+    let start = (area.height - length) * min(max(0, top), hidden) / hidden
     for line in 0..<area.height {
       let isThumb = line >= start && line < start + length
-      grid.put(
-        isThumb ? "█" : "│", x: area.right - 1, y: area.y + line, style: CellStyle(isThumb ? .barDone : .barRest))
+      grid.put(isThumb ? "█" : "│", x: area.x, y: area.y + line, style: CellStyle(isThumb ? .barDone : .barRest))
     }
   }
+}
+
+extension Rect {
+  /// Where a ``ScrollBar`` stands.
+  public var lastColumn: Rect { Rect(x: right - 1, y: y, width: min(1, width), height: height) }
 }

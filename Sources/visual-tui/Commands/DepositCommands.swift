@@ -30,7 +30,8 @@ struct DepositsCommand: AsyncParsableCommand {
       if let limit, !(1...WireLimit.pageRows).contains(limit) {
         throw VisualError.choiceFormat("--limit", ["1…\(WireLimit.pageRows)"])
       }
-      let page = try await place.engine().deposits(status: wanted, cursor: cursor, limit: limit, ofEveryone: all)
+      let page = try await place.engine(withSamples: true).deposits(
+        status: wanted, cursor: cursor, limit: limit, ofEveryone: all)
       try place.show(page, DepositReport(language: place.language).list(page, showsOwner: all))
       return .done
     }

@@ -24,7 +24,7 @@ struct UsageCommand: AsyncParsableCommand {
   func run() async {
     await Program.run(common) { place in
       let month = try checkedMonth()
-      let engine = try await place.engine()
+      let engine = try await place.engine(withSamples: true)
       if let history {
         let answer = try await engine.usageHistory(months: history)
         try show(answer, in: place, csv: UsageSeriesReport.csv(answer)) { $0.lines(answer) }

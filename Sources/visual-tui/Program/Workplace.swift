@@ -1,4 +1,5 @@
 import CurlTransport
+import DashboardRuntime
 import DepositJourney
 import EmbeddedEngine
 import EngineClient
@@ -75,20 +76,25 @@ final class Workplace: Sendable {
   func token(for origin: EngineOrigin) throws(VisualError) -> Secret? { try surroundings.token(for: origin) }
 
   /// The engine: with `--sandbox` one of our own, started now.
-  func engine() async throws(VisualError) -> EngineClient {
+  ///
+  /// - Parameter withSamples: a sandbox's is filled with something to look at.
+  func engine(withSamples: Bool = false) async throws(VisualError) -> EngineClient {
     if common.sandbox {
-      let own = try await sandbox()
-      return EngineClient(
+      let own = try await sandbox(withSamples: withSamples)
+      let engine = EngineClient(
         origin: try EngineOrigin(own.engineURL), token: own.token, language: language, transport: transport)
+      if own.hasSampleData { await engine.samplesAreIn { try await Task.sleep(for: $0) } }
+      return engine
     }
     let origin = try origin()
     return EngineClient(origin: origin, token: try token(for: origin), language: language, transport: transport)
   }
 
   /// The private engine of this run.
-  func sandbox() async throws(VisualError) -> EmbeddedEngine {
+  func sandbox(withSamples: Bool = false) async throws(VisualError) -> EmbeddedEngine {
     if let running = embedded.withLock({ $0 }) { return running }
-    let started = try await EmbeddedEngine.start(environment: environment, transport: transport)
+    let started = try await EmbeddedEngine.start(
+      environment: environment, transport: transport, withSamples: withSamples)
     embedded.withLock { $0 = started }
     return started
   }

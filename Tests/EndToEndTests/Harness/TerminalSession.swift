@@ -3,7 +3,8 @@ import Glibc
 import Synchronization
 import TerminalEmulation
 
-/// A program in a terminal of its own: what it writes is kept and shown, what is typed reaches it.
+/// A program in a terminal of its own: what it writes is kept and shown, what is typed reaches it. One that writes lines
+/// alone has a `dumb` one, and is asked for what it ``wrote(_:)``; one that draws is asked for what is seen.
 final class TerminalSession: Sendable {
   private struct State {
     var screen: EmulatedTerminal
@@ -19,27 +20,28 @@ final class TerminalSession: Sendable {
   let pid: pid_t
   /// The terminal's modes before the program had it.
   let modesBefore: [UInt8]
-  private let path: String
   private let state: Mutex<State>
   /// Keeps the device there, so that its modes can be looked at when the program is gone.
   private let held: Int32
 
   init(
-    _ program: String, _ arguments: [String], environment: [String: String], width: Int = 80, height: Int = 24
+    _ program: String, _ arguments: [String], environment: [String: String], term: String = "xterm-256color",
+    width: Int = 80,
+    height: Int = 24
   ) throws {
     var master: Int32 = -1
     var slave: Int32 = -1
     var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
-    guard openpty(&master, &slave, nil, nil, &size) == 0, let name = ttyname(slave) else {
-      throw StoryError("no terminal: \(errno)")
+    let all = environment.merging(["TERM": term]) { $1 }
+    (pid, modesBefore) = try ChildProcess.whileNothingStarts {
+      guard openpty(&master, &slave, nil, nil, &size) == 0, let name = ttyname(slave) else {
+        throw StoryError("no terminal: \(String(cString: strerror(errno)))")
+      }
+      for descriptor in [master, slave] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+      let before = Self.modes(slave)
+      return (try Self.spawn([program] + arguments, all, terminal: String(cString: name)), before)
     }
-    for descriptor in [master, slave] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-    path = String(cString: name)
     held = slave
-    modesBefore = Self.modes(slave)
-    var all = environment
-    all["TERM"] = "xterm-256color"
-    pid = try Self.spawn([program] + arguments, all, terminal: path)
     state = Mutex(State(screen: EmulatedTerminal(width: width, height: height), master: master))
     let ours = master
     Thread { [self] in read(ours) }.start()
@@ -60,6 +62,25 @@ final class TerminalSession: Sendable {
   func sees(_ text: String, within limit: Duration = patience) async throws {
     let isSeen = try await waitUntil(within: limit) { self.text.contains(text) || ending != nil }
     guard isSeen, self.text.contains(text) else { throw StoryError("never saw “\(text)”:\n\(self.text)") }
+  }
+
+  /// Waits until it has written that, wherever it stands by now.
+  func wrote(_ text: String, within limit: Duration = patience) async throws {
+    let isThere = try await waitUntil(within: limit) { written.contains(text) || ending != nil }
+    guard isThere, written.contains(text) else { throw StoryError("never wrote “\(text)”:\n\(written)") }
+  }
+
+  /// Waits until what is typed is not shown.
+  func hides() async throws {
+    guard try await waitUntil({ !echoes || ending != nil }), !echoes else {
+      throw StoryError("what is typed would be shown:\n\(written)")
+    }
+  }
+
+  private var echoes: Bool {
+    var modes = termios()
+    tcgetattr(held, &modes)
+    return modes.c_lflag & tcflag_t(ECHO) != 0
   }
 
   // MARK: What is done
