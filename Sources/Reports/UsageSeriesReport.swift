@@ -45,6 +45,14 @@ public struct UsageSeriesReport: Sendable {
       table.add([Phrase.UsageHeading.adjustment(language), "", "", "", euros(explanation.adjustmentCents)])
     }
     table.add(["\(Phrase.UsageHeading.total(language)) \(videos.month)", "", "", "", euros(explanation.totalCents)])
+    // Found out after the month was closed: shown, and not in the total.
+    for correction in explanation.corrections {
+      table.add([
+        "\(Phrase.UsageHeading.correction(language)) \(correction.at.rfc3339.prefix(10))", "",
+        signed(correction.egressBytes, format.bytes), signed(correction.encodeSeconds) { format.duration(seconds: $0) },
+        euros(correction.costCents),
+      ])
+    }
     return table.lines
   }
 
@@ -56,6 +64,11 @@ public struct UsageSeriesReport: Sendable {
 
   private func amounts(_ stored: Int, _ sent: Int, _ encoded: Int, _ cents: Int) -> [String] {
     [format.bytes(stored), format.bytes(sent), format.duration(seconds: encoded), euros(cents)]
+  }
+
+  /// An amount that may be less than nothing; empty for none.
+  private func signed(_ amount: Int, _ text: (Int) -> String) -> String {
+    amount == 0 ? "" : (amount < 0 ? "−" : "+") + text(abs(amount))
   }
 
   private func euros(_ cents: Int) -> String { format.euros(Double(cents) / 100) }

@@ -23,11 +23,11 @@ struct Tariffs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Set terms in decimal euros; what is not given stays. A closed month keeps its own.")
 
-    @Option(help: "Per GB held, the month's mean.") var storage: Euros?
-    @Option(help: "Per GB sent.") var egress: Euros?
-    @Option(help: "Per minute encoded.") var encode: Euros?
-    @Option(help: "Nobody pays more in a month.") var cap: Euros?
-    @Option(help: "Nobody pays less.") var minActivation: Euros?
+    @Option(help: "Euros per GB held (the month's mean), with a dot: 0.012.") var storage: Euros?
+    @Option(help: "Euros per GB sent: 0.01.") var egress: Euros?
+    @Option(help: "Euros per minute encoded: 0.005.") var encode: Euros?
+    @Option(help: "Nobody pays more euros in a month: 20.") var cap: Euros?
+    @Option(help: "Nobody pays fewer: 1.") var minActivation: Euros?
 
     @OptionGroup var shared: SettingsOptions
 

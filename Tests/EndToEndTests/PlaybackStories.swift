@@ -80,6 +80,9 @@ import Testing
       let unknown = try world.client(["play", "dep_00000000000000000000000000", "--json"])
       #expect(try await unknown.end() == 65)
       #expect(unknown.events.first?["code"]?.string == "deposit_not_found")
+      let nothing = try world.client(["play"])
+      #expect(try await nothing.end() == 64)
+      #expect(nothing.process.errors.text.contains("<deposit-id>"), "\(nothing.words)")
     }
   }
 

@@ -32,7 +32,7 @@ import Testing
       }
       let above = try await world.tool(["tariffs", "set", "--min-activation", "30"])
       #expect(above.ending == .exited(65), "\(above.errors)")
-      #expect(above.errors.contains("cap"), "\(above.errors)")
+      #expect(above.errors.contains("above the cap"), "\(above.errors)")
     }
   }
 

@@ -19,7 +19,7 @@ import Testing
     let lines = report(secondsLeft: 1_800).lines(.en)
     #expect(lines[1] == "https://e.example/play/tok")
     #expect(lines[2].hasPrefix("3 plays, for another 30 min (until "))
-    #expect(report(secondsLeft: 1_799).lines(.fr)[2].hasPrefix("3 lectures, encore 30 min (jusqu’à "))
+    #expect(report(secondsLeft: 1_799).lines(.fr)[2].hasPrefix("3 lectures, encore 30 min (jusqu’au "))
     #expect(report(secondsLeft: 61, plays: 1).lines(.en)[2].hasPrefix("1 play, for another 2 min"))
     #expect(report(secondsLeft: -5).answer.secondsLeft == 0)
   }

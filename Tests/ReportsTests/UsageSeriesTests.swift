@@ -47,4 +47,44 @@ import Testing
     #expect(lines[2].hasSuffix("€0.88"))
     #expect(lines[3].hasSuffix("€1.00"))
   }
+
+  @Test func correctionsStandBelowTheTotal() {
+    let videos = UsageVideosResponse(
+      month: "2026-11",
+      items: [
+        .init(
+          videoGuid: "g", title: "Teaser", storageMeanBytes: 1, egressBytes: 2, requests: 3, encodeSeconds: 4,
+          costCents: 100)
+      ])
+    let explanation = UsageExplainResponse(
+      month: "2026-11", items: [], adjustmentCents: 0, totalCents: 100,
+      corrections: [
+        .init(
+          at: Instant(unixSeconds: 1_796_300_000), egressBytes: 5_000_000_000, storageByteDays: 0, encodeSeconds: -60,
+          costCents: 50)
+      ])
+    let lines = UsageSeriesReport(language: .en).lines(videos, explanation)
+    #expect(lines.count == 4)
+    #expect(lines[2].hasPrefix("total 2026-11") && lines[2].hasSuffix("€1.00"))
+    #expect(lines[3].hasPrefix("correction of 2026-12-03") && lines[3].hasSuffix("€0.50"))
+    #expect(lines[3].contains("+5 GB") && lines[3].contains("−"))
+  }
+
+  @Test func theMonthSaysWhatItRestsOn() {
+    var estimate = UsageEstimateResponse(
+      month: "2026-11", usage: .init(storage_gb: 1, egress_gb: 1, encode_min: 1),
+      tariffs: .init(storage_eur_per_gb: 0.01, egress_eur_per_gb: 0.01, encode_eur_per_min: 0.005),
+      estimated_cost_eur: 1, cap_eur: 20, min_activation_eur: 1, raw_cost_eur: 0.02, projected_cost_eur: 1,
+      capped: false, final: false, known_until: Instant(unixSeconds: 1_796_300_000))
+    #expect(UsageReport(language: .en).lines(estimate).last == "egress unknown: no CDN log is read")
+    estimate.egress_known_until = Instant(unixSeconds: 1_796_300_000)
+    estimate.storage_days_estimated = 1
+    estimate.egress_days_missing = 3
+    let lines = UsageReport(language: .fr).lines(estimate).suffix(3)
+    #expect(lines.first?.hasPrefix("egress connu jusqu’au 03/12/2026") == true)
+    #expect(lines.contains("stockage non relevé un jour : le relevé le plus proche compte"))
+    #expect(lines.last == "journaux CDN perdus 3 jours : l’egress peut être sous-estimé")
+    estimate.final = true
+    #expect(UsageReport(language: .en).lines(estimate).count { $0.contains("egress known") } == 0)
+  }
 }

@@ -10,7 +10,8 @@ struct BillingDesk: Sendable {
 
   func terms() async throws -> BillingObject { Self.object(try await store.billingTerms(at: clock.now())) }
 
-  /// - Throws: `invalid_body` for an amount that is negative, not a number, or has more places than can be kept.
+  /// - Throws: `invalid_body` for an amount that is negative, not a number, or has more places than can be kept, and for
+  ///   a minimum above the cap.
   func set(_ object: BillingObject) async throws -> BillingObject {
     let terms = BillingTerms(
       storagePerGB: try Self.tariff(object.tariffs.storage_eur_per_gb, "tariffs.storage_eur_per_gb"),
@@ -19,7 +20,7 @@ struct BillingDesk: Sendable {
       cap: try Self.cents(object.cap_eur, "cap_eur"),
       minimumActivation: try Self.cents(object.min_activation_eur, "min_activation_eur"))
     guard terms.minimumActivation <= terms.cap else {
-      throw VisualError.bodyInvalid(field: "min_activation_eur", problem: .isMalformed)
+      throw VisualError.bodyInvalid(field: "min_activation_eur", problem: .isAboveCap)
     }
     try await store.setBillingTerms(terms, from: clock.now())
     return Self.object(terms)

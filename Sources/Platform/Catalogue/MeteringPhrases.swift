@@ -44,6 +44,11 @@ extension VisualError {
 }
 
 extension Phrase {
+  /// Of the activation minimum.
+  public static let isAboveCap = Phrase(
+    fr: "est au-dessus du plafond : baissez l’un ou relevez l’autre",
+    en: "is above the cap: lower the one or raise the other")
+
   public static let helpHistory = Phrase(fr: "Les derniers mois (1 à 36).", en: "The last months (1 to 36).")
   public static let helpVideos = Phrase(fr: "Le mois vidéo par vidéo.", en: "The month video by video.")
   public static let helpCSV = Phrase(fr: "En CSV, pour un tableur.", en: "As CSV, for a spreadsheet.")
@@ -66,6 +71,7 @@ extension Phrase {
     public static let final = Phrase(fr: "clos", en: "closed")
     public static let adjustment = Phrase(fr: "minimum ou plafond", en: "minimum or cap")
     public static let total = Phrase(fr: "total", en: "total")
+    public static let correction = Phrase(fr: "correction du", en: "correction of")
   }
 
   /// What was found out after a month was closed.

@@ -149,7 +149,7 @@ extension Phrase {
   public static func playsLeft(_ plays: Int, minutes: Int, until time: String) -> Phrase {
     let count = plural(plays, fr: ("\(plays) lecture", "\(plays) lectures"), en: ("\(plays) play", "\(plays) plays"))
     return count
-      + Phrase(fr: ", encore \(minutes) min (jusqu’à \(time))", en: ", for another \(minutes) min (until \(time))")
+      + Phrase(fr: ", encore \(minutes) min (jusqu’au \(time))", en: ", for another \(minutes) min (until \(time))")
   }
 
   public static let playBoundAtOpening = Phrase(

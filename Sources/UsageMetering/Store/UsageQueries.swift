@@ -189,15 +189,22 @@ extension UsageStore {
           WHERE video = (SELECT id FROM video WHERE guid = ?) AND day < ? AND stored_bytes IS NOT NULL
           ORDER BY day DESC LIMIT 1
           """)
-      return try guids.flatMap { guid in
-        let rows =
-          try Row.fetchAll(before, arguments: [guid, first.number])
-          + Row.fetchAll(find, arguments: [guid, first.number, last.number])
-        return rows.map { row in
-          VideoDay(
-            guid: guid, day: UTCDay(row[0]), storedBytes: row[1], egressBytes: row[2], requests: row[3])
+      var days: [VideoDay] = []
+      // Rows one by one: a large creator has tens of thousands of them.
+      for guid in guids {
+        let asked: [(Statement, StatementArguments)] = [
+          (before, [guid, first.number]), (find, [guid, first.number, last.number]),
+        ]
+        for (statement, arguments) in asked {
+          let rows = try Row.fetchCursor(statement, arguments: arguments)
+          while let row = try rows.next() {
+            days.append(
+              VideoDay(
+                guid: guid, day: UTCDay(row[0]), storedBytes: row[1], egressBytes: row[2], requests: row[3]))
+          }
         }
       }
+      return days
     }
   }
 

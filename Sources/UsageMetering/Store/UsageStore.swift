@@ -20,7 +20,8 @@ public final class UsageStore: Sendable {
   ///
   /// - Throws: `database_unopenable`, `database_newer`, `database_foreign`.
   public init(path: String) throws(VisualError) {
-    self.path = path
+    // Reports name files beside it, and are read elsewhere.
+    self.path = Self.absolute(path)
     let file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .databaseUnopenable(path: path, cause: lastSystemError()) }
     Glibc.close(file)
@@ -55,6 +56,16 @@ public final class UsageStore: Sendable {
     } catch {
       throw .databaseUnopenable(path: path, cause: DisplayText("\(error)", limit: 200).text)
     }
+  }
+
+  /// Without asking where links lead: the file itself must be none.
+  private static func absolute(_ path: String) -> String {
+    guard let name = path.split(separator: "/").last, let folder = realpath(PrivateFile.parent(of: path), nil) else {
+      return path
+    }
+    defer { free(folder) }
+    let text = String(cString: folder)
+    return (text == "/" ? "" : text) + "/" + name
   }
 
   /// Ends it; what is stored is on disk already.
