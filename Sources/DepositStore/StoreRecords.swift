@@ -98,8 +98,9 @@ public struct ParkedWebhook: Sendable {
 }
 
 extension Deposit {
-  /// A Session may still change at Stripe, or money came that a person must look at.
+  /// A Session may still change at Stripe. Money that a person must look at does not wait for Stripe: many such deposits
+  /// would keep the others from being looked at.
   public var awaitsMoney: Bool {
-    sessions.contains { $0.state == .open || $0.isProcessing } || (status == .pending && !sessions.isEmpty)
+    sessions.contains { $0.state == .open || $0.isProcessing }
   }
 }

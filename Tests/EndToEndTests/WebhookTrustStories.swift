@@ -1,8 +1,33 @@
+import DepositDomain
+import DepositStore
+import DepositStoreSQLite
+import Glibc
 import Testing
 
 /// Only what Stripe signed is believed, and nobody learns anything by trying.
 @Suite struct WebhookTrustStories {
   private let silent = Setup(sendsWebhooks: false)
+
+  /// Refused, Stripe would send it again for days; it says nothing that this engine could act on.
+  @Test func aThinEventIsRecordedAndAnswered() async throws {
+    try await withWorld(silent) { world in
+      let thin = SignedEvent(
+        json: [
+          "id": "evt_thin_1", "object": "v2.core.event", "type": "v1.billing.meter.error_report_triggered",
+          "created": "2026-11-25T10:00:00.000Z",
+        ])
+      for _ in 1...2 {
+        let answer = try await world.deliver(thin)
+        #expect(answer.status == 200 && answer.json == ["ok": true], "\(answer.text)")
+      }
+      let engine = try world.engine
+      engine.process.signal(SIGTERM)
+      #expect(try await engine.process.end() == .exited(0))
+      let store = try SQLiteDepositStore(path: world.database)
+      #expect(try await store.read { try $0.hasWebhook(EventID("evt_thin_1")) })
+      try await store.checkpointAndClose()
+    }
+  }
 
   @Test func whatStripeDidNotSignChangesNothing() async throws {
     try await withWorld(silent) { world in
