@@ -23,6 +23,11 @@ struct EngineServices: Sendable {
   let worker: WorkerSignal
   let throttle: Throttle
   let logger: Logger
+  /// What one token and one network may ask.
+  var limits = RequestLimits(perSecond: 0)
+  var metrics = EngineMetrics()
+  let readiness = Readiness()
+  let requestLines = LineBudget()
   /// Bounds how often one network opens play links.
   var playDoor = PlayDoor()
   /// What metering measured; nil where nothing is measured.

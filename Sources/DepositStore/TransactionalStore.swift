@@ -86,6 +86,12 @@ extension TransactionalStore {
   public func nextEffectDue() async throws -> Instant? {
     try await read { try $0.earliestOutboxDue() }
   }
+
+  public func outboxBacklog() async throws -> OutboxBacklog {
+    try await read { try $0.outboxBacklog() }
+  }
+
+  public var commitFigures: CommitFigures? { nil }
 }
 
 // MARK: - Tokens, terms, reconciling

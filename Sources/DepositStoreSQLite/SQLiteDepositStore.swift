@@ -91,6 +91,8 @@ public final class SQLiteDepositStore: TransactionalStore {
     try await writer.close()
   }
 
+  public var commitFigures: CommitFigures? { writer.counts }
+
   /// For tests: group commit means fewer commits than writes.
   package var commitCounts: (commits: Int, writes: Int) {
     let counts = writer.counts
