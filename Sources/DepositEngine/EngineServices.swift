@@ -26,8 +26,9 @@ struct EngineServices: Sendable {
   /// What one token and one network may ask.
   var limits = RequestLimits(perSecond: 0)
   var metrics = EngineMetrics()
-  let readiness = Readiness()
+  let troubles = PassingTroubles()
   let requestLines = LineBudget()
+  let statusAnswers = StatusAnswers()
   /// Bounds how often one network opens play links.
   var playDoor = PlayDoor()
   /// What metering measured; nil where nothing is measured.

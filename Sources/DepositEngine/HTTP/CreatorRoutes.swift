@@ -42,13 +42,13 @@ struct CreatorRoutes: Sendable {
     let deposit = try await visible(try context.depositID(), to: principal)
     let isOwner = deposit.owner == principal.user
     guard let wait, let after, deposit.version == after else {
-      return try .json(presenter.object(deposit, forOwner: isOwner))
+      return try services.statusAnswers.response(deposit, forOwner: isOwner, presenter)
     }
     let waiter = StatusWaiter(services: services)
     let later = try await waiter.wait(for: deposit.id, upTo: .seconds(wait), isForMoney: deposit.status == .pending) {
       $0.version != after
     }
-    return try .json(presenter.object(later ?? deposit, forOwner: isOwner))
+    return try services.statusAnswers.response(later ?? deposit, forOwner: isOwner, presenter)
   }
 
   private func list(_ request: Request, _ context: EngineRequestContext) async throws -> Response {

@@ -63,12 +63,20 @@ struct ErrorResponses: RouterMiddleware {
 extension Response {
   /// A JSON answer: sorted keys, no caching.
   static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let bytes = try encoder.encode(value)
-    return Response(
+    json(try encoded(value), status: status)
+  }
+
+  /// The same of bytes that ``encoded(_:)`` made.
+  static func json(_ bytes: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
+    Response(
       status: status,
       headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+      body: ResponseBody(byteBuffer: bytes))
+  }
+
+  static func encoded(_ value: some Encodable) throws -> ByteBuffer {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return ByteBuffer(bytes: try encoder.encode(value))
   }
 }

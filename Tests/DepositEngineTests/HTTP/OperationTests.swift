@@ -140,9 +140,9 @@ import Testing
     let check = ReadinessCheck(services: bench.services)
     #expect(await check.reasons() == [])
 
-    bench.services.readiness.begin(.workerTrouble)
+    bench.services.troubles.begin(.workerTrouble)
     #expect(await check.reasons() == [.workerTrouble])
-    bench.services.readiness.end(VisualError.workerTrouble.code)
+    bench.services.troubles.end(VisualError.workerTrouble.code)
     #expect(await check.reasons() == [])
 
     try await bench.initCheckout()

@@ -1,6 +1,7 @@
 import CurlTransport
 import EngineAPI
 import Logging
+import NIOCore
 import Platform
 import Testing
 

@@ -1,10 +1,10 @@
 import Platform
 
-/// Why the engine cannot be relied on just now, as far as its parts have said.
+/// Troubles of the engine's parts that pass by themselves, as far as they have said.
 ///
 /// Each part names its own trouble when it begins and takes it back when it has passed; `readyz` adds what it sees by
 /// itself.
-final class Readiness: Sendable {
+final class PassingTroubles: Sendable {
   private let stored = Locked<[String: VisualError]>([:])
 
   /// The engine is not ready until ``end(_:)`` is called for the error's code.
