@@ -4,8 +4,9 @@ import Platform
 
 /// Looks whether the engine can be relied on now.
 struct ReadinessCheck: Sendable {
-  /// Less room than this, and the next backup or log may be what fills the disk.
+  /// Less room than this, and the next backup or log may be what fills the disk; a small disk is to keep a share free.
   static let spareBytes: UInt64 = 64 << 20
+  private static let spareShare: UInt64 = 20
   /// A free worker takes due effects at once; one that lets them lie so long does not work.
   static let stalledAfter: Duration = .seconds(300)
 
@@ -28,11 +29,18 @@ struct ReadinessCheck: Sendable {
   }
 
   /// What is wrong with the disk that holds `path`; nil when nothing is, or when there is no such folder.
-  static func disk(of path: String, spare: UInt64 = spareBytes) -> VisualError? {
+  static func disk(of path: String) -> VisualError? {
     var figures = statvfs()
     guard statvfs(PrivateFile.parent(of: path), &figures) == 0 else { return nil }
-    guard figures.f_flag & UInt(ST_RDONLY) == 0 else { return .diskReadOnly }
-    let free = UInt64(figures.f_bavail) * UInt64(figures.f_frsize)
-    return free < spare ? .diskAlmostFull(freeMebibytes: Int(free >> 20)) : nil
+    let unit = UInt64(figures.f_frsize)
+    return disk(
+      free: UInt64(figures.f_bavail) * unit, of: UInt64(figures.f_blocks) * unit,
+      isReadOnly: figures.f_flag & UInt(ST_RDONLY) != 0)
+  }
+
+  /// The same of a disk with so many bytes.
+  static func disk(free: UInt64, of total: UInt64, isReadOnly: Bool) -> VisualError? {
+    if isReadOnly { return .diskReadOnly }
+    return free < min(spareBytes, total / spareShare) ? .diskAlmostFull(freeMebibytes: Int(free >> 20)) : nil
   }
 }

@@ -160,9 +160,13 @@ import Testing
 
   @Test func theDiskIsLookedAt() throws {
     let folder = try TemporaryFolder()
-    #expect(ReadinessCheck.disk(of: folder["x.sqlite"], spare: 1) == nil)
-    let full = ReadinessCheck.disk(of: folder["x.sqlite"], spare: .max)
-    #expect(full?.code == "disk_almost_full")
+    #expect(ReadinessCheck.disk(of: folder["x.sqlite"]) == nil)
+    let large: UInt64 = 1 << 40
+    #expect(ReadinessCheck.disk(free: 65 << 20, of: large, isReadOnly: false) == nil)
+    #expect(ReadinessCheck.disk(free: 63 << 20, of: large, isReadOnly: false)?.code == "disk_almost_full")
+    #expect(ReadinessCheck.disk(free: 1 << 20, of: 2 << 20, isReadOnly: false) == nil, "a small one keeps a share")
+    #expect(ReadinessCheck.disk(free: 1 << 10, of: 2 << 20, isReadOnly: false)?.code == "disk_almost_full")
+    #expect(ReadinessCheck.disk(free: large, of: large, isReadOnly: true) == .diskReadOnly)
     #expect(ReadinessCheck.disk(of: "/nowhere/at/all/x.sqlite") == nil)
   }
 }
