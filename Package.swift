@@ -22,6 +22,7 @@ extension Target.Dependency {
   static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
   static let logging = product(name: "Logging", package: "swift-log")
   static let nioCore = product(name: "NIOCore", package: "swift-nio")
+  static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
   static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
   static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
   static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -52,6 +53,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -90,7 +92,7 @@ let package = Package(
       [
         "Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "StripeGateway", "BunnyGateway",
         "DepositStore", "DepositStoreSQLite", "UsageMetering", .httpTypes, .hummingbird, .hummingbirdCore,
-        .hummingbirdTLS, .logging, .nioCore, .nioSSL, .serviceLifecycle, .unixSignals,
+        .hummingbirdTLS, .logging, .nioCore, .nioHTTPTypes, .nioSSL, .serviceLifecycle, .unixSignals,
       ]),
 
     // The client.
@@ -139,7 +141,7 @@ let package = Package(
     program("visual-sandbox", ["Platform", "Sandbox", .argumentParser, .logging]),
 
     // Tests: one folder a room.
-    tests("Platform"),
+    tests("Platform", [.logging]),
     tests("CurlTransport"),
     tests("DepositDomain", ["Platform"]),
     tests("EngineAPI", ["Platform", "DepositDomain"]),
@@ -180,7 +182,8 @@ let package = Package(
       "DepositEngine",
       [
         "Platform", "DepositDomain", "EngineAPI", "Cryptography", "CurlTransport", "StripeGateway", "BunnyGateway",
-        "DepositStore", "DepositStoreSQLite", "Sandbox", "UsageMetering", .logging, .serviceLifecycle,
+        "DepositStore", "DepositStoreSQLite", "Sandbox", "UsageMetering", .httpTypes, .hummingbird, .logging, .nioCore,
+        .serviceLifecycle,
       ]),
   ]
 )

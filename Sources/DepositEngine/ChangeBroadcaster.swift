@@ -13,6 +13,9 @@ actor ChangeBroadcaster {
     self.onMoneyWait = onMoneyWait
   }
 
+  /// How many wait.
+  var count: Int { waiters.values.reduce(0) { $0 + $1.count } }
+
   /// Somebody waits for a payment now; the reconciler looks more often while they do.
   var isMoneyAwaited: Bool { !moneyWaiters.isEmpty }
 

@@ -64,6 +64,7 @@ public struct EngineServer: Sendable {
   let options: ServeOptions
   let logger: Logger
   let clock: any WallClock
+  var limits = ConnectionLimits()
 
   public init(
     settings: EngineSettings, options: ServeOptions, logger: Logger, clock: any WallClock = SystemClock()
@@ -155,6 +156,7 @@ public struct EngineServer: Sendable {
         ] + backups(store, usage, readiness) + (try publicDoors(services, gate)) + [
           ShutdownStart(changes: services.changes, transport: transport)
         ]))
+    warnOfOpenDoors()
     let watcher = options.stopsWithStandardInput ? StandardInputWatcher { await group.triggerGracefulShutdown() } : nil
     watcher?.start()
     do {
@@ -194,40 +196,28 @@ public struct EngineServer: Sendable {
     store: any DepositStore, transport: CurlTransport, reconciler: ReconcilerSignal
   ) -> EngineServices {
     let secrets = settings.stripeWebhookSecrets
+    let metrics = EngineMetrics()
+    let toStripe = MeteredTransport(transport: transport, provider: "stripe", metrics: metrics)
+    let toBunny = MeteredTransport(transport: transport, provider: "bunny", metrics: metrics)
     return EngineServices(
       store: store,
       stripe: StripeGateway(
-        key: settings.stripeKey, base: settings.stripeBase, version: settings.stripeVersion, transport: transport),
+        key: settings.stripeKey, base: settings.stripeBase, version: settings.stripeVersion, transport: toStripe),
       bunny: BunnyGateway(
-        libraryID: settings.bunnyLibraryID, apiKey: settings.bunnyKey, base: settings.bunnyBase, transport: transport),
+        libraryID: settings.bunnyLibraryID, apiKey: settings.bunnyKey, base: settings.bunnyBase, transport: toBunny),
       webhookVerifier: secrets.isEmpty ? nil : WebhookVerifier(secrets: secrets), settings: settings,
       baseURL: BaseURL(settings.appBaseURL ?? ""), clock: clock,
       run: RunID("run_" + Hex.encode(SecureRandom.bytes(8))),
-      changes: ChangeBroadcaster { reconciler.wake() }, worker: WorkerSignal(), throttle: Throttle(), logger: logger)
+      changes: ChangeBroadcaster { reconciler.wake() }, worker: WorkerSignal(), throttle: Throttle(), logger: logger,
+      limits: RequestLimits(perSecond: settings.requestsPerSecond), metrics: metrics)
   }
 }
 
 // MARK: - Doors
 
 extension EngineServer {
-  /// Connections at once; a status request that waits holds one.
-  private static let maximumConnections = 4_096
-  /// Longer than the longest wait, so that a waiter is not cut.
-  private static let idleTimeout: TimeAmount = .seconds(75)
-
   private func publicDoors(_ services: EngineServices, _ gate: ListeningGate) throws -> [any Service] {
-    let router = Router(context: EngineRequestContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: ErrorResponses())
-    let api = router.group("/api").add(middleware: Authentication(services: services))
-    CreatorRoutes(services: services).add(to: api)
-    UsageRoutes(services: services).add(to: api)
-    SupportRoutes(services: services).add(to: api)
-    PlayRoutes(services: services).add(to: api)
-    WebhookRoutes(services: services).add(to: router)
-    PageRoutes(services: services).add(to: router)
-    PlayPage(services: services).add(to: router)
-    HealthRoutes(services: services).add(to: router)
-    let responder = router.buildResponder()
+    let responder = EngineRouter(services: services).router().buildResponder()
     let isTLS = options.tls != nil
     let host = options.host
     var doors: [any Service] = [
@@ -264,7 +254,8 @@ extension EngineServer {
     return Door(
       address: path,
       application: Application(
-        responder: AdminSocket(administration: administration).router().buildResponder(), server: plainHTTP,
+        responder: AdminSocket(administration: administration, logger: logger).router().buildResponder(),
+        server: plainHTTP,
         configuration: configuration(.unixDomainSocket(path: bindable)),
         onServerRunning: { _ in
           chmod(path, 0o600)
@@ -275,15 +266,20 @@ extension EngineServer {
   private func configuration(_ address: BindAddress) -> ApplicationConfiguration {
     ApplicationConfiguration(
       address: address,
-      availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: logger))
+      availableConnectionsDelegate: MaximumAvailableConnections(
+        FileLimit.raise(for: limits.connections), logger: logger))
   }
 
   private var plainHTTP: HTTPServerBuilder {
+    let (limits, trusted, counter) = (limits, settings.trustedProxies, ConnectionCounter())
     var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
     decoder.maxHeaderListSize = 32 * 1_024
     decoder.maxHeaderFieldSize = 16 * 1_024
     decoder.maxHeaderFieldCount = 100
-    return .http1(configuration: .init(idleTimeout: Self.idleTimeout, httpDecoderConfiguration: decoder))
+    return .http1(
+      configuration: .init(
+        additionalChannelHandlers: [ConnectionGuard(limits: limits, counter: counter, trusted: trusted)],
+        idleTimeout: limits.idle, httpDecoderConfiguration: decoder))
   }
 
   private func http() throws -> HTTPServerBuilder {
@@ -298,6 +294,20 @@ extension EngineServer {
       throw VisualError.certificateUnreadable(certificate: tls.certificate, key: tls.key, cause: "\(error)")
     }
   }
+
+  /// Others than this machine can knock: said once, with what it takes.
+  private func warnOfOpenDoors() {
+    guard !Self.isLoopback(options.host) else { return }
+    if options.tls == nil {
+      logger.warning(
+        "tokens cross the network unencrypted: others can reach this address, and it has no TLS; give --tls-cert and --tls-key, or stay on loopback behind a proxy that has",
+        metadata: ["host": "\(options.host)"])
+    } else {
+      logger.notice("others than this machine can reach this address", metadata: ["host": "\(options.host)"])
+    }
+  }
+
+  static func isLoopback(_ host: String) -> Bool { host == "localhost" || IPAddress(host)?.isLoopback == true }
 
   /// The URL of a bound address; an address that means "all" is shown as loopback.
   static func url(host: String, port: Int, isTLS: Bool) -> String {

@@ -23,6 +23,12 @@ struct EngineServices: Sendable {
   let worker: WorkerSignal
   let throttle: Throttle
   let logger: Logger
+  /// What one token and one network may ask.
+  var limits = RequestLimits(perSecond: 0)
+  var metrics = EngineMetrics()
+  let troubles = PassingTroubles()
+  let requestLines = LineBudget()
+  let statusAnswers = StatusAnswers()
   /// Bounds how often one network opens play links.
   var playDoor = PlayDoor()
   /// What metering measured; nil where nothing is measured.

@@ -25,6 +25,8 @@ public struct EngineSettings: Sendable {
   /// nil: no play links, since nothing would protect the films behind them.
   var playback: PlaybackProtection?
   public var trustedProxies: [IPRange]
+  /// What one token may ask a second, on average; 0: no limit.
+  public var requestsPerSecond: Int
   /// nil: the address the engine is bound to.
   public var appBaseURL: String?
   public var instance: String
@@ -51,6 +53,7 @@ public struct EngineSettings: Sendable {
     }
     playback = try Self.playback(settings)
     trustedProxies = settings["visual_trusted_proxies"].flatMap { IPRange.list($0) } ?? []
+    requestsPerSecond = try Self.number(settings, "visual_rate_limit")
     stripeBase = try Self.base(settings, "stripe_api_base")
     stripeVersion = try settings.required("stripe_api_version")
     bunnyBase = try Self.base(settings, "bunny_api_base")

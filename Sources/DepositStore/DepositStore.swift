@@ -64,6 +64,12 @@ public protocol DepositStore: PlaybackStore {
   /// When the earliest unleased row is due; nil when there is none.
   func nextEffectDue() async throws -> Instant?
 
+  /// How much is still to be done, for those who watch over the engine.
+  func outboxBacklog() async throws -> OutboxBacklog
+
+  /// How writes were committed together since the start; nil for a backend that commits each alone.
+  var commitFigures: CommitFigures? { get }
+
   // MARK: Tokens and terms
 
   func addToken(_ token: APIToken) async throws

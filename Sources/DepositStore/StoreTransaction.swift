@@ -28,6 +28,8 @@ public protocol StoreReading: PlaybackReading {
   func outboxRecords(leasedByOthersThan run: RunID) throws -> [OutboxRecord]
   /// When the earliest unfinished, unleased row is due.
   func earliestOutboxDue() throws -> Instant?
+  /// Over all unfinished rows, leased ones too.
+  func outboxBacklog() throws -> OutboxBacklog
 
   func hasWebhook(_ id: EventID) throws -> Bool
   /// In the order they came.

@@ -221,6 +221,11 @@ public struct APIToken: Hashable, Sendable {
     self.expiresAt = expiresAt
     self.revokedAt = revokedAt
   }
+
+  /// Neither revoked nor expired.
+  public func isInForce(at instant: Instant) -> Bool {
+    ![revokedAt, expiresAt].contains { end in end.map { $0 <= instant } ?? false }
+  }
 }
 
 /// A video with its owner's deposit, for metering.

@@ -86,6 +86,12 @@ extension TransactionalStore {
   public func nextEffectDue() async throws -> Instant? {
     try await read { try $0.earliestOutboxDue() }
   }
+
+  public func outboxBacklog() async throws -> OutboxBacklog {
+    try await read { try $0.outboxBacklog() }
+  }
+
+  public var commitFigures: CommitFigures? { nil }
 }
 
 // MARK: - Tokens, terms, reconciling
@@ -96,11 +102,7 @@ extension TransactionalStore {
   }
 
   public func token(hash: [UInt8], at instant: Instant) async throws -> APIToken? {
-    try await read { store in
-      guard let token = try store.token(hash: hash) else { return nil }
-      let isOver = [token.revokedAt, token.expiresAt].contains { end in end.map { $0 <= instant } ?? false }
-      return isOver ? nil : token
-    }
+    try await read { store in try store.token(hash: hash).flatMap { $0.isInForce(at: instant) ? $0 : nil } }
   }
 
   public func tokens() async throws -> [APIToken] {

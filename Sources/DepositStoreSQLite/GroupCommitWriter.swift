@@ -1,3 +1,4 @@
+import DepositStore
 import Dispatch
 import GRDB
 import Platform
@@ -8,12 +9,6 @@ import Synchronization
 /// A savepoint around each write keeps one that fails from hurting the others. It drains on a queue of its own: a
 /// cancelled caller takes nothing back.
 final class GroupCommitWriter: Sendable {
-  /// How many commits carried how many writes, since the start.
-  struct Counts: Hashable, Sendable {
-    var commits = 0
-    var writes = 0
-  }
-
   /// One write, its result hidden behind what acknowledges it.
   private struct Command: Sendable {
     /// Does the work, and gives what to call once it is durable.
@@ -27,7 +22,7 @@ final class GroupCommitWriter: Sendable {
     var isClosed = false
     /// Why nothing is written any more.
     var refusal: VisualError?
-    var counts = Counts()
+    var counts = CommitFigures()
   }
 
   /// SQLite gave the whole transaction up inside one command, as it does when the disk is full.
@@ -46,7 +41,7 @@ final class GroupCommitWriter: Sendable {
     self.database = database
   }
 
-  var counts: Counts { state.withLock { $0.counts } }
+  var counts: CommitFigures { state.withLock { $0.counts } }
   /// Writes that wait for the one under way.
   var waiting: Int { state.withLock { $0.waiting.count } }
   var isClosed: Bool { state.withLock { $0.isClosed } }
@@ -127,10 +122,7 @@ final class GroupCommitWriter: Sendable {
     }
     do {
       let outcomes = try database.pool.writeWithoutTransaction { try Self.run(batch, db: $0) }
-      state.withLock { state in
-        state.counts.commits += 1
-        state.counts.writes += batch.count
-      }
+      state.withLock { $0.counts.add(writes: batch.count) }
       for (command, outcome) in zip(batch, outcomes) {
         switch outcome {
         case .success(let acknowledge): acknowledge()

@@ -1,3 +1,4 @@
+public import DepositDomain
 public import DepositStore
 import GRDB
 public import Platform
@@ -8,6 +9,7 @@ public import Platform
 public final class SQLiteDepositStore: TransactionalStore {
   private let database: OpenDatabase
   private let writer: GroupCommitWriter
+  private let recent = RecentReads()
 
   /// Opens the database, or makes it, with its folder (0700).
   ///
@@ -27,11 +29,25 @@ public final class SQLiteDepositStore: TransactionalStore {
   public func write<T: Sendable>(
     _ body: @escaping @Sendable (any StoreTransaction) throws -> T
   ) async throws -> T {
-    try await writer.write { try body(SQLiteTransaction(db: $0)) }
+    let changes = RecentReads.Changes()
+    // Also when it fails: what was kept of a failed write is not for us to guess.
+    defer { recent.forget(changes) }
+    return try await writer.write { try body(SQLiteTransaction(db: $0, changes: changes)) }
   }
 
   public func read<T: Sendable>(_ body: @escaping @Sendable (any StoreReading) throws -> T) async throws -> T {
     try await reading { try body(SQLiteTransaction(db: $0)) }
+  }
+
+  public func deposit(_ id: DepositID) async throws -> Deposit? {
+    guard !writer.isClosed else { throw VisualError.databaseClosed }
+    return try await recent.deposit(id) { try await read { try $0.deposits([id]).first } }
+  }
+
+  public func token(hash: [UInt8], at instant: Instant) async throws -> APIToken? {
+    guard !writer.isClosed else { throw VisualError.databaseClosed }
+    let token = try await recent.token(hash) { try await read { try $0.token(hash: hash) } }
+    return token.flatMap { $0.isInForce(at: instant) ? $0 : nil }
   }
 
   private func reading<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
@@ -90,6 +106,8 @@ public final class SQLiteDepositStore: TransactionalStore {
   public func checkpointAndClose() async throws {
     try await writer.close()
   }
+
+  public var commitFigures: CommitFigures? { writer.counts }
 
   /// For tests: group commit means fewer commits than writes.
   package var commitCounts: (commits: Int, writes: Int) {

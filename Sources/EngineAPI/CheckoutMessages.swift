@@ -68,6 +68,19 @@ public struct ErrorBody: Codable, Hashable, Sendable {
   }
 }
 
+/// `GET /readyz` when the engine cannot be relied on: an error's body, the gravest reason first, with all of them.
+public struct NotReadyResponse: Codable, Hashable, Sendable {
+  public var error: String
+  public var code: String
+  public var reasons: [ErrorBody]
+
+  public init(error: String, code: String, reasons: [ErrorBody]) {
+    self.error = error
+    self.code = code
+    self.reasons = reasons
+  }
+}
+
 /// A page of a list.
 public struct Page<Item: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
   public var items: [Item]

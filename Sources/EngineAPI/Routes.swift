@@ -18,6 +18,8 @@ public enum Route {
   public static let checkoutCancel = "/creator/deposit/cancel"
   public static let health = "/healthz"
   public static let readiness = "/readyz"
+  public static let metrics = "/metrics"
+  public static let openAPI = "/openapi.json"
   public static let supportDeposits = "/api/support/deposits"
 
   public static func status(of id: DepositID) -> String { "/api/creator/videos/deposit/\(id)/status" }

@@ -39,8 +39,12 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let flags = port.map { ["port": String($0)] } ?? [:]
-    let settings = try EngineSettings(try shared.settings(flags), directories: UserDirectories(.process))
-    LoggingSystem.bootstrap { _ in StandardErrorLog() }
+    let values = try shared.settings(flags)
+    let settings = try EngineSettings(values, directories: UserDirectories(.process))
+    let level = values["visual_log_level"].flatMap { Logger.Level(rawValue: $0) } ?? .info
+    LoggingSystem.bootstrap(
+      { _, metadata in StandardErrorLog(level: level, metadataProvider: metadata) },
+      metadataProvider: RequestID.logMetadata)
     let options = ServeOptions(
       host: host, port: settings.port, unixSocket: unixSocket,
       tls: tlsCertificate.flatMap { certificate in tlsKey.map { .init(certificate: certificate, key: $0) } },

@@ -17,14 +17,29 @@ struct Token: AsyncParsableCommand {
     @Option(help: "What it may do: creator, support, admin. May be given several times.")
     var role: [RoleName]
 
+    @Option(
+      help: ArgumentHelp("How long it is valid, such as 12h or 30d; for ever when not given.", valueName: "duration"))
+    var expiresIn: String?
+
     @Flag(help: "Print an object instead of the bare token.")
     var json = false
 
     @OptionGroup var shared: SettingsOptions
 
     func run() async throws {
-      let made = try await Token.tools(shared).createToken(user: user, roles: role.map(\.role))
+      let lifetime = try expiresIn.map { text in
+        guard let seconds = Self.seconds(text) else { throw VisualError.lifetimeInvalid }
+        return seconds
+      }
+      let made = try await Token.tools(shared).createToken(
+        user: user, roles: role.map(\.role), lifetimeSeconds: lifetime)
       Report.line(json ? try Token.encoded(made) : made.token ?? "")
+    }
+
+    /// A duration as it is typed, or whole days: `30d`.
+    private static func seconds(_ text: String) -> Int? {
+      if text.hasSuffix("d"), let days = Int(text.dropLast()), (0...366).contains(days) { return days * 86_400 }
+      return DurationText.parse(text).map { Int($0.components.seconds) }
     }
   }
 
@@ -42,9 +57,12 @@ struct Token: AsyncParsableCommand {
         Report.line(try Token.encoded(["items": tokens]))
         return
       }
+      let now = SystemClock().now()
       for token in tokens {
         let roles = token.roles.map(\.rawValue).joined(separator: ",")
-        let state = token.revokedAt.map { "revoked \($0.rfc3339)" } ?? "valid"
+        let state =
+          token.revokedAt.map { "revoked \($0.rfc3339)" }
+          ?? token.expiresAt.map { ($0 <= now ? "expired " : "valid until ") + $0.rfc3339 } ?? "valid"
         Report.line("\(token.id)  \(token.user)  \(roles)  \(token.createdAt.rfc3339)  \(state)")
       }
     }

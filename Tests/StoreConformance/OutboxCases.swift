@@ -19,6 +19,25 @@ extension ConformanceCase {
       #expect(try await store.claimEffects(run: runB, limit: 10, at: later(4)).count == 1)
     },
 
+    ConformanceCase("the backlog counts what is not done, leased or not, and what fails") { store async throws in
+      let empty = OutboxBacklog(rows: 0, failing: 0, oldest: nil, oldestDue: nil)
+      #expect(try await store.outboxBacklog() == empty)
+      let first = try await store.open(draft(1), run: runA, at: start)
+      let second = try await store.open(draft(2), run: runA, at: later(5))
+      #expect(try await store.outboxBacklog() == OutboxBacklog(rows: 2, failing: 0, oldest: start, oldestDue: nil))
+      #expect(try await store.postpone(try #require(first.checkoutRow), until: later(60), cause: "occupé"))
+      #expect(
+        try await store.outboxBacklog() == OutboxBacklog(rows: 2, failing: 1, oldest: start, oldestDue: later(60)))
+      let again = try #require(
+        try await store.claimEffect(of: first.deposit.id, key: "open_checkout/1", run: runA, at: start))
+      for (row, session) in [(again, "cs_1"), (try #require(second.checkoutRow), "cs_2")] {
+        let done = OutboxSettlement(row: row, outcome: .done)
+        _ = try await store.apply(
+          [.sessionSeen(StoreConformance.session(session))], to: row.depositID, by: .engine, at: start, finishing: done)
+      }
+      #expect(try await store.outboxBacklog() == empty)
+    },
+
     ConformanceCase("claims at once share the rows out") { store async throws in
       for number in 1...40 { _ = try await store.open(draft(number), run: runA, at: start) }
       let claimed = try await withThrowingTaskGroup(of: [OutboxRow].self) { group in

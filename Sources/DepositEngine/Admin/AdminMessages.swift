@@ -28,6 +28,8 @@ public struct TokenObject: Codable, Hashable, Sendable {
 struct CreateTokenRequest: Codable, Sendable {
   var user: String
   var roles: [Role]
+  /// Seconds from now until it expires; nil: it does not.
+  var lifetimeSeconds: Int?
 }
 
 /// `POST /admin/logs`: the file is read by the engine, which runs as the same user.

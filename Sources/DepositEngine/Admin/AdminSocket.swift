@@ -4,6 +4,7 @@ import EngineAPI
 import Glibc
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import Platform
 
@@ -13,6 +14,7 @@ struct AdminSocket: Sendable {
   private static let maximumPathBytes = 100
 
   let administration: Administration
+  let logger: Logger
 
   /// Where the socket of a database lies.
   static func path(database: String) -> String { database + ".admin.sock" }
@@ -29,10 +31,11 @@ struct AdminSocket: Sendable {
 
   func router() -> Router<EngineRequestContext> {
     let router = Router(context: EngineRequestContext.self)
-    router.add(middleware: ErrorResponses())
+    router.add(middleware: ErrorResponses(logger: logger))
     router.post("/admin/tokens") { request, _ in
       let body = try await request.json(CreateTokenRequest.self)
-      let new = try await administration.createToken(user: UserID(body.user), roles: Set(body.roles))
+      let new = try await administration.createToken(
+        user: UserID(body.user), roles: Set(body.roles), lifetimeSeconds: body.lifetimeSeconds)
       return try Response.json(TokenObject(new.token, text: new.text))
     }
     router.get("/admin/tokens") { _, _ in

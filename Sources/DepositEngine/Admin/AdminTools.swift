@@ -19,12 +19,15 @@ public struct AdminTools: Sendable {
     self.clock = clock
   }
 
-  public func createToken(user: String, roles: [Role]) async throws -> TokenObject {
+  /// - Parameter lifetimeSeconds: until it expires; nil: it does not.
+  public func createToken(user: String, roles: [Role], lifetimeSeconds: Int? = nil) async throws -> TokenObject {
     try await withDatabase { administration in
-      let new = try await administration.createToken(user: UserID(user), roles: Set(roles))
+      let new = try await administration.createToken(
+        user: UserID(user), roles: Set(roles), lifetimeSeconds: lifetimeSeconds)
       return TokenObject(new.token, text: new.text)
     } running: {
-      let body = try JSONEncoder().encode(CreateTokenRequest(user: user, roles: roles))
+      let body = try JSONEncoder().encode(
+        CreateTokenRequest(user: user, roles: roles, lifetimeSeconds: lifetimeSeconds))
       return try decode(try await send("POST", "/admin/tokens", body: Array(body)))
     }
   }

@@ -18,13 +18,20 @@ struct Administration: Sendable {
     let token: APIToken
   }
 
-  /// - Throws: `user_invalid` for a name that is not one.
-  func createToken(user: UserID, roles: Set<Role>, idPrefix: String = "tok") async throws -> NewToken {
+  /// The longest life of a token that expires: a year, leap or not.
+  private static let longestLifetime = 366 * 86_400
+
+  /// - Throws: `user_invalid` for a name that is not one, `lifetime_invalid` for one that ends at once or never.
+  func createToken(
+    user: UserID, roles: Set<Role>, lifetimeSeconds: Int? = nil, idPrefix: String = "tok"
+  ) async throws -> NewToken {
     guard user.isWellFormed else { throw VisualError.userInvalid }
+    if let lifetimeSeconds, !(1...Self.longestLifetime).contains(lifetimeSeconds) { throw VisualError.lifetimeInvalid }
+    let now = clock.now()
     let text = TokenText.make()
     let token = APIToken(
       id: "\(idPrefix)_\(Hex.encode(SecureRandom.bytes(6)))", user: user, roles: roles, hash: TokenText.hash(text),
-      createdAt: clock.now())
+      createdAt: now, expiresAt: lifetimeSeconds.map { now + .seconds($0) })
     try await store.addToken(token)
     return NewToken(text: text, token: token)
   }

@@ -9,23 +9,39 @@ import StripeGateway
 struct EventDesk: Sendable {
   let services: EngineServices
 
+  /// What became of an event.
+  enum Taken: String, Sendable {
+    case applied
+    case duplicate
+    case ignored
+    case parked
+    /// Another installation's, or none that means anything here; it is not kept.
+    case foreign
+  }
+
   /// Records what a verified event means. Returns after the commit.
-  func take(_ event: StripeEvent) async throws {
+  @discardableResult
+  func take(_ event: StripeEvent) async throws -> Taken {
     // Another installation on the same Stripe account: not ours to act on.
-    if let instance = event.instance, instance != services.settings.instance { return }
-    guard !event.facts.isEmpty, isOurs(event) else { return warnOfLostPayment(event) }
+    if let instance = event.instance, instance != services.settings.instance { return .foreign }
+    guard !event.facts.isEmpty, isOurs(event) else {
+      warnOfLostPayment(event)
+      return .foreign
+    }
     let webhook = ReceivedWebhook(
       id: event.id, type: event.type, maskedBody: event.maskedBody, depositID: event.depositID,
       paymentIntent: event.paymentIntent, events: event.facts, rebuild: rebuilt(event))
     let outcome = try await record(webhook)
+    let taken = Self.taken(outcome)
     services.logger.info(
       "event recorded",
-      metadata: ["event": "\(event.id)", "type": "\(event.type)", "outcome": "\(Self.name(outcome))"])
+      metadata: ["event": "\(event.id)", "type": "\(event.type)", "outcome": "\(taken.rawValue)"])
     switch outcome {
     case .applied(let change): await services.publish(change)
     case .parked, .ignored: warnOfLostPayment(event)
     case .duplicate: break
     }
+    return taken
   }
 
   /// Records that a thin event came: it carries no object, and so has no effect.
@@ -88,12 +104,12 @@ struct EventDesk: Sendable {
     }
   }
 
-  private static func name(_ outcome: WebhookOutcome) -> String {
+  private static func taken(_ outcome: WebhookOutcome) -> Taken {
     switch outcome {
-    case .applied: "applied"
-    case .duplicate: "duplicate"
-    case .ignored: "ignored"
-    case .parked: "parked"
+    case .applied: .applied
+    case .duplicate: .duplicate
+    case .ignored: .ignored
+    case .parked: .parked
     }
   }
 }

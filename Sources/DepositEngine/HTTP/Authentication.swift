@@ -13,11 +13,16 @@ struct Authentication: RouterMiddleware {
     next: (Request, EngineRequestContext) async throws -> Response
   ) async throws -> Response {
     var authenticated = context
-    authenticated.principal = try await principal(request)
+    let principal = try await principal(request)
+    context.user.withLock { $0 = principal.user }
+    if let wait = services.limits.tokens?.wait(principal.token, at: services.clock.now()) {
+      throw RateLimited(wait: wait)
+    }
+    authenticated.principal = principal
     return try await next(request, authenticated)
   }
 
-  private func principal(_ request: Request) async throws -> Principal {
+  func principal(_ request: Request) async throws -> Principal {
     guard let header = request.headers[.authorization], header.utf8.count <= 512,
       header.prefix(7).lowercased() == "bearer "
     else { throw VisualError.tokenMissing }
@@ -26,7 +31,7 @@ struct Authentication: RouterMiddleware {
     guard let token = try await services.store.token(hash: hash, at: services.clock.now()),
       ConstantTime.equals(token.hash, hash)
     else { throw VisualError.tokenMissing }
-    return Principal(user: token.user, roles: token.roles)
+    return Principal(user: token.user, roles: token.roles, token: token.id)
   }
 }
 

@@ -42,13 +42,13 @@ struct CreatorRoutes: Sendable {
     let deposit = try await visible(try context.depositID(), to: principal)
     let isOwner = deposit.owner == principal.user
     guard let wait, let after, deposit.version == after else {
-      return try .json(presenter.object(deposit, forOwner: isOwner))
+      return try services.statusAnswers.response(deposit, forOwner: isOwner, presenter)
     }
     let waiter = StatusWaiter(services: services)
     let later = try await waiter.wait(for: deposit.id, upTo: .seconds(wait), isForMoney: deposit.status == .pending) {
       $0.version != after
     }
-    return try .json(presenter.object(later ?? deposit, forOwner: isOwner))
+    return try services.statusAnswers.response(later ?? deposit, forOwner: isOwner, presenter)
   }
 
   private func list(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
@@ -141,4 +141,67 @@ extension CreatorRoutes {
     else { throw VisualError.depositUnknown }
     return deposit
   }
+}
+
+// MARK: - What openapi.json says of them
+
+extension CreatorRoutes: DescribedRoutes {
+  private static let deposits = "/api/creator/deposits"
+
+  static let operations: [Operation] = [
+    Operation(
+      .post, Route.initCheckout, "Open a deposit and its Checkout page.", for: .token([.creator]),
+      parameters: [
+        .header(
+          "Idempotency-Key", "The same key finds the same deposit again, for its whole life.",
+          ["type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"])
+      ],
+      body: .json(
+        InitCheckoutRequest.self,
+        limits: [
+          "type": ["enum": ["clip", "doc", "film"]],
+          "durationSec": [
+            "description": "Whole seconds; at most 600 for a clip, 1800 for a doc, 14400 for a film.",
+            "minimum": 1, "maximum": 14_400, "multipleOf": 1,
+          ],
+          "sizeBytes": ["type": ["integer", "null"], "minimum": 1],
+        ]), answers: [.json(InitCheckoutResponse.self)], refusals: [409, 502]),
+    Operation(
+      .get, "/api/creator/videos/deposit/{id}/status", "One deposit; waits for its next change when asked to.",
+      for: .token([]),
+      parameters: [
+        .query("wait", "Seconds to wait for a change.", ["type": "integer", "minimum": 0, "maximum": 30]),
+        .query("after", "The version that is known already.", ["type": "integer", "minimum": 0]),
+      ], answers: [.json(DepositObject.self)], refusals: [404]),
+    Operation(
+      .get, deposits, "Your deposits, newest first.", for: .token([.creator]), parameters: DepositLister.parameters,
+      answers: [.json(Page<DepositObject>.self)]),
+    Operation(
+      .get, deposits + "/{id}", "One deposit with its history.", for: .token([.creator]),
+      answers: [.json(DepositObject.self)], refusals: [404]),
+    Operation(
+      .patch, deposits + "/{id}", "Give a deposit another title.", for: .token([.creator]),
+      body: .json(RetitleRequest.self), answers: [.json(DepositObject.self)], refusals: [404]),
+    Operation(
+      .post, deposits + "/{id}/check", "Ask Stripe now whether it is paid.", for: .token([.creator]),
+      answers: [.json(DepositObject.self)], refusals: [400, 404, 413, 502]),
+    Operation(
+      .post, deposits + "/{id}/cancel", "Call off a deposit that is not paid.", for: .token([.creator]),
+      body: .json(CancelRequest.self, required: false), answers: [.json(DepositObject.self)],
+      refusals: [404, 409, 502]),
+    Operation(
+      .post, deposits + "/{id}/upload-ticket", "A fresh ticket to upload with.", for: .token([.creator]),
+      answers: [.json(UploadTicket.self)], refusals: [400, 404, 409, 413, 502]),
+    Operation(
+      .post, deposits + "/{id}/upload-progress", "Tell how far the upload is.", for: .token([.creator]),
+      body: .json(
+        UploadProgressRequest.self,
+        limits: [
+          "state": ["enum": ["uploading", "paused", "failed", "complete"]], "confirmedBytes": ["minimum": 0],
+          "totalBytes": ["minimum": 1],
+        ]), answers: [.noContent], refusals: [404]),
+    Operation(
+      .get, Route.usageEstimate, "What a month costs, as far as is known.", for: .token([.creator]),
+      parameters: [UsageRoutes.month], answers: [.json(UsageEstimateResponse.self)]),
+  ]
 }

@@ -47,3 +47,15 @@ struct DepositLister: Sendable {
     return all.map(\.element)
   }
 }
+
+extension DepositLister {
+  /// The query of every list of deposits.
+  static let parameters: [Operation.Parameter] = [
+    .query(
+      "status", "Only deposits in this state.",
+      ["type": "string", "enum": .array(DepositStatus.allCases.map { .string($0.rawValue) })]),
+    .query(
+      "cursor", "The nextCursor of the page before.", ["type": "string", "pattern": "^dep_[0-9A-HJKMNP-TV-Z]{26}$"]),
+    .query("limit", "Rows of a page; 50 when not given.", ["type": "integer", "minimum": 1, "maximum": 200]),
+  ]
+}

@@ -1,6 +1,7 @@
 import DepositDomain
 import DepositStore
 import Hummingbird
+import Logging
 import NIOCore
 import Platform
 
@@ -11,9 +12,16 @@ struct EngineRequestContext: RequestContext {
   var principal: Principal?
   /// The socket's other end; nil for a Unix socket.
   let remoteAddress: String?
+  let requestID: String
+  /// Who asks, for the log, which is written outside of where ``principal`` is known.
+  let user = Locked<UserID?>(nil)
+
+  /// Where Hummingbird keeps the id that it gives each request.
+  private static let frameworkRequestID = "hb.request.id"
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
+    requestID = source.logger[metadataKey: Self.frameworkRequestID]?.description ?? ""
     remoteAddress = source.channel.remoteAddress?.ipAddress
   }
 
@@ -28,6 +36,8 @@ struct EngineRequestContext: RequestContext {
 struct Principal: Hashable, Sendable {
   let user: UserID
   let roles: Set<Role>
+  /// The token's id.
+  var token = ""
 
   func require(_ role: Role) throws(VisualError) {
     guard roles.contains(role) else { throw .roleMissing(role.rawValue) }

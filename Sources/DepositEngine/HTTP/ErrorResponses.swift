@@ -10,6 +10,8 @@ import Platform
 struct ErrorResponses: RouterMiddleware {
   typealias Context = EngineRequestContext
 
+  let logger: Logger
+
   func handle(
     _ request: Request, context: EngineRequestContext,
     next: (Request, EngineRequestContext) async throws -> Response
@@ -18,10 +20,14 @@ struct ErrorResponses: RouterMiddleware {
       return try await next(request, context)
     } catch let error as VisualError where error.kind != .failed && error.kind != .configuration {
       return try answer(error, to: request)
+    } catch let limited as RateLimited {
+      var response = try answer(.rateLimited, to: request)
+      response.headers[.retryAfter] = String(limited.wait.components.seconds + 1)
+      return response
     } catch let error as HTTPError {
       return try answer(Self.translated(error), to: request)
     } catch {
-      context.logger.error(
+      logger.error(
         "request failed",
         metadata: ["path": "\(Self.shown(request.uri.path))", "cause": "\(String(reflecting: error))"])
       return try answer(.internalTrouble, to: request)
@@ -57,12 +63,20 @@ struct ErrorResponses: RouterMiddleware {
 extension Response {
   /// A JSON answer: sorted keys, no caching.
   static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let bytes = try encoder.encode(value)
-    return Response(
+    json(try encoded(value), status: status)
+  }
+
+  /// The same of bytes that ``encoded(_:)`` made.
+  static func json(_ bytes: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
+    Response(
       status: status,
       headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+      body: ResponseBody(byteBuffer: bytes))
+  }
+
+  static func encoded(_ value: some Encodable) throws -> ByteBuffer {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return ByteBuffer(bytes: try encoder.encode(value))
   }
 }

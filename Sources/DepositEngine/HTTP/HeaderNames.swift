@@ -7,6 +7,7 @@ extension HTTPField.Name {
   static let bunnySignature = literal("X-BunnyStream-Signature")
   static let referrerPolicy = literal("Referrer-Policy")
   static let forwardedFor = literal("X-Forwarded-For")
+  static let requestID = literal("X-Request-Id")
   static let purpose = literal("Purpose")
   static let secPurpose = literal("Sec-Purpose")
 

@@ -39,3 +39,19 @@ struct SupportRoutes: Sendable {
     return try await lister.detail(deposit, forOwner: false, request)
   }
 }
+
+// MARK: - What openapi.json says of them
+
+extension SupportRoutes: DescribedRoutes {
+  static let operations: [Operation] = [
+    Operation(
+      .get, Route.identity, "Who the token speaks for.", for: .token([]), answers: [.json(IdentityResponse.self)]),
+    Operation(
+      .get, Route.supportDeposits, "Everyone's deposits, newest first.", for: .token([.support]),
+      parameters: DepositLister.parameters + [.query("userId", "Only this creator's.")],
+      answers: [.json(Page<DepositObject>.self)]),
+    Operation(
+      .get, Route.supportDeposits + "/{id}", "One deposit with its history and its plays.", for: .token([.support]),
+      answers: [.json(DepositObject.self)], refusals: [404]),
+  ]
+}

@@ -75,3 +75,36 @@ struct UsageRoutes: Sendable {
       }, egressKnownUntil: try await services.usage?.logsRead())
   }
 }
+
+// MARK: - What openapi.json says of them
+
+extension UsageRoutes: DescribedRoutes {
+  /// The month asked for; the present one when it is not given.
+  static let month = Operation.Parameter.query(
+    "month", "UTC; the present month when not given.",
+    ["type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"])
+
+  static let operations: [Operation] = [
+    Operation(
+      .get, Route.usageHistory, "Month by month, oldest first.", for: .token([.creator]),
+      parameters: [.query("months", "How many; 12 when not given.", ["type": "integer", "minimum": 1, "maximum": 36])],
+      answers: [.json(UsageHistoryResponse.self)]),
+    Operation(
+      .get, Route.usageDaily, "A month's days.", for: .token([.creator]), parameters: [month],
+      answers: [.json(UsageDailyResponse.self)]),
+    Operation(
+      .get, Route.usageVideos, "Each video's part of a month.", for: .token([.creator]), parameters: [month],
+      answers: [.json(UsageVideosResponse.self)]),
+    Operation(
+      .get, Route.usageExplain, "What each video costs in a month.", for: .token([.creator]), parameters: [month],
+      answers: [.json(UsageExplainResponse.self)]),
+    Operation(
+      .get, Route.supportUsage, "The logs' sums beside the CDN zone's own.", for: .token([.support]),
+      parameters: [month], answers: [.json(UsageReconciliationResponse.self)]),
+    Operation(
+      .get, Route.billing, "The terms in force.", for: .token([.admin]), answers: [.json(BillingObject.self)]),
+    Operation(
+      .put, Route.billing, "Set the terms from now on; a closed month keeps its own.", for: .token([.admin]),
+      body: .json(BillingObject.self), answers: [.json(BillingObject.self)]),
+  ]
+}

@@ -1,5 +1,6 @@
 import DepositDomain
 import DepositStore
+import EngineAPI
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -63,4 +64,24 @@ struct PageRoutes: Sendable {
       }
     }
   }
+}
+
+// MARK: - What openapi.json says of them
+
+extension PageRoutes: DescribedRoutes {
+  static let operations: [Operation] = [
+    Operation(
+      .get, "/pay/{code}", "The short link to a Checkout page.", for: .everyone,
+      answers: [
+        .redirect("To the Checkout page."), .page(404, "There is no such link."),
+        .page(410, "Paid, expired or cancelled."), .page(503, "The page is being opened."),
+      ]),
+    Operation(
+      .get, Route.checkoutSuccess, "Where Stripe sends people who paid.", for: .everyone,
+      parameters: [.query("depositId", "Which deposit; Stripe is asked about it once in ten seconds at most.")],
+      answers: [.page(200, "What to do next.")]),
+    Operation(
+      .get, Route.checkoutCancel, "Where Stripe sends people who did not pay.", for: .everyone,
+      parameters: [.query("depositId", "Which deposit.")], answers: [.page(200, "What to do next.")]),
+  ]
 }

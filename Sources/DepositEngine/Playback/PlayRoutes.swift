@@ -81,3 +81,27 @@ struct PlayPage: Sendable {
     LandingPage(title: title, text: text, status: status).response(request.language)
   }
 }
+
+// MARK: - What openapi.json says of them
+
+extension PlayRoutes: DescribedRoutes {
+  static let operations: [Operation] = [
+    Operation(
+      .post, Route.playTokens, "A link that plays a film a few times, for one viewer.", for: .token([]),
+      body: .json(PlayTokenRequest.self), answers: [.json(PlayTokenResponse.self)], refusals: [403, 404, 409]),
+    Operation(
+      .post, Route.playRedeem, "Count a play and get the film's address, for the platform's own viewers.",
+      for: .token([.admin]), body: .json(PlayRedeemRequest.self), answers: [.json(PlayRedeemResponse.self)]),
+  ]
+}
+
+extension PlayPage: DescribedRoutes {
+  static let operations: [Operation] = [
+    Operation(
+      .get, Route.playPrefix + "{token}", "What a viewer opens.", for: .everyone,
+      answers: [
+        .redirect("To the film."), .page(403, "Expired, used up, someone else's, or not to be shown."),
+        .page(429, "Too many from one network."), .page(503, "Not set up, or asked ahead of a click."),
+      ])
+  ]
+}

@@ -5,7 +5,7 @@ import UsageMetering
 
 /// How fresh metering is, for supervisors: Bunny keeps logs for three days, so egress that is not known for longer is
 /// lost.
-struct UsageReadiness: Encodable, Sendable {
+struct UsageReadiness: Codable, Sendable {
   /// When the library was last seen whole; null before that.
   @ExplicitNull var librarySeenAt: Instant?
   /// Until when the CDN's logs are read; null when none is.

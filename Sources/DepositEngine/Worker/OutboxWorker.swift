@@ -30,10 +30,12 @@ struct OutboxWorker: Service {
           try await startUrgent { row in group.addTask { await carryOut(row) } }
           try await startDue { row in group.addTask { await carryOut(row) } }
           alarm = try await nextAlarm()
+          services.troubles.end(VisualError.workerTrouble.code)
         } catch {
           // While the engine stops, this is no failure, and the loop ends by itself.
           if !Task.isCancelled {
             services.logger.error("outbox: the database failed", metadata: ["cause": "\(error)"])
+            services.troubles.begin(.workerTrouble)
           }
           alarm = wake(after: Self.storeTrouble)
         }

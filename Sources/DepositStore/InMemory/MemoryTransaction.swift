@@ -80,6 +80,13 @@ extension MemoryTransaction: StoreReading {
 
   func earliestOutboxDue() -> Instant? { freeRecords.first?.dueAt }
 
+  func outboxBacklog() -> OutboxBacklog {
+    let open = state.outbox.filter { $0.doneAt == nil }
+    return OutboxBacklog(
+      rows: open.count, failing: open.count { $0.lastCause != nil }, oldest: open.map(\.createdAt).min(),
+      oldestDue: freeRecords.first?.dueAt)
+  }
+
   func hasWebhook(_ id: EventID) -> Bool { state.webhooks[id] != nil }
 
   func parkedWebhooks(of intent: PaymentIntentID) -> [ParkedWebhook] {

@@ -5,6 +5,7 @@ import Platform
 
 extension SQLiteTransaction {
   func insert(_ deposit: Deposit, at instant: Instant) throws {
+    changes?.add(deposit.id)
     try insert(
       into: "deposit",
       [
@@ -21,6 +22,7 @@ extension SQLiteTransaction {
   }
 
   func update(_ deposit: Deposit, from previous: Deposit, at instant: Instant) throws {
+    changes?.add(deposit.id)
     try saveChangeable(deposit)
     try saveRecords(of: deposit, beyond: previous, at: instant)
   }

@@ -29,6 +29,23 @@ extension SQLiteTransaction {
     return try row(sql)?.instant("due_at")
   }
 
+  func outboxBacklog() throws -> OutboxBacklog {
+    // In two parts, one for each of the partial indexes: the table keeps what is done, too.
+    let sql = """
+      SELECT count(*) AS row_count, count(last_cause) AS failing, min(created_at) AS oldest,
+        min(CASE WHEN leased_by IS NULL THEN due_at END) AS oldest_due
+      FROM (
+        SELECT created_at, due_at, leased_by, last_cause FROM outbox WHERE done_at IS NULL AND leased_by IS NULL
+        UNION ALL
+        SELECT created_at, due_at, leased_by, last_cause FROM outbox WHERE leased_by IS NOT NULL
+      )
+      """
+    guard let row = try row(sql) else { return OutboxBacklog(rows: 0, failing: 0, oldest: nil, oldestDue: nil) }
+    return OutboxBacklog(
+      rows: try row.get("row_count"), failing: try row.get("failing"), oldest: try row.instantIfPresent("oldest"),
+      oldestDue: try row.instantIfPresent("oldest_due"))
+  }
+
   func insertOutbox(_ effect: Effect, of id: DepositID, at instant: Instant) throws -> OutboxRecord? {
     let sql = """
       INSERT INTO outbox (deposit_id, key, kind, argument, created_at, due_at, attempt, failures)

@@ -12,6 +12,8 @@ struct SQLiteTransaction: StoreTransaction {
   typealias Values = KeyValuePairs<String, (any DatabaseValueConvertible)?>
 
   let db: Database
+  /// Told what is written; nil inside a read.
+  var changes: RecentReads.Changes?
 
   func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
     try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: arguments)

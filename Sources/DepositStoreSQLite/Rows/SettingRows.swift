@@ -20,6 +20,7 @@ extension SQLiteTransaction {
   }
 
   func insert(_ token: APIToken) throws {
+    changes?.addTokens()
     try insert(
       into: "api_token",
       [
@@ -31,6 +32,7 @@ extension SQLiteTransaction {
   }
 
   func setRevoked(tokenID: String, at instant: Instant) throws {
+    changes?.addTokens()
     try run("UPDATE api_token SET revoked_at = ? WHERE id = ?", [instant.microseconds, tokenID])
   }
 

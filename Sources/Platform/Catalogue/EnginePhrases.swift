@@ -64,6 +64,12 @@ extension VisualError {
       Phrase(fr: "Le corps dépasse \(limit) octets.", en: "The body is larger than \(limit) bytes."))
   }
 
+  public static let rateLimited = VisualError(
+    "rate_limited", .busy,
+    Phrase(
+      fr: "Trop de requêtes en peu de temps : attendez ce que dit Retry-After, puis recommencez.",
+      en: "Too many requests in a short time: wait as long as Retry-After says, then try again."))
+
   public static let routeUnknown = VisualError(
     "not_found", .notFound,
     Phrase(fr: "Cette adresse n’existe pas ici.", en: "There is no such address here."))

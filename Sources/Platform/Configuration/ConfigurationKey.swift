@@ -146,5 +146,12 @@ extension ConfigurationKey {
       "visual_trusted_proxies", "VISUAL_TRUSTED_PROXIES", .addressList,
       fr: "mandataires dont X-Forwarded-For est cru (adresses séparées par des virgules)",
       en: "proxies whose X-Forwarded-For is believed (comma-separated addresses)"),
+    .init(
+      "visual_log_level", "VISUAL_LOG_LEVEL", .choice(["debug", "info", "warning", "error"]), default: "info",
+      fr: "ce que dit le journal", en: "what the log says"),
+    .init(
+      "visual_rate_limit", "VISUAL_RATE_LIMIT", .number(0...1_000_000), default: "50",
+      fr: "requêtes par seconde et par jeton, en moyenne, quatre fois plus par adresse (0 : sans limite)",
+      en: "requests per second and token on average, four times as many per address (0: no limit)"),
   ]
 }

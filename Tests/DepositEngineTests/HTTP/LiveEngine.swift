@@ -53,9 +53,10 @@ struct LiveEngine: Sendable {
   ///   - hasWebhooks: the sandbox tells the engine what happened.
   static func run(
     settings: [String: String?] = [:], faults: [Fault] = [], hasWebhooks: Bool = true,
+    limits: ConnectionLimits = ConnectionLimits(), tls: ServeOptions.TLSFiles? = nil,
+    logger: Logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() },
     _ body: (LiveEngine) async throws -> Void
   ) async throws {
-    let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
     let folder = try TemporaryFolder()
     var configuration = SandboxConfiguration()
     configuration.webhookSecret = Bench.webhookSecret
@@ -72,20 +73,25 @@ struct LiveEngine: Sendable {
       "bunny_embed_base": sandbox.bunnyURL, "bunny_cdn_host": sandbox.bunnyURL,
       "visual_database": folder["visual.sqlite"],
     ]
-    let server = EngineServer(
+    var server = EngineServer(
       settings: try Bench.settings(base.merging(settings) { $1 }),
       options: ServeOptions(
-        host: "127.0.0.1", port: 0, unixSocket: folder["engine.sock"], tls: nil, localTokenFile: nil,
+        host: "127.0.0.1", port: 0, unixSocket: folder["engine.sock"], tls: tls, localTokenFile: nil,
         stopsWithStandardInput: false), logger: logger)
+    server.limits = limits
+    let configured = server
     let (urls, listening) = AsyncStream<String>.makeStream()
     let running = Task {
       defer { listening.finish() }
-      try await server.run { listening.yield($0) }
+      try await configured.run { listening.yield($0) }
     }
     let transport = CurlTransport()
     do {
       var iterator = urls.makeAsyncIterator()
-      let url = try #require(await iterator.next(), "the engine must listen")
+      guard let url = await iterator.next() else {
+        try await running.value
+        throw CancellationError()
+      }
       let engine = LiveEngine(url: url, sandbox: sandbox, folder: folder, transport: transport)
       if hasWebhooks { try await engine.registerWebhook() }
       try await body(engine)
@@ -142,8 +148,15 @@ struct LiveEngine: Sendable {
     return try await send(request)
   }
 
-  func send(_ request: HTTPRequest) async throws -> Answer {
-    Answer(response: try await transport.send(request))
+  func send(_ request: HTTPRequest, sourceLocation: SourceLocation = #_sourceLocation) async throws -> Answer {
+    let answer = Answer(response: try await transport.send(request))
+    if request.url.hasPrefix(url + "/") {
+      let complaint = try APIContract.shared.get().complaint(
+        method: request.method, path: String(request.url.dropFirst(url.count)), status: answer.status,
+        type: answer.header("Content-Type"), body: answer.response.body)
+      if let complaint { Issue.record("openapi.json: \(complaint)", sourceLocation: sourceLocation) }
+    }
+    return answer
   }
 
   /// A request to the engine.

@@ -16,6 +16,9 @@ struct LogLines: LogHandler {
     set { metadata[key] = newValue }
   }
 
+  /// Everything, with its metadata, oldest first.
+  var all: [String] { lines.stored.withLock { $0.map(\.text) } }
+
   /// The messages of a level, oldest first.
   func messages(_ level: Logger.Level) -> [String] {
     lines.stored.withLock { $0.filter { $0.level == level }.map(\.text) }

@@ -1,0 +1,34 @@
+import DepositDomain
+import EngineAPI
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Platform
+
+/// The status answers that were given lately, as they went out: many look at one deposit while nothing changes.
+///
+/// An answer follows from the deposit alone, whose version counts every change, and from who asks; one with an upload
+/// ticket follows from the time as well, and is made anew each time.
+final class StatusAnswers: Sendable {
+  private struct Key: Hashable, Sendable {
+    let id: DepositID
+    let forOwner: Bool
+  }
+
+  private struct Made: Sendable {
+    let version: Int
+    let bytes: ByteBuffer
+  }
+
+  private let made = Locked(RecentValues<Key, Made>(capacity: 4_096))
+
+  func response(_ deposit: Deposit, forOwner: Bool, _ presenter: DepositPresenter) throws -> Response {
+    let key = Key(id: deposit.id, forOwner: forOwner)
+    if let made = made.withLock({ $0.value(key) }), made.version == deposit.version { return .json(made.bytes) }
+    let object = presenter.object(deposit, forOwner: forOwner)
+    let bytes = try Response.encoded(object)
+    if object.upload == nil { made.withLock { $0.keep(Made(version: deposit.version, bytes: bytes), for: key) } }
+    return .json(bytes)
+  }
+}

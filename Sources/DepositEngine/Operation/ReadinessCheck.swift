@@ -1,0 +1,46 @@
+import DepositStore
+import Glibc
+import Platform
+
+/// Looks whether the engine can be relied on now.
+struct ReadinessCheck: Sendable {
+  /// Less room than this, and the next backup or log may be what fills the disk; a small disk is to keep a share free.
+  static let spareBytes: UInt64 = 64 << 20
+  private static let spareShare: UInt64 = 20
+  /// A free worker takes due effects at once; one that lets them lie so long does not work.
+  static let stalledAfter: Duration = .seconds(300)
+
+  let services: EngineServices
+
+  /// What is wrong, the gravest first; empty when all is well.
+  func reasons() async -> [VisualError] {
+    var reasons = services.troubles.reasons
+    do {
+      if let due = try await services.store.nextEffectDue(), services.clock.now() - due > Self.stalledAfter {
+        reasons.append(.outboxStalled)
+      }
+    } catch let error as VisualError {
+      reasons.append(error)
+    } catch {
+      reasons.append(.internalTrouble)
+    }
+    if let trouble = Self.disk(of: services.settings.databasePath) { reasons.append(trouble) }
+    return reasons
+  }
+
+  /// What is wrong with the disk that holds `path`; nil when nothing is, or when there is no such folder.
+  static func disk(of path: String) -> VisualError? {
+    var figures = statvfs()
+    guard statvfs(PrivateFile.parent(of: path), &figures) == 0 else { return nil }
+    let unit = UInt64(figures.f_frsize)
+    return disk(
+      free: UInt64(figures.f_bavail) * unit, of: UInt64(figures.f_blocks) * unit,
+      isReadOnly: figures.f_flag & UInt(ST_RDONLY) != 0)
+  }
+
+  /// The same of a disk with so many bytes.
+  static func disk(free: UInt64, of total: UInt64, isReadOnly: Bool) -> VisualError? {
+    if isReadOnly { return .diskReadOnly }
+    return free < min(spareBytes, total / spareShare) ? .diskAlmostFull(freeMebibytes: Int(free >> 20)) : nil
+  }
+}

@@ -1,0 +1,91 @@
+import DepositDomain
+import DepositStore
+import Platform
+import Testing
+
+@testable import DepositStoreSQLite
+
+/// What was read lately never hides what was written since.
+@Suite struct RecentReadsTests {
+  private static let id = draft(1).deposit.id
+
+  private static func titled(_ title: String) -> Deposit {
+    var deposit = draft(1).deposit
+    deposit.title = title
+    return deposit
+  }
+
+  @Test func whatIsKnownIsNotReadAgainUntilItIsWritten() async throws {
+    let recent = RecentReads()
+    let first = try await recent.deposit(Self.id) { Self.titled("first") }
+    let again = try await recent.deposit(Self.id) { Self.titled("second") }
+    #expect(first?.title == "first" && again?.title == "first")
+    let changes = RecentReads.Changes()
+    changes.add(Self.id)
+    recent.forget(changes)
+    #expect(try await recent.deposit(Self.id) { Self.titled("third") }?.title == "third")
+    #expect(try await recent.deposit(draft(2).deposit.id) { nil } == nil, "what is not there is looked for each time")
+    #expect(try await recent.deposit(draft(2).deposit.id) { draft(2).deposit } != nil)
+  }
+
+  /// The commit falls between the look and its end: what was seen is old.
+  @Test func aReadThatAWriteOvertakesIsNotKept() async throws {
+    let recent = RecentReads()
+    let changes = RecentReads.Changes()
+    changes.add(Self.id)
+    changes.addTokens()
+    let old = try await recent.deposit(Self.id) {
+      recent.forget(changes)
+      return Self.titled("old")
+    }
+    #expect(old?.title == "old")
+    #expect(try await recent.deposit(Self.id) { Self.titled("new") }?.title == "new")
+    let token = APIToken(id: "tok_1", user: UserID("a"), roles: [], hash: [1], createdAt: Instant(unixSeconds: 1))
+    _ = try await recent.token([1]) {
+      recent.forget(changes)
+      return token
+    }
+    #expect(try await recent.token([1]) { nil } == nil)
+  }
+
+  @Test func whatWasAcknowledgedIsSeenByEveryone() async throws {
+    let folder = try TemporaryFolder()
+    let store = try SQLiteDepositStore(path: folder.file("visual.sqlite"))
+    _ = try await store.open(draft(1), run: RunID("a"), at: start)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          while let version = try await store.deposit(Self.id)?.version, version < 300 {}
+        }
+      }
+      group.addTask {
+        for number in 0..<300 {
+          let change = try await store.apply(
+            [.retitled("title \(number)")], to: Self.id, by: .engine, at: start + .seconds(number), finishing: nil)
+          let written = try #require(change).deposit
+          let seen = try #require(try await store.deposit(Self.id))
+          #expect(seen.version >= written.version && seen.title == written.title)
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await store.deposit(Self.id)?.version ?? 0 >= 300)
+    try await store.checkpointAndClose()
+  }
+
+  @Test func aRevokedTokenIsRefusedAtOnceAndAnExpiredOneWhenItIs() async throws {
+    let folder = try TemporaryFolder()
+    let store = try SQLiteDepositStore(path: folder.file("visual.sqlite"))
+    let token = APIToken(
+      id: "tok_1", user: UserID("a"), roles: [.creator], hash: [UInt8](repeating: 1, count: 32), createdAt: start,
+      expiresAt: start + .seconds(100))
+    #expect(try await store.token(hash: token.hash, at: start) == nil)
+    try await store.addToken(token)
+    #expect(try await store.token(hash: token.hash, at: start) == token, "that it was unknown is not remembered")
+    #expect(try await store.token(hash: token.hash, at: start + .seconds(99)) == token)
+    #expect(try await store.token(hash: token.hash, at: start + .seconds(100)) == nil)
+    #expect(try await store.revokeToken(id: "tok_1", at: start + .seconds(1)))
+    #expect(try await store.token(hash: token.hash, at: start + .seconds(2)) == nil)
+    try await store.checkpointAndClose()
+  }
+}
