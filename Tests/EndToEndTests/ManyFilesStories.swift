@@ -84,6 +84,9 @@ import Testing
       #expect(try await asking.end() == 75)
       try await world.payIfAsked(asking)
       let run = try world.client(["deposit", movie, "--quiet", "--plain", "--limit", "150k"])
+      let id = try #require(try await asking.event("checkout")["depositId"]?.string)
+      // Before it has begun to listen a signal would end it.
+      try await eventually("the upload") { try await world.status(id)["video"]?["state"]?.string == "uploading" }
       let deadline = ContinuousClock.now + patience
       while !run.process.errors.text.contains("%"), ContinuousClock.now < deadline {
         run.process.signal(SIGUSR1)
