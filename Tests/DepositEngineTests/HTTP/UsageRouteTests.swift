@@ -1,8 +1,10 @@
 import DepositDomain
+import DepositStore
 import EngineAPI
 import Platform
 import Sandbox
 import Testing
+import UsageMetering
 
 @testable import DepositEngine
 
