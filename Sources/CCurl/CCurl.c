@@ -12,7 +12,7 @@ static const char soname[] = "libcurl.so.4";
 
 #define FUNCTIONS(X)                                                                                                   \
   X(global_init) X(free) X(slist_append) X(slist_free_all)                                                             \
-  X(easy_init) X(easy_cleanup) X(easy_strerror) X(easy_setopt) X(easy_getinfo)                                         \
+  X(easy_init) X(easy_cleanup) X(easy_strerror) X(easy_setopt) X(easy_getinfo) X(easy_pause)                           \
   X(multi_init) X(multi_cleanup) X(multi_add_handle) X(multi_remove_handle) X(multi_perform) X(multi_poll)             \
   X(multi_wakeup) X(multi_info_read) X(multi_setopt)                                                                   \
   X(url) X(url_cleanup) X(url_get) X(url_set) X(url_strerror)
@@ -58,6 +58,7 @@ RUN(slist_free_all, (struct curl_slist * list), (list))
 PASS(CURL *, easy_init, (void), ())
 RUN(easy_cleanup, (CURL * handle), (handle))
 PASS(const char *, easy_strerror, (CURLcode code), (code))
+PASS(CURLcode, easy_pause, (CURL * handle, int directions), (handle, directions))
 
 PASS(CURLM *, multi_init, (void), ())
 PASS(CURLMcode, multi_cleanup, (CURLM * multi), (multi))

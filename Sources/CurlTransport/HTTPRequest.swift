@@ -71,6 +71,9 @@ public struct HTTPRequest: Sendable {
   public var maximumResponseBytes = 1 << 20
   /// Bytes of body per second; nil: as fast as the line.
   public var maximumSendRate: Int?
+
+  /// Asked before each piece of the body, for a rate that changes on the way or is shared with other transfers.
+  public var pace: (any SendPace)?
   /// GET and HEAD only, five times at most, never from https to http; another origin is shown none of the headers
   /// that may hold a credential. Each step has the timeouts anew.
   public var followsRedirects = false

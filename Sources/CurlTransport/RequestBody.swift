@@ -30,6 +30,9 @@ final class RequestBody {
     if case .file(_, let descriptor) = source { close(descriptor) }
   }
 
+  /// Bytes that are still to be read.
+  var remaining: Int { length - position }
+
   /// Fills as much of the buffer as it can; 0 at the end of the body.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
     let wanted = min(buffer.count, length - position)

@@ -65,7 +65,7 @@ extension EasyHandle {
 }
 
 extension HTTPRequest {
-  static let maximumUploadBuffer = 1 << 20
+  static let maximumUploadBuffer = 2 << 20
 
   /// Large pieces cost fewer system calls; under a rate limit a piece is at most a quarter of a second's worth, as
   /// curl sends a piece at once and then waits. curl's buffer is never under 16 KiB, pieces read into it may be.

@@ -14,6 +14,9 @@ final class Transfer {
   private var hasLeft = false
   private var awaitsAnswer = false
 
+  /// When the pace is to be asked again; nil while the body flows.
+  private(set) var resumesAt: ContinuousClock.Instant?
+
   init(_ job: TransferJob, settings: TransferSettings) throws(TransportError) {
     self.job = job
     let url = try RequestURL(job.request.url)
@@ -75,10 +78,25 @@ extension Transfer {
     return true
   }
 
+  /// Lets a body go on that its pace holds back.
+  func resumeBody() {
+    resumesAt = nil
+    // A transfer that cannot go on says so in its own end.
+    _ = curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
+  }
+
   /// How many bytes of the body went into the buffer; nil stops the transfer.
   func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
     guard let body else { return 0 }
-    let piece = min(buffer.count, job.request.uploadBufferSize(bodyLength: body.length))
+    var piece = min(buffer.count, job.request.uploadBufferSize(bodyLength: body.length))
+    if let pace = job.request.pace, body.remaining > 0 {
+      switch pace.grant(min(piece, body.remaining)) {
+      case .bytes(let count): piece = min(piece, max(1, count))
+      case .wait(let time):
+        resumesAt = .now + min(max(time, .milliseconds(1)), SendGrant.longestWait)
+        return Int(CURL_READFUNC_PAUSE)
+      }
+    }
     do throws(TransportError) {
       return try body.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<piece]))
     } catch {

@@ -19,13 +19,28 @@ final class TransferLoop {
     TransferLoop.prepareThread()
     while let commands = queue.takeCommands() {
       for command in commands { obey(command) }
+      resumeBodies()
       var running: Int32 = 0
       guard curl_multi_perform(multi.pointer, &running) == CURLM_OK else { break }
       finishCompleted()
       // curl wakes up earlier for its own timers, for traffic and for `curl_multi_wakeup`.
-      guard curl_multi_poll(multi.pointer, nil, 0, 3_600_000, nil) == CURLM_OK else { break }
+      guard curl_multi_poll(multi.pointer, nil, 0, longestSleep, nil) == CURLM_OK else { break }
     }
     end()
+  }
+
+  /// Those that a pace holds back and whose time has come.
+  private func resumeBodies() {
+    let now = ContinuousClock.now
+    for transfer in transfers.values {
+      if let moment = transfer.resumesAt, moment <= now { transfer.resumeBody() }
+    }
+  }
+
+  /// Milliseconds until a body that is held back goes on; an hour when none is.
+  private var longestSleep: Int32 {
+    guard let next = transfers.values.compactMap(\.resumesAt).min() else { return 3_600_000 }
+    return Int32(min(max(1, (next - .now).curlMilliseconds), 1_000))
   }
 
   private func obey(_ command: TransferQueue.Command) {

@@ -7,12 +7,6 @@ import VideoUpload
 
 /// Looks into folders and at files, for the wizard.
 struct FileScout: Sendable {
-  private static let videoEndings: Set<String> = [
-    "mp4", "m4v", "mov", "mkv", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "wmv", "flv", "ogv", "3gp", "mxf",
-  ]
-  /// A file that was changed less than this ago is looked at twice: it may be growing.
-  private static let settled = Duration.seconds(3)
-
   let directories: UserDirectories
   let memory: DashboardMemory
 
@@ -47,10 +41,9 @@ struct FileScout: Sendable {
       guard fstatat(descriptor, name, &status, 0) == 0 else { continue }
       let kind = status.st_mode & S_IFMT
       guard kind == S_IFDIR || kind == S_IFREG else { continue }
-      let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
       entries.append(
         FolderListing.Entry(
-          name: name, isFolder: kind == S_IFDIR, isVideo: kind == S_IFREG && Self.videoEndings.contains(ending),
+          name: name, isFolder: kind == S_IFDIR, isVideo: kind == S_IFREG && VideoFolder.isVideo(name),
           sizeBytes: kind == S_IFREG ? Int(status.st_size) : nil))
     }
     return (entries, false)
@@ -95,35 +88,12 @@ struct FileScout: Sendable {
   /// - Parameter durationSec: for a file that does not tell.
   func measure(_ typed: String, _ durationSec: Int? = nil) async throws(VisualError) -> MeasuredVideo {
     let path = expanded(typed)
-    try await requireSettled(path)
+    var timer = UploadTimer.system()
+    // Waits on the terminal's thread, which sleeps anyway.
+    timer.sleep = { try await TerminalActor.sleep(for: $0) }
     var video = MeasuredVideo(
-      try await MeasuredFile.measure(path: path, type: nil, title: nil, durationSec: durationSec))
+      try await MeasuredFile.measure(path: path, type: nil, title: nil, durationSec: durationSec, timer: timer))
     video.path = typed
     return video
-  }
-
-  private func requireSettled(_ path: String) async throws(VisualError) {
-    guard let before = Appearance(path), SystemClock().now() - before.changed < Self.settled else { return }
-    do {
-      try await TerminalActor.sleep(for: .milliseconds(1_100))
-    } catch {
-      throw .interrupted
-    }
-    guard Appearance(path) == before else { throw .fileStillGrowing(path: path) }
-  }
-
-  /// What a file that grows changes.
-  private struct Appearance: Hashable {
-    let size: Int
-    let changed: Instant
-
-    /// nil for what is no file there: measuring says why.
-    init?(_ path: String) {
-      var status = stat()
-      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-      size = Int(status.st_size)
-      changed = Instant(
-        microseconds: Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1_000)
-    }
   }
 }

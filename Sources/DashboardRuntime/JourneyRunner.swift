@@ -20,13 +20,15 @@ final class JourneyRunner: Sendable {
 
   private struct State {
     var runs: [WalkID: Run] = [:]
+    /// Kept while a walk's runs follow one another, with what was asked of it.
+    var slots: [WalkID: UploadSlot] = [:]
     var made = 0
   }
 
   private let link: EngineLink
   private let memory: DashboardMemory
-  private let gate: UploadGate
-  private let uploadLimit: Int?
+  /// The uploads' turns, pauses and limits; ``slot(of:)`` is a walk's part of it.
+  let desk: UploadDesk
   private let post: @Sendable (Message) -> Void
   private let state = Mutex(State())
 
@@ -36,14 +38,14 @@ final class JourneyRunner: Sendable {
     self.link = link
     self.memory = memory
     self.post = post
-    gate = UploadGate(width: settings["parallel_uploads"].flatMap { Int($0) } ?? 2)
     let limit = settings["upload_limit"].flatMap { ConfigurationKey.bytesPerSecond($0) } ?? 0
-    uploadLimit = limit > 0 ? limit : nil
+    desk = UploadDesk(
+      width: settings["parallel_uploads"].flatMap { Int($0) } ?? 2, limit: limit > 0 ? limit : nil)
   }
 
   func start(_ walk: WalkID, _ request: JourneyRequest) {
     run(walk) { [self] tell throws(VisualError) in
-      try await begin(request, tell)
+      try await begin(walk, request, tell)
     }
   }
 
@@ -51,12 +53,12 @@ final class JourneyRunner: Sendable {
     run(walk) { [self] tell throws(VisualError) in
       let present = try await link.client.status(of: deposit)
       guard present.status == .expired || present.status == .cancelled else {
-        return try await goOn(deposit, path, tell)
+        return try await goOn(walk, deposit, path, tell)
       }
       let remembered = try known(deposit)
       guard let place = path ?? remembered?.path else { return tell(.fileNeeded(deposit)) }
       try await begin(
-        JourneyRequest(path: place, title: present.title, durationSec: present.durationSec), tell)
+        walk, JourneyRequest(path: place, title: present.title, durationSec: present.durationSec), tell)
     }
   }
 
@@ -69,6 +71,17 @@ final class JourneyRunner: Sendable {
     let tasks = state.withLock { state in state.runs.values.map(\.task) }
     for task in tasks { task.cancel() }
     for task in tasks { await task.value }
+  }
+
+  /// A walk's place among the uploads: to pause and resume, cancel, move, limit. Whatever it does before it has come
+  /// to sending holds from then on.
+  func slot(of walk: WalkID) -> UploadSlot {
+    state.withLock { state in
+      if let slot = state.slots[walk] { return slot }
+      let slot = desk.slot()
+      state.slots[walk] = slot
+      return slot
+    }
   }
 
   // MARK: Runs
@@ -102,16 +115,20 @@ final class JourneyRunner: Sendable {
 
   // MARK: Walks
 
-  private func begin(_ request: JourneyRequest, _ tell: @escaping Tell) async throws(VisualError) {
+  private func begin(
+    _ id: WalkID, _ request: JourneyRequest, _ tell: @escaping Tell
+  ) async throws(VisualError) {
     let file = try await MeasuredFile.measure(
       path: request.path, type: nil, title: request.title, durationSec: request.durationSec)
     memory.note(folderOf: request.path)
     let journey = link.journey
     let prepared = try await journey.prepare(file, askedTitle: request.title, again: request.again)
-    try await walk(prepared, journey, tell)
+    try await walk(id, prepared, journey, tell)
   }
 
-  private func goOn(_ deposit: DepositID, _ path: String?, _ tell: @escaping Tell) async throws(VisualError) {
+  private func goOn(
+    _ id: WalkID, _ deposit: DepositID, _ path: String?, _ tell: @escaping Tell
+  ) async throws(VisualError) {
     let journey = link.journey
     let prepared: PreparedDeposit
     do throws(VisualError) {
@@ -120,20 +137,21 @@ final class JourneyRunner: Sendable {
       guard error.code == VisualError.noFileForDeposit("").code, path == nil else { throw error }
       return tell(.fileNeeded(deposit))
     }
-    try await walk(prepared, journey, tell)
+    try await walk(id, prepared, journey, tell)
   }
 
   private func walk(
-    _ prepared: PreparedDeposit, _ journey: DepositJourney, _ tell: @escaping Tell
+    _ id: WalkID, _ prepared: PreparedDeposit, _ journey: DepositJourney, _ tell: @escaping Tell
   ) async throws(VisualError) {
     defer { prepared.release() }
     tell(.measured(MeasuredVideo(prepared.file)))
     var options = JourneyOptions()
-    options.gate = gate
-    options.upload = UploadOptions(limit: uploadLimit)
+    options.slot = slot(of: id)
     // A person looks on: an engine that is away is waited for, and said so.
     options.engineAbsence = .seconds(24 * 3_600)
-    _ = try await journey.run(prepared, options: options) { tell(JourneyNews($0)) }
+    _ = try await journey.run(prepared, options: options) { event in
+      if let news = JourneyNews(event) { tell(news) }
+    }
   }
 
   /// What the journal knows of a deposit.
@@ -152,7 +170,8 @@ extension MeasuredVideo {
 }
 
 extension JourneyNews {
-  init(_ event: JourneyEvent) {
+  /// nil for what the dashboard asks of the desk.
+  init?(_ event: JourneyEvent) {
     switch event {
     case .probed(let file): self = .measured(MeasuredVideo(file))
     case .checkout(let links):
@@ -163,6 +182,7 @@ extension JourneyNews {
     case .paymentProcessing: self = .paymentProcessing
     case .paid: self = .paid
     case .ready(let guid): self = .ready(guid)
+    case .standing: return nil
     case .progress(let progress):
       self = .progress(
         TransferProgress(

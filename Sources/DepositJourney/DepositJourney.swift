@@ -91,6 +91,30 @@ public struct DepositJourney: Sendable {
     if claim.select(deposit: deposit) { try claim.close() }
   }
 
+  /// Deposits of this user whose file this machine knows and whose upload is not over, oldest first: those to go on with
+  /// when a program begins. What became of them meanwhile is for the engine to say.
+  public func uploadsUnderWay(for user: UserID) throws(VisualError) -> [JournalEntry] {
+    let owner = JournalOwner(engine: engine.origin.text, user: user)
+    return try journal.list().entries.filter {
+      $0.owner == owner && $0.depositId != nil && ($0.phase == .uploading || $0.phase == .processing)
+    }
+  }
+
+  /// Deletes what was sent of an upload under way, here and at the server; the deposit stays as it is.
+  ///
+  /// - Throws: `upload_not_removed` (75), and the upload can be gone on with; the engine's refusals.
+  public func discardUpload(_ prepared: PreparedDeposit) async throws(VisualError) {
+    guard let deposit = prepared.depositId else { return }
+    let ticket = try await engine.uploadTicket(deposit)
+    let upload = JourneyUpload(
+      journey: self, claim: prepared.claim, deposit: deposit, options: JourneyOptions(), report: { _ in })
+    try await upload.discard(ticket)
+    let size = prepared.file.sizeBytes
+    try await engine.reportProgress(
+      deposit,
+      UploadProgressRequest(confirmedBytes: 0, totalBytes: size, state: UploadReport.State.paused.rawValue))
+  }
+
   /// Clears the journal of what is of no use any more. For the end of a run, when nobody waits for it.
   public func tidy() {
     // No deposit depends on it: what cannot be removed now is removed after a later run.

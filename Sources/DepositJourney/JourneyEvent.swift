@@ -14,6 +14,8 @@ public enum JourneyEvent: Sendable {
   case paid
   /// The video exists; bytes may be sent.
   case ready(VideoGUID)
+  /// Only of an upload that has a slot: it waits for its turn, is paused, or sends.
+  case standing(UploadStanding)
   case progress(UploadProgress)
   /// Something does not answer; it is tried again after the delay. The code is stable.
   case retry(cause: String, sentence: Phrase, delay: Duration)

@@ -11,8 +11,8 @@ public struct JourneyOptions: Sendable {
   public var longestWait: Duration?
   /// How long an engine that answers nothing is put up with, once there is a Checkout.
   public var engineAbsence: Duration = .seconds(120)
-  /// Where uploads wait their turn when several files are on their way; nil: at once.
-  public var gate: UploadGate?
+  /// The upload's place among those of this program; nil: it sends at once, as fast as the line.
+  public var slot: UploadSlot?
   /// Of the upload.
   public var upload = UploadOptions()
   /// What to do once the page to pay is known, before waiting: open it, or pay it in a sandbox. Not called when

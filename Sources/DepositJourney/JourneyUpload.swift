@@ -1,10 +1,12 @@
+import CurlTransport
 import DepositDomain
 import EngineAPI
 import EngineClient
 import Platform
 import VideoUpload
 
-/// The upload as a part of the journey: its events in the journey's words, and the engine kept informed.
+/// The upload as a part of the journey: its turn among others, its events in the journey's words, and the engine kept
+/// informed.
 struct JourneyUpload {
   let journey: DepositJourney
   let claim: JournalClaim
@@ -13,10 +15,32 @@ struct JourneyUpload {
   let report: @Sendable (JourneyEvent) -> Void
 
   func run(_ ticket: UploadTicket) async throws(VisualError) -> UploadResult {
+    guard let slot = options.slot else { return try await send(ticket, at: nil) }
+    let report = report
+    do throws(VisualError) {
+      return try await slot.run({ report(.standing($0)) }) { pace throws(VisualError) in
+        try await send(ticket, at: pace)
+      }
+    } catch {
+      if error.code == VisualError.uploadCancelled.code { try await discard(ticket) }
+      throw error
+    }
+  }
+
+  /// Deletes what was sent, so that the same file can be sent anew.
+  func discard(_ ticket: UploadTicket) async throws(VisualError) {
+    try await UploadRemoval(
+      claim: claim, ticket: ticket, transport: journey.transport, services: services, timer: journey.timer
+    ).run()
+  }
+
+  private func send(_ ticket: UploadTicket, at pace: (any SendPace)?) async throws(VisualError) -> UploadResult {
     let relay = ProgressRelay(engine: journey.engine, deposit: deposit, timer: journey.timer)
+    var options = options.upload
+    options.pace = pace ?? options.pace
     let session = UploadSession(
       claim: claim, ticket: ticket, transport: journey.transport, services: services, timer: journey.timer,
-      options: options.upload)
+      options: options)
     let report = report
     do throws(VisualError) {
       let result = try await session.run { event in
@@ -57,8 +81,10 @@ extension JourneyEvent {
     case .progress(let progress): self = .progress(progress)
     case .retry(let cause, let delay): self = .retry(cause: cause.code, sentence: cause.phrase, delay: delay)
     case .restarted(let cause): self = .restarted(cause.phrase)
+    case .rewound: self = .retry(cause: "rewound", sentence: .uploadRewound, delay: .zero)
+    case .ticketRenewed: self = .retry(cause: "ticket_renewed", sentence: .uploadTicketRenewed, delay: .zero)
     case .journalFailed(let error): self = .notice(error)
-    case .started, .rewound, .ticketRenewed, .done: return nil
+    case .started, .done: return nil
     }
   }
 }

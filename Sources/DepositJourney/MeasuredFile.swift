@@ -50,10 +50,14 @@ public struct MeasuredFile: Hashable, Sendable {
   ///   - type: nil: the cheapest that holds the duration.
   ///   - title: nil: the file's name without its ending.
   ///   - durationSec: what to take when the file cannot be measured; a measured duration wins.
-  /// - Throws: why it cannot be deposited (exit 65); `duration_unknown` when only the duration is missing.
+  ///   - timer: for looking twice at a file that was changed just now.
+  /// - Throws: why it cannot be deposited (exit 65): `file_still_growing` when somebody writes to it, `file_truncated`
+  ///   when its end or index is missing; `duration_unknown` when only the duration is missing: ask the person for it,
+  ///   and measure again with the answer.
   public static func measure(
-    path: String, type: DepositType?, title: String?, durationSec: Int?
+    path: String, type: DepositType?, title: String?, durationSec: Int?, timer: UploadTimer = .system()
   ) async throws(VisualError) -> MeasuredFile {
+    try await FileStillness.require(path, timer: timer)
     let facts = try await facts(path, given: durationSec)
     guard let seconds = facts?.durationSec ?? durationSec else { throw .durationUnknown(path: path) }
     let fitting = type ?? DepositType.cheapest(for: seconds) ?? .film

@@ -111,7 +111,7 @@ public struct VideoObject: Codable, Hashable, Sendable {
 
 /// What a client needs to upload straight to Bunny, without any key.
 public struct UploadTicket: Codable, Hashable, Sendable {
-  /// `tus`
+  /// `tus`: TUS 1.0.0, which can be gone on with; `put`: one PUT of the whole file to the endpoint, which cannot.
   public var `protocol`: String
   public var endpoint: String
   /// AuthorizationSignature, AuthorizationExpire, VideoId, LibraryId: on every request.

@@ -8,7 +8,7 @@ public struct JourneyLines: Sendable {
   let language: Language
   /// The file as it was named; nil as long as nobody knows it.
   let file: String?
-  private var depositId: DepositID?
+  public private(set) var depositId: DepositID?
 
   public init(language: Language, file: String?, depositId: DepositID? = nil) {
     self.language = language
@@ -39,10 +39,15 @@ public struct JourneyLines: Sendable {
   }
 
   /// The last line of all.
-  public static func summary(done: Int, resumable: Int, failed: Int, at instant: Instant) -> String {
+  ///
+  /// - Parameter shortfalls: what did not arrive, in the order of the files.
+  public static func summary(
+    done: Int, resumable: Int, failed: Int, shortfalls: [Shortfall], language: Language, at instant: Instant
+  ) -> String {
     Envelope.line(
       [
         ("event", .string("summary")), ("done", .int(done)), ("resumable", .int(resumable)), ("failed", .int(failed)),
+        ("shortfalls", .array(shortfalls.map { $0.json(language) })),
       ], at: instant)
   }
 
@@ -76,6 +81,9 @@ public struct JourneyLines: Sendable {
       )
     case .paid: ("paid", [])
     case .ready(let guid): ("ready", [("videoGuid", .string(guid.rawValue))])
+    case .standing(.waiting(let ahead)): ("queued", [("ahead", .int(ahead))])
+    case .standing(.paused): ("paused", [])
+    case .standing(.sending): nil
     case .progress(let progress):
       (
         "progress",

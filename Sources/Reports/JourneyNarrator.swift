@@ -44,6 +44,9 @@ public struct JourneyNarrator: Sendable {
     switch event {
     case .probed, .ready: return []
     case .checkout(let links): return checkout(links)
+    case .standing(.paused): return say(.uploadPaused)
+    case .standing(.waiting(let ahead)): return ahead > 0 ? say(.waitingForTurn(ahead: ahead)) : []
+    case .standing(.sending): return []
     case .progress(let progress):
       guard !isUploading else { return [] }
       isUploading = true
@@ -54,6 +57,7 @@ public struct JourneyNarrator: Sendable {
       return say(.encoding)
     case .paymentProcessing: return say(.paymentProcessing)
     case .paid: return say(.paidPreparing)
+    case .retry(_, let sentence, .zero): return say(.goingOn(sentence))
     case .retry(_, let sentence, let delay):
       return say(.retrying(sentence, seconds: Int(delay.inSeconds.rounded(.up))))
     case .restarted(let sentence):

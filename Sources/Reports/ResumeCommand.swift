@@ -27,12 +27,14 @@ public struct ResumeCommand: Sendable {
   /// - Parameter file: of several files the one to go on with; nil: all that was named.
   public func text(file: String? = nil) -> String {
     var kept: [String] = []
+    var isNamed = file == nil
     var rest = words[...]
     var hasCommand = false
     var isPlain = false
     while let word = rest.popFirst() {
       if isPlain || !word.hasPrefix("-") || word == "-" {
         if !hasCommand || file == nil || word == file { kept.append(word) }
+        isNamed = isNamed || hasCommand && word == file
         hasCommand = true
       } else if word == "--" {
         isPlain = true
@@ -41,6 +43,8 @@ public struct ResumeCommand: Sendable {
         kept += Self.option(word, &rest)
       }
     }
+    // Found in a folder or by a pattern that was named.
+    if let file, !isNamed { kept.append(file) }
     return ([Self.program] + kept.map(quoted)).joined(separator: " ")
   }
 

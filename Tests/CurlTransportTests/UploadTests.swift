@@ -56,6 +56,35 @@ import Testing
     expectSame(received.values, [file.content], "sent")
   }
 
+  /// A pace that says no at every second question, and then grants odd pieces.
+  @Test func aPaceHoldsTheBodyBackAndChangesNoByte() async throws {
+    final class Odd: SendPace {
+      let asked = Mutex(0)
+      func grant(_ wanted: Int) -> SendGrant {
+        let number = asked.withLock { asked in
+          asked += 1
+          return asked
+        }
+        return number % 2 == 1 ? .wait(.milliseconds(1)) : .bytes(min(wanted, number * 777))
+      }
+    }
+    let file = try TemporaryFile(count: 400_000, seed: 4)
+    let received = Box<[UInt8]>()
+    let pace = Odd()
+    try await withServer({ exchange in
+      received.append(exchange.readBody())
+      return exchange.reply(204)
+    }) { server, transport in
+      let slice = HTTPRequest.FileSlice(path: file.path, offset: 0, length: 400_000)
+      var request = HTTPRequest("PATCH", server.url(), body: .file(slice))
+      request.pace = pace
+      let answer = try await transport.send(request)
+      #expect(answer.status == 204)
+    }
+    expectSame(received.values, [file.content], "sent")
+    #expect(pace.asked.withLock { $0 } > 10)
+  }
+
   /// The server ends a pooled connection with the second request unanswered: curl goes back to the body's start.
   @Test func whatIsSentAgainIsObservedOnce() async throws {
     let file = try TemporaryFile(count: 300_000, seed: 3)

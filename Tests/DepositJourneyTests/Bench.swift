@@ -126,6 +126,7 @@ extension JourneyEvent {
     case .paymentProcessing: "paymentProcessing"
     case .paid: "paid"
     case .ready: "ready"
+    case .standing: "standing"
     case .progress: "progress"
     case .retry: "retry"
     case .restarted: "restarted"

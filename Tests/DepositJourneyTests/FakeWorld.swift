@@ -39,6 +39,9 @@ final class FakeWorld: HTTPTransport {
     var stored: [UInt8] = []
     var hasUpload = false
     var uploadsCreated = 0
+    var uploadsDeleted = 0
+    /// A PATCH from there on hangs until it is cancelled.
+    var hangsFrom: Int?
     /// Waiting requests that change nothing before payment comes; negative: it never comes.
     var waitsBeforePayment = 0
     /// What happens at the request of that number: nothing arrives, or nothing comes back.
@@ -72,6 +75,12 @@ final class FakeWorld: HTTPTransport {
       throw TransportError(.cancelled, "cut before", mayHaveBeenSent: false)
     }
     if let busy = busyAnswer(request) { return busy }
+    if request.method == "PATCH", let hang = state.withLock({ $0.hangsFrom }),
+      state.withLock({ $0.stored.count }) >= hang
+    {
+      while !Task.isCancelled { try? await Task.sleep(for: .milliseconds(1)) }
+      throw TransportError(.cancelled, "cancelled", mayHaveBeenSent: true)
+    }
     let response = try answer(request)
     if let fault {
       fault.action()
@@ -199,6 +208,13 @@ final class FakeWorld: HTTPTransport {
         state.stored = []
       }
       return HTTPResponse(status: 201, headers: [HTTPHeader("Location", "/tusupload/1")])
+    case "DELETE":
+      state.withLock { state in
+        state.hasUpload = false
+        state.stored = []
+        state.uploadsDeleted += 1
+      }
+      return HTTPResponse(status: 204)
     case "PATCH":
       guard let bytes = Self.bytes(request.body) else {
         throw TransportError(.fileUnreadable, "no slice", mayHaveBeenSent: false)

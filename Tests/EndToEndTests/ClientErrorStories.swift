@@ -26,7 +26,8 @@ import Testing
     Case("a text file", ["@not-a-video.txt"], 65, "not_a_video", fr: "ne contient pas de vidéo", en: "holds no video"),
     Case("sound alone", ["@audio.m4a"], 65, "not_a_video", fr: "ne contient pas de vidéo", en: "holds no video"),
     Case("a missing file", ["/nowhere/clip.mp4"], 65, "file_not_found", fr: "introuvable", en: "no such file"),
-    Case("a directory", ["/tmp"], 65, "file_is_directory", fr: "est un dossier", en: "is a directory"),
+    Case(
+      "a folder without films", ["/dev"], 65, "no_video_there", fr: "aucun fichier vidéo", en: "no video file there"),
     Case("a device", ["/dev/null"], 65, "file_not_a_file", fr: "fichier ordinaire", en: "regular file"),
     Case("a truncated video", ["@truncated.mp4"], 65, "file_truncated", fr: "est incomplet", en: "is incomplete"),
     Case(

@@ -29,7 +29,9 @@ import Testing
     let words = ["deposit", "a.mp4", "--type", "clip", "b.mp4", "--", "-c.mp4"]
     #expect(text(words, file: "b.mp4") == "visual-tui deposit --type clip b.mp4 --")
     #expect(text(words, file: "-c.mp4") == "visual-tui deposit --type clip -- -c.mp4")
-    #expect(text(words, file: "clip") == "visual-tui deposit --type clip --")
+    // Found in a folder that was named: it takes the folder's place.
+    #expect(text(words, file: "films/d.mp4") == "visual-tui deposit --type clip -- films/d.mp4")
+    #expect(text(["deposit", "films", "-q"], file: "films/d.mp4") == "visual-tui deposit -q films/d.mp4")
   }
 
   @Test(arguments: [

@@ -9,11 +9,15 @@ final class FaultyTransport: HTTPTransport {
     /// How much trouble is left.
     var faults: Int
     var requests = 0
+    /// Requests for which the server is not there.
+    var away = 0
   }
 
   enum Fault: CaseIterable {
     case requestLost, replyLost, cut, cut2, locked, busy, serverError, checksum, ticketOver, forgotten, rewound, stalled
     case interrupted, garbage
+    /// The program is killed, the server is: what it had not put on its disk is lost, and it is away for a while.
+    case killed, serverKilled
   }
 
   private let server: ModelTUSServer
@@ -21,15 +25,18 @@ final class FaultyTransport: HTTPTransport {
   private let oneIn: Int
   private let keepsCutPatches: Bool
   private let clock: ManualClock?
+  private let onKill: @Sendable () -> Void
   private let state: Mutex<State>
 
   /// - Parameters:
   ///   - oneIn: trouble comes once in so many requests.
   ///   - clock: every request takes up to half a second of its time.
+  ///   - onKill: called when the program is killed: whatever it does from then on did not happen.
   init(
     _ server: ModelTUSServer, seed: UInt64, faults: Int, kinds: [Fault] = Fault.allCases, oneIn: Int = 2,
-    keepsCutPatches: Bool = true, clock: ManualClock? = nil
+    keepsCutPatches: Bool = true, clock: ManualClock? = nil, onKill: @escaping @Sendable () -> Void = {}
   ) {
+    self.onKill = onKill
     self.clock = clock
     self.server = server
     self.kinds = kinds
@@ -52,6 +59,15 @@ final class FaultyTransport: HTTPTransport {
     case .interrupted:
       try deliverPart(request, path, body, onProgress)
       throw TransportError(.cancelled, "cancelled", mayHaveBeenSent: true)
+    case .killed:
+      try deliverPart(request, path, body, onProgress)
+      onKill()
+      throw TransportError(.cancelled, "killed", mayHaveBeenSent: true)
+    case .serverKilled:
+      try deliverPart(request, path, body, onProgress)
+      server.rewind(by: state.withLock { Int.random(in: 0...200_000, using: &$0.dice) })
+      state.withLock { $0.away = Int.random(in: 1...4, using: &$0.dice) }
+      throw TransportError(.connectionLost, "reset", mayHaveBeenSent: true)
     case .replyLost:
       onProgress?(SendProgress(sentBytes: body.count, totalBytes: body.count))
       _ = server.answer(request.method, path, request.headers, body: body)
@@ -79,6 +95,10 @@ final class FaultyTransport: HTTPTransport {
     state.withLock { state in
       state.requests += 1
       clock?.advance(.milliseconds(Int.random(in: 0...500, using: &state.dice)))
+      if state.away > 0 {
+        state.away -= 1
+        return .requestLost
+      }
       guard state.faults > 0, state.dice.once(in: oneIn) else { return nil }
       state.faults -= 1
       return kinds.randomElement(using: &state.dice)

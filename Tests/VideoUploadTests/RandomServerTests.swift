@@ -63,7 +63,7 @@ import Testing
     for seed in block * 10..<block * 10 + 10 {
       var dice = SeededGenerator(seed: seed)
       let run = try Self.setting(&dice)
-      let kinds = FaultyTransport.Fault.allCases.filter { $0 != .interrupted }.shuffled(using: &dice)
+      let kinds = FaultyTransport.Fault.allCases.filter { $0 != .interrupted && $0 != .killed }.shuffled(using: &dice)
       let transport = FaultyTransport(
         run.server, seed: seed, faults: .max, kinds: Array(kinds.prefix(Int.random(in: 1...4, using: &dice))), oneIn: 1)
       do {

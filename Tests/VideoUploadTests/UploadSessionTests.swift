@@ -289,18 +289,18 @@ import Testing
     #expect(error?.kind.exitCode == .badInput)
   }
 
-  @Test func theLimitAndTheLongTimeoutsReachTheTransport() async throws {
+  @Test func thePaceAndTheLongTimeoutsReachTheTransport() async throws {
     var run = try UploadRun(Self.content())
-    run.options.limit = 123_456
-    let seen = Box<Int?>()
+    run.options.pace = AnyPace()
+    let seen = Box<Bool>()
     let totals = Box<Duration?>()
     let transport = Meddling(inner: Self.faultless(run)) { request in
       guard request.method == "PATCH" else { return }
-      seen.append(request.maximumSendRate)
+      seen.append(request.pace is AnyPace)
       totals.append(request.timeouts.total)
     }
     _ = try await run.run(transport)
-    #expect(seen.values == [123_456])
+    #expect(seen.values == [true])
     #expect(totals.values == [nil])
   }
 
@@ -337,4 +337,8 @@ import Testing
 
 extension UploadEvent {
   fileprivate var isProgress: Bool { if case .progress = self { true } else { false } }
+}
+
+private struct AnyPace: SendPace {
+  func grant(_ wanted: Int) -> SendGrant { .bytes(wanted) }
 }

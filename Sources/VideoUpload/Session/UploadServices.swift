@@ -1,3 +1,4 @@
+public import CurlTransport
 public import EngineAPI
 public import Platform
 
@@ -20,14 +21,16 @@ public struct UploadServices: Sendable {
 
 /// How an upload is done.
 public struct UploadOptions: Sendable {
-  /// Bytes per second; nil: as fast as the line.
-  public var limit: Int?
+  /// How fast, as it may change on the way; nil: as fast as the line.
+  public var pace: (any SendPace)?
   /// Whether the SHA-256 is computed.
   public var hashes: Bool
   public var patience: TUSMachine.Limits
 
-  public init(limit: Int? = nil, hashes: Bool = true, patience: TUSMachine.Limits = TUSMachine.Limits()) {
-    self.limit = limit
+  public init(
+    pace: (any SendPace)? = nil, hashes: Bool = true, patience: TUSMachine.Limits = TUSMachine.Limits()
+  ) {
+    self.pace = pace
     self.hashes = hashes
     self.patience = patience
   }

@@ -10,12 +10,12 @@ import Synchronization
 /// the deposit was begun with: before anything is sent, and again with the last piece in hand. A file that was written
 /// meanwhile is never completed at the server.
 public struct UploadSession: Sendable {
-  private let claim: JournalClaim
-  private let ticket: UploadTicket
-  private let transport: any HTTPTransport
-  private let services: UploadServices
-  private let timer: UploadTimer
-  private let options: UploadOptions
+  let claim: JournalClaim
+  let ticket: UploadTicket
+  let transport: any HTTPTransport
+  let services: UploadServices
+  let timer: UploadTimer
+  let options: UploadOptions
 
   /// - Parameters:
   ///   - claim: of the file, with an entry open: its path and upload are used and kept up to date.
@@ -51,7 +51,7 @@ public struct UploadSession: Sendable {
       length: file.size, ticket: ticket, location: earlier?.location, confirmed: earlier?.confirmed ?? 0,
       limits: options.patience)
     do throws(VisualError) {
-      try await drive(machine, work)
+      if ticket.protocol == "put" { try await drivePUT(work) } else { try await drive(machine, work) }
       let result = try await finish(work, known: earlier?.sha256)
       report(.done(sha256: result.sha256))
       return result
@@ -82,7 +82,7 @@ public struct UploadSession: Sendable {
 // MARK: - Sending
 
 extension UploadSession {
-  private struct Work: Sendable {
+  struct Work: Sendable {
     let file: FileInUse
     let record: UploadRecord
     let progress: ProgressReporter
@@ -92,7 +92,7 @@ extension UploadSession {
   }
 
   /// The SHA-256 of the bytes that are sent, once they are known to be the file's.
-  private final class Proof: Sendable {
+  final class Proof: Sendable {
     struct Proven: Sendable { let sha256: String? }
 
     private let state = Mutex<Proven?>(nil)
@@ -151,7 +151,7 @@ extension UploadSession {
             path: work.file.path, offset: offset, length: length, observe: work.hasher?.observer(from: offset)))
       }
     http.timeouts = .upload
-    http.maximumSendRate = options.limit
+    http.pace = options.pace
     work.record.started(at: offset, total: work.file.size)
     work.progress.begin(at: offset)
     // Reads what an earlier run has sent, for the hash, while the rest is on its way; ends with the PATCH.
@@ -176,7 +176,7 @@ extension UploadSession {
     return bytes
   }
 
-  private func exchange(
+  func exchange(
     _ request: HTTPRequest, _ onProgress: (@Sendable (SendProgress) -> Void)?, _ work: Work
   ) async throws(VisualError) -> TUSMachine.Input {
     do throws(TransportError) {
@@ -194,7 +194,7 @@ extension UploadSession {
     }
   }
 
-  private func wait(_ delay: Duration) async throws(VisualError) {
+  func wait(_ delay: Duration) async throws(VisualError) {
     do {
       try await timer.sleep(delay)
     } catch {
@@ -202,7 +202,7 @@ extension UploadSession {
     }
   }
 
-  private func renewTicket(_ work: Work) async -> TUSMachine.Input {
+  func renewTicket(_ work: Work) async -> TUSMachine.Input {
     do throws(VisualError) {
       let fresh = try await services.renewTicket()
       work.record.video = fresh.headers["VideoId"]
@@ -213,7 +213,7 @@ extension UploadSession {
     }
   }
 
-  private func askEngine() async -> TUSMachine.Input {
+  func askEngine() async -> TUSMachine.Input {
     do throws(VisualError) {
       return .engineSays(hasArrived: try await services.hasArrived())
     } catch {

@@ -5,8 +5,13 @@ import EngineAPI
 extension TUSMachine {
   /// The ticket's headers and the protocol's: no checksum, which Bunny answers with mismatches.
   func headers(for kind: TUSRequest.Kind) -> [HTTPHeader] {
+    Self.headers(of: ticket) + protocolHeaders(for: kind)
+  }
+
+  /// What stands on every request.
+  static func headers(of ticket: UploadTicket) -> [HTTPHeader] {
     let signature = ticket.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) }
-    return signature + [HTTPHeader("Tus-Resumable", "1.0.0")] + protocolHeaders(for: kind)
+    return signature + [HTTPHeader("Tus-Resumable", "1.0.0")]
   }
 
   private func protocolHeaders(for kind: TUSRequest.Kind) -> [HTTPHeader] {

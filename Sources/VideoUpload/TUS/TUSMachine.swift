@@ -140,9 +140,7 @@ extension TUSMachine {
       return Step(events: events, action: .fail(.uploadPostponed(seconds: seconds)))
     }
     afterWait = errand
-    let ceiling = min(limits.longestWait, limits.shortestWait * (1 << min(attempts - 1, 30)))
-    let wait = (retryAfter ?? .zero) + (retryAfter == nil ? ceiling : limits.shortestWait) * moment.jitter
-    return Step(events: events, action: .wait(wait, cause: cause))
+    return Step(events: events, action: .wait(limits.wait(attempts, retryAfter, moment.jitter), cause: cause))
   }
 
   /// Forgets the upload there was and makes another; at once the first time.

@@ -108,5 +108,12 @@ extension TUSMachine {
       self.patchSizes = patchSizes
       self.lastPiece = lastPiece
     }
+
+    /// The wait after so many attempts: a random part (`jitter`) of twice as much each time, or of the first beyond
+    /// what the server asked for.
+    func wait(_ attempts: Int, _ retryAfter: Duration?, _ jitter: Double) -> Duration {
+      let ceiling = min(longestWait, shortestWait * (1 << min(attempts - 1, 30)))
+      return (retryAfter ?? .zero) + (retryAfter == nil ? ceiling : shortestWait) * jitter
+    }
   }
 }

@@ -37,6 +37,9 @@ struct DepositCommand: AsyncParsableCommand {
   @Option(name: .long, help: Help.option(.helpDuration, value: "duration"))
   var duration: String?
 
+  @Flag(name: .long, help: Help.option(.helpNoHash))
+  var noHash = false
+
   @OptionGroup var common: CommonOptions
 
   /// Nothing was named, and somebody sits at a terminal.
@@ -59,7 +62,7 @@ struct DepositCommand: AsyncParsableCommand {
     return DepositWishes(
       files: files, type: try Typed.depositType(type), title: try Typed.title(title), agrees: yes, opensPage: !noOpen,
       again: again, waits: !noWait, longestWait: try Typed.duration(wait, option: "--wait"),
-      limit: try Typed.rate(limit, settings), durationSec: try Typed.length(duration))
+      limit: try Typed.rate(limit, settings), durationSec: try Typed.length(duration), hashes: !noHash)
   }
 }
 
@@ -77,4 +80,6 @@ struct DepositWishes: Sendable {
   var limit: Int?
   /// For files that do not tell.
   var durationSec: Int?
+  /// Whether the SHA-256 is computed and compared with Bunny's.
+  var hashes: Bool
 }

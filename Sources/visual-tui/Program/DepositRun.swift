@@ -21,11 +21,13 @@ struct DepositRun: Sendable {
   func run() async throws -> Platform.ExitCode {
     var tellers: [Teller] = []
     var measured: [(teller: Teller, file: MeasuredFile)] = []
-    for path in wishes.files {
+    let named = try named()
+    for (path, problem) in named {
       let teller = Teller(
-        place: place, path: path, isOneOfSeveral: wishes.files.count > 1, waits: wishes.waits, paysItself: paysItself)
+        place: place, path: path, isOneOfSeveral: named.count > 1, waits: wishes.waits, paysItself: paysItself)
       tellers.append(teller)
       do throws(VisualError) {
+        if let problem { throw problem }
         measured.append((teller, try await measure(path)))
       } catch {
         teller.failed(Typed.explained(error, path: path))
@@ -49,6 +51,23 @@ struct DepositRun: Sendable {
     let code = finish(tellers)
     journey.tidy()
     return code
+  }
+
+  /// The files that the words stand for, each once; a word that stands for none says why.
+  ///
+  /// - Throws: `--title` with several.
+  private func named() throws(VisualError) -> [(path: String, problem: VisualError?)] {
+    var seen: Set<String> = []
+    var named: [(path: String, problem: VisualError?)] = []
+    for word in wishes.files {
+      do throws(VisualError) {
+        for path in try VideoFolder.files(word) where seen.insert(path).inserted { named.append((path, nil)) }
+      } catch {
+        named.append((word, error))
+      }
+    }
+    if named.count > 1, wishes.title != nil { throw .titleForSeveralFiles }
+    return named
   }
 
   /// The sandbox's page is paid by this program.
@@ -126,12 +145,12 @@ struct DepositRun: Sendable {
   }
 
   private func walk(_ journeys: [Journey], _ journey: DepositJourney) async {
-    let gate = UploadGate(width: place.settings["parallel_uploads"].flatMap { Int($0) } ?? 1)
+    let desk = place.desk(limit: wishes.limit)
     await withTaskGroup(of: Void.self) { group in
       for item in journeys {
         group.addTask {
           do throws(VisualError) {
-            _ = try await journey.run(item.deposit, options: options(gate, opensPage: journeys.count == 1)) { event in
+            _ = try await journey.run(item.deposit, options: options(desk, opensPage: journeys.count == 1)) { event in
               for teller in item.tellers { teller.event(event) }
             }
             for teller in item.tellers { teller.succeeded() }
@@ -144,12 +163,12 @@ struct DepositRun: Sendable {
     }
   }
 
-  private func options(_ gate: UploadGate, opensPage: Bool) -> JourneyOptions {
+  private func options(_ desk: UploadDesk, opensPage: Bool) -> JourneyOptions {
     var options = JourneyOptions()
     options.waits = wishes.waits
     options.longestWait = wishes.longestWait
-    options.upload = UploadOptions(limit: wishes.limit)
-    options.gate = gate
+    options.slot = desk.slot()
+    options.upload.hashes = wishes.hashes
     let place = place
     if paysItself {
       options.onCheckout = { links throws(VisualError) in

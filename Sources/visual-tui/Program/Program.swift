@@ -1,6 +1,7 @@
 import Glibc
 import Platform
 import Reports
+import Synchronization
 
 /// Runs one command from its settings to its exit code.
 enum Program {
@@ -24,6 +25,9 @@ enum Program {
     signals.whenReceived {
       work.cancel()
       console.interrupt()
+    }
+    signals.whenAsked {
+      for line in workplace.board.withLock({ $0.lines }) { console.error(line) }
     }
     console.whenClosed {
       work.cancel()

@@ -3,13 +3,14 @@ import Glibc
 import Platform
 import Synchronization
 
-/// The signals that end a run: the first one asks it to stop where it is, the second one does not ask. One that was
+/// The signals that end a run, and the one that asks how far it is. The first one asks it to stop where it is, the second one does not ask. One that was
 /// ignored when the program began (`nohup`, `trap ''`) stays so.
 final class Signals: Sendable {
   static let process = Signals()
 
   private let first = Mutex<Int32?>(nil)
   private let action = Mutex<(@Sendable () -> Void)?>(nil)
+  private let question = Mutex<(@Sendable () -> Void)?>(nil)
   private let held = Mutex<Held?>(nil)
 
   /// Keeps the sources alive. Unchecked, which holds as nobody touches them once they are resumed.
@@ -21,7 +22,7 @@ final class Signals: Sendable {
     let queue = DispatchQueue(label: "signals")
     // A reader that goes away is an error of the write, handled where it is written.
     signal(SIGPIPE, SIG_IGN)
-    let sources = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }.map { number in
+    let sources = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].filter { !Self.isIgnored($0) }.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { [weak self] in self?.received(number) }
@@ -54,7 +55,16 @@ final class Signals: Sendable {
     received.map { $0 == SIGINT ? .interrupted : .stoppedBySignal }
   }
 
+  /// Called at each SIGUSR1, which asks how far the run is, as with dd; without effect where nobody answers.
+  func whenAsked(_ answer: @escaping @Sendable () -> Void) {
+    question.withLock { $0 = answer }
+  }
+
   private func received(_ number: Int32) {
+    if number == SIGUSR1 {
+      question.withLock { $0 }?()
+      return
+    }
     let isFirst = first.withLock { first in
       if first == nil {
         first = number

@@ -17,6 +17,10 @@ final class Workplace: Sendable {
   let surroundings: Surroundings
   let transport = CurlTransport(userAgent: "visual-tui/\(Version.current)")
   let clock = SystemClock()
+  /// Where the files of this run stand.
+  let board: Mutex<ProgressBoard>
+  /// When the bar was last drawn.
+  let lastBar = Mutex<ContinuousClock.Instant?>(nil)
   private let checkout = Mutex(false)
   private let embedded = Mutex<EmbeddedEngine?>(nil)
 
@@ -26,6 +30,7 @@ final class Workplace: Sendable {
     self.console = console
     self.signals = signals
     surroundings = try Surroundings(common, isTolerant: isTolerant)
+    board = Mutex(ProgressBoard(language: surroundings.language))
   }
 
   var environment: Environment { surroundings.environment }
@@ -107,6 +112,13 @@ final class Workplace: Sendable {
 
   func journey(_ engine: EngineClient) -> DepositJourney {
     DepositJourney(engine: engine, transport: transport, journal: journal())
+  }
+
+  /// Where the uploads of this run wait their turn and share what the line may take.
+  ///
+  /// - Parameter limit: bytes per second of all together; nil: as fast as the line.
+  func desk(limit: Int?) -> UploadDesk {
+    UploadDesk(width: settings["parallel_uploads"].flatMap { Int($0) } ?? 2, limit: limit)
   }
 
   /// Stops whatever was started.

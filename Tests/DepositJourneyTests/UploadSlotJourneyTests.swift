@@ -1,0 +1,162 @@
+import DepositDomain
+import EngineAPI
+import Glibc
+import Platform
+import Synchronization
+import Testing
+import VideoUpload
+
+@testable import DepositJourney
+
+@Suite struct UploadSlotJourneyTests {
+  /// One run with a slot; `act` is called with it at the first event of that name.
+  private static func run(
+    _ bench: Bench, at event: String, _ act: @escaping @Sendable (UploadSlot) -> Void
+  ) async throws -> (events: [String], end: Result<Playable, VisualError>) {
+    let slot = UploadDesk(width: 1).slot()
+    var options = JourneyOptions()
+    options.slot = slot
+    let journey = try bench.journey()
+    let prepared = try await journey.prepare(bench.file)
+    defer { prepared.release() }
+    let events = Mutex<[String]>([])
+    do throws(VisualError) {
+      let end = try await journey.run(prepared, options: options) { told in
+        let isFirst = events.withLock { events in
+          defer { events.append(told.name) }
+          return told.name == event && !events.contains(event)
+        }
+        if isFirst { act(slot) }
+      }
+      return (events.withLock { $0 }, .success(end))
+    } catch {
+      return (events.withLock { $0 }, .failure(error))
+    }
+  }
+
+  @Test func aCancelledUploadIsDeletedAndTheSameCommandSendsItAnew() async throws {
+    // Large enough for more than one piece.
+    let bench = try Bench(size: (1 << 20) + 50_000)
+    let (events, end) = try await Self.run(bench, at: "ready") { $0.cancel() }
+    guard case .failure(let error) = end else {
+      Issue.record("it went on: \(events)")
+      return
+    }
+    #expect(error.code == "upload_cancelled" && error.kind.exitCode == .resumable)
+    #expect(try bench.journal.list().entries.first?.location == nil)
+    let (_, second) = try await bench.run()
+    #expect(second.value?.isIdentical == true)
+    #expect(Set(bench.world.state.withLock { $0.keys }).count == 1, "paid twice")
+  }
+
+  @Test func whatWasSentIsDeletedAtTheServerToo() async throws {
+    let bench = try Bench(size: (1 << 20) + 50_000)
+    bench.world.state.withLock { $0.hangsFrom = 50_000 }
+    let (events, end) = try await Self.run(bench, at: "progress") { $0.cancel() }
+    guard case .failure = end else {
+      Issue.record("it went on: \(events)")
+      return
+    }
+    #expect(bench.world.state.withLock { $0.uploadsDeleted } == 1)
+    let entry = try #require(try bench.journal.list().entries.first)
+    #expect(entry.location == nil && entry.confirmed == 0 && entry.phase == .uploading)
+  }
+
+  @Test func aPausedUploadGoesOnWhenItIsResumed() async throws {
+    let bench = try Bench(size: (1 << 20) + 50_000)
+    let world = bench.world
+    world.state.withLock { $0.hangsFrom = 50_000 }
+    let (events, end) = try await Self.run(bench, at: "progress") { slot in
+      slot.pause()
+      world.state.withLock { $0.hangsFrom = nil }
+      slot.resume()
+    }
+    #expect(end.value?.isIdentical == true, "\(events)")
+    #expect(bench.world.state.withLock { $0.uploadsCreated } == 1)
+  }
+
+  @Test func uploadsUnderWayAreThoseThatAreNotOver() async throws {
+    let bench = try Bench(size: (1 << 20) + 50_000)
+    _ = try await bench.run(stopAt: "progress")
+    let journey = try bench.journey()
+    let under = try journey.uploadsUnderWay(for: UserID("alice"))
+    #expect(under.map(\.depositId) == [DepositObject.sampleID])
+    #expect(try journey.uploadsUnderWay(for: UserID("bob")).isEmpty)
+    _ = try await bench.run()
+    #expect(try journey.uploadsUnderWay(for: UserID("alice")).isEmpty)
+  }
+
+  @Test func whatIsThrownAwayIsSentAnew() async throws {
+    let bench = try Bench(size: (1 << 20) + 50_000)
+    _ = try await bench.run(stopAt: "progress")
+    let journey = try bench.journey()
+    let prepared = try await journey.prepareUpload(deposit: DepositObject.sampleID, path: bench.file.path)
+    try await journey.discardUpload(prepared)
+    prepared.release()
+    #expect(bench.world.state.withLock { $0.uploadsDeleted } == 1)
+    let (_, end) = try await bench.run()
+    #expect(end.value?.isIdentical == true)
+    #expect(bench.world.state.withLock { $0.uploadsCreated } == 2)
+  }
+
+  @Test func withoutHashingNothingIsReadAgainToCompare() async throws {
+    let bench = try Bench()
+    var options = JourneyOptions()
+    options.upload.hashes = false
+    let (_, end) = try await bench.run(options)
+    #expect(end.value != nil && end.value?.isIdentical == nil)
+    #expect(try bench.journal.list().entries.first?.sha256 == nil)
+  }
+}
+
+@Suite struct FileStillnessTests {
+  private static func file(age: Int) throws -> String {
+    var template = Array("/tmp/visual-still-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    try #require(descriptor >= 0)
+    close(descriptor)
+    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var times = [timespec(), timespec()]
+    times[0].tv_sec = time(nil) - age
+    times[1].tv_sec = time(nil) - age
+    utimensat(AT_FDCWD, path, &times, 0)
+    return path
+  }
+
+  @Test(arguments: [(0, true, true), (0, false, false), (3_600, true, false), (3_600, false, false)])
+  func aFileThatIsWrittenNowIsRefused(age: Int, hasWriter: Bool, isRefused: Bool) async throws {
+    let path = try Self.file(age: age)
+    defer { unlink(path) }
+    let writer = hasWriter ? open(path, O_WRONLY | O_CLOEXEC) : -1
+    defer { if writer >= 0 { close(writer) } }
+    do throws(VisualError) {
+      try await FileStillness.require(path, timer: .system())
+      #expect(!isRefused)
+    } catch {
+      #expect(isRefused && error.code == "file_still_growing" && error.kind.exitCode == .badInput)
+    }
+  }
+}
+
+@Suite struct VideoFolderTests {
+  @Test func namesOfVideos() {
+    for name in ["a.mp4", "B.MKV", "x.y.webm", "-.ts"] { #expect(VideoFolder.isVideo(name), "\(name)") }
+    for name in ["mp4", "a.txt", "", "a.mp4.part", "a."] { #expect(!VideoFolder.isVideo(name), "\(name)") }
+  }
+
+  @Test func aWordThatIsAFileIsThatFileWhateverItLooksLike() throws {
+    var template = Array("/tmp/visual-folder-XXXXXX".utf8CString)
+    let folder = String(cString: try #require(mkdtemp(&template)))
+    for name in ["[a].mp4", "a.mp4", "b.mov", "c.txt", ".d.mp4"] {
+      try PrivateFile.write([1], path: folder + "/" + name)
+    }
+    #expect(try VideoFolder.files(folder + "/[a].mp4") == [folder + "/[a].mp4"])
+    #expect(try VideoFolder.files(folder + "/[ab].m*") == [folder + "/a.mp4", folder + "/b.mov"])
+    #expect(
+      try VideoFolder.files(folder).map { String($0.dropFirst(folder.count + 1)) } == ["[a].mp4", "a.mp4", "b.mov"])
+    #expect(try VideoFolder.files("/nowhere/film.mp4") == ["/nowhere/film.mp4"])
+    #expect(throws: VisualError.self) { try VideoFolder.files(folder + "/*.webm") }
+    for name in ["[a].mp4", "a.mp4", "b.mov", "c.txt", ".d.mp4"] { unlink(folder + "/" + name) }
+    rmdir(folder)
+  }
+}
