@@ -14,9 +14,10 @@ struct EventDesk: Sendable {
     // Another installation on the same Stripe account: not ours to act on.
     if let instance = event.instance, instance != services.settings.instance { return }
     guard !event.facts.isEmpty, isOurs(event) else { return warnOfLostPayment(event) }
-    let webhook = ReceivedWebhook(
+    var webhook = ReceivedWebhook(
       id: event.id, type: event.type, maskedBody: event.maskedBody, depositID: event.depositID,
       paymentIntent: event.paymentIntent, events: event.facts, rebuild: rebuilt(event))
+    webhook.customer = event.customer
     let outcome = try await record(webhook)
     services.logger.info(
       "event recorded",
