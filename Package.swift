@@ -16,6 +16,7 @@ let swiftSettings: [SwiftSetting] =
 extension Target.Dependency {
   static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
   static let grdb = product(name: "GRDB", package: "GRDB.swift")
+  static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
   static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
   static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
   static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
@@ -85,7 +86,7 @@ let package = Package(
 
     // The engine.
     room("DepositStore", ["Platform", "DepositDomain"]),
-    room("DepositStoreSQLite", ["Platform", "DepositDomain", "DepositStore", .grdb]),
+    room("DepositStoreSQLite", ["Platform", "DepositDomain", "DepositStore", .grdb, .grdbSQLite]),
     room("UsageMetering", ["CZlib", "Platform", .grdb]),
     room(
       "DepositEngine",
@@ -135,7 +136,9 @@ let package = Package(
     program(
       "visual-engine",
       [
-        "Platform", "DepositDomain", "EngineAPI", "DepositStore", "UsageMetering", "DepositEngine", .argumentParser,
+        "Platform", "DepositDomain", "EngineAPI", "DepositStore", "DepositStoreSQLite", "UsageMetering",
+        "DepositEngine",
+        .argumentParser,
         .logging,
       ]),
     program("visual-sandbox", ["Platform", "Sandbox", .argumentParser, .logging]),

@@ -70,7 +70,7 @@ public struct WebhookRecord: Sendable {
   public let maskedBody: String
   public let outcome: Outcome
   public let receivedAt: Instant
-  public let depositID: DepositID?
+  public internal(set) var depositID: DepositID?
   public let paymentIntent: PaymentIntentID?
   public let facts: [DepositEvent]
 

@@ -136,6 +136,8 @@ public struct ReceivedWebhook: Sendable {
   public var events: [DepositEvent]
   /// Makes the deposit anew when it is unknown.
   public var rebuild: Deposit?
+  /// Who paid, as far as the event tells.
+  public var customer = CustomerTrace()
 
   public init(
     id: EventID, type: String, maskedBody: String, depositID: DepositID?, paymentIntent: PaymentIntentID?,

@@ -59,6 +59,11 @@ public final class SQLiteDepositStore: TransactionalStore {
     }
   }
 
+  /// Runs a check on the connection that writes.
+  func checking<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    try await writer.write(body)
+  }
+
   /// The settings in force on the connection that writes.
   public func durability() async throws -> Durability {
     do {

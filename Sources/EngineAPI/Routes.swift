@@ -21,6 +21,8 @@ public enum Route {
   public static let metrics = "/metrics"
   public static let openAPI = "/openapi.json"
   public static let supportDeposits = "/api/support/deposits"
+  public static let supportSearch = "/api/support/search"
+  public static let supportPulse = "/api/support/pulse"
 
   public static func status(of id: DepositID) -> String { "/api/creator/videos/deposit/\(id)/status" }
   public static func deposit(_ id: DepositID) -> String { "\(deposits)/\(id)" }

@@ -17,7 +17,7 @@ public struct StripeEvent: Sendable {
   /// What it is about.
   public let subject: Subject
   let object: StripeObject?
-  private let body: [UInt8]
+  let body: [UInt8]
 
   /// Largest body read, in bytes.
   public static let maximumBytes = 256 * 1_024

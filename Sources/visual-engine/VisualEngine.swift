@@ -9,7 +9,7 @@ struct VisualEngine: AsyncParsableCommand {
     commandName: "visual-engine", abstract: "VISUAL's engine: API, webhook listener, worker and database.",
     version: Version.current,
     subcommands: [
-      Serve.self, Token.self, Tariffs.self, Logs.self, Backup.self, Restore.self, Check.self,
+      Serve.self, Token.self, Tariffs.self, Logs.self, Backup.self, Restore.self, Check.self, Bench.self,
     ])
 
   static func main() async {

@@ -28,9 +28,10 @@ struct EventDesk: Sendable {
       warnOfLostPayment(event)
       return .foreign
     }
-    let webhook = ReceivedWebhook(
+    var webhook = ReceivedWebhook(
       id: event.id, type: event.type, maskedBody: event.maskedBody, depositID: event.depositID,
       paymentIntent: event.paymentIntent, events: event.facts, rebuild: rebuilt(event))
+    webhook.customer = event.customer
     let outcome = try await record(webhook)
     let taken = Self.taken(outcome)
     services.logger.info(

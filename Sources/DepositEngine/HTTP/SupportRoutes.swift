@@ -1,6 +1,7 @@
 import DepositDomain
 import DepositStore
 import EngineAPI
+import HTTPTypes
 import Hummingbird
 import Platform
 
@@ -10,11 +11,38 @@ struct SupportRoutes: Sendable {
 
   private var lister: DepositLister { DepositLister(services: services) }
 
+  /// One of support's routes, below `/api/`.
+  struct SupportRoute: Sendable {
+    let method: HTTPRequest.Method
+    let path: String
+  }
+
+  typealias Handler = @Sendable (Request, EngineRequestContext) async throws -> Response
+
+  /// All that support may ask, in the one list that the router is made from: a test asks each with other roles' tokens.
+  private static let table: [(route: SupportRoute, handler: @Sendable (SupportRoutes) -> Handler)] = [
+    (SupportRoute(method: .get, path: "support/deposits"), { $0.list }),
+    (SupportRoute(method: .get, path: "support/deposits/:id"), { $0.one }),
+    (SupportRoute(method: .get, path: "support/search"), { $0.search }),
+    (SupportRoute(method: .get, path: "support/pulse"), { $0.pulse }),
+  ]
+
+  static var all: [SupportRoute] { table.map(\.route) }
+
   /// - Parameter api: the authenticated group `/api`.
   func add(to api: RouterGroup<EngineRequestContext>) {
     api.get("me", use: identity)
-    api.get("support/deposits", use: list)
-    api.get("support/deposits/:id", use: one)
+    for (route, handler) in Self.table {
+      api.on(RouterPath(route.path), method: route.method, use: guarded(handler(self)))
+    }
+  }
+
+  /// Nothing of support's is answered to another role, whatever a handler forgets.
+  private func guarded(_ handler: @escaping Handler) -> Handler {
+    { request, context in
+      try context.requirePrincipal().require(.support)
+      return try await handler(request, context)
+    }
   }
 
   private func identity(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
@@ -25,14 +53,44 @@ struct SupportRoutes: Sendable {
         mode: services.settings.mode.rawValue))
   }
 
-  private func list(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
-    try context.requirePrincipal().require(.support)
+  @Sendable private func list(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    if request.query("q") != nil { return try await found(request) }
     let owner = request.query("userId").map { UserID($0) }
     return try await lister.page(try lister.query(request, owner: owner), forOwner: false)
   }
 
-  private func one(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
-    try context.requirePrincipal().require(.support)
+  private var desk: SupportDesk { SupportDesk(services: services) }
+
+  /// `q`, with `status` and `userId` as parts of it.
+  private func question(_ request: Request) throws -> SupportDesk.Question {
+    let parts = [
+      request.query("q"), request.query("status").map { "status:\($0)" }, request.query("userId").map { "user:\($0)" },
+    ]
+    return SupportDesk.Question(
+      text: parts.compactMap { $0 }.joined(separator: " "), cursor: request.query("cursor"),
+      limit: try request.query("limit", within: 1...WireLimit.pageRows) ?? WireLimit.defaultPageRows)
+  }
+
+  /// The same as a search, with whole deposits.
+  private func found(_ request: Request) async throws -> Response {
+    let (page, search) = try await desk.page(try question(request))
+    let deposits = try await services.store.deposits(page.hits.map(\.id))
+    let presenter = DepositPresenter(services: services)
+    return try .json(
+      Page(
+        items: deposits.map { presenter.object($0, forOwner: false) },
+        nextCursor: SupportDesk.cursors(page, search).next))
+  }
+
+  @Sendable private func search(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    return try .json(try await desk.search(try question(request)))
+  }
+
+  @Sendable private func pulse(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    return try .json(try await desk.pulse())
+  }
+
+  @Sendable private func one(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     guard let deposit = try await services.store.deposit(try context.depositID()) else {
       throw VisualError.depositUnknown
     }

@@ -61,4 +61,8 @@ struct MemoryState {
   var playTokens: [PlayTokenID: PlayToken] = [:]
   /// In the order they came.
   var playTrail: [PlayAttempt] = []
+  var search: [DepositID: MemorySearchRow] = [:]
+  var customers: [DepositID: CustomerTrace] = [:]
+  /// By days since 1970.
+  var days: [Int: SupportPulse.Day] = [:]
 }

@@ -134,6 +134,7 @@ extension MemoryTransaction: StoreTransaction {
       if video.state == .gone { stored.videoGoneAt[video.guid] = stored.videoGoneAt[video.guid] ?? instant }
     }
     state.deposits[deposit.id] = stored
+    mirror(deposit, at: instant)
   }
 
   func markMoneyChecked(_ id: DepositID, at instant: Instant) {
@@ -176,6 +177,7 @@ extension MemoryTransaction: StoreTransaction {
 
   func settleParked(_ id: EventID, with deposit: DepositID) {
     state.parked.removeAll { $0 == id }
+    state.webhooks[id]?.depositID = deposit
   }
 
   func insert(_ token: APIToken) throws {

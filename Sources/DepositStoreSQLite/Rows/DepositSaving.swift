@@ -19,12 +19,14 @@ extension SQLiteTransaction {
       ], record: "deposit \(deposit.id)")
     try saveChangeable(deposit)
     try saveRecords(of: deposit, beyond: nil, at: instant)
+    try mirror(deposit, at: instant)
   }
 
   func update(_ deposit: Deposit, from previous: Deposit, at instant: Instant) throws {
     changes?.add(deposit.id)
     try saveChangeable(deposit)
     try saveRecords(of: deposit, beyond: previous, at: instant)
+    try mirror(deposit, at: instant)
   }
 
   func markMoneyChecked(_ id: DepositID, at instant: Instant) throws {

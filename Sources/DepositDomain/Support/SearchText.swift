@@ -1,0 +1,101 @@
+import Platform
+
+/// Text as the support desk's search compares it: lower case, without marks, in words of letters and digits.
+///
+/// French folding: `été` is `ete`, `Œuvre` is `oeuvre`.
+public enum SearchText {
+  /// The most words kept of one text.
+  public static let wordLimit = 64
+  /// The most letters kept of one word.
+  public static let letterLimit = 64
+
+  /// The text's words, folded, in their order.
+  public static func words(_ text: String) -> [String] {
+    if let fast = asciiWords(text) { return fast }
+    var words: [String] = []
+    var word = ""
+    func end(_ words: inout [String], _ word: inout String) {
+      if !word.isEmpty, words.count < wordLimit { words.append(String(word.prefix(letterLimit))) }
+      word = ""
+    }
+    for character in text {
+      let folded = fold(character)
+      if folded.isEmpty { end(&words, &word) } else { word += folded }
+    }
+    end(&words, &word)
+    return words
+  }
+
+  /// Most texts and all ids are plain.
+  private static func asciiWords(_ text: String) -> [String]? {
+    var words: [String] = []
+    var word: [UInt8] = []
+    func end(_ words: inout [String], _ word: inout [UInt8]) {
+      if !word.isEmpty, words.count < wordLimit {
+        words.append(String(decoding: word.prefix(letterLimit), as: UTF8.self))
+      }
+      word.removeAll(keepingCapacity: true)
+    }
+    for byte in text.utf8 {
+      switch byte {
+      case 48...57, 97...122: word.append(byte)
+      case 65...90: word.append(byte + 32)
+      case 0x80...: return nil
+      default: end(&words, &word)
+      }
+    }
+    end(&words, &word)
+    return words
+  }
+
+  /// A letter or digit without its marks; empty for anything else, which separates words.
+  private static func fold(_ character: Character) -> String {
+    if character.utf8.count > 1 {
+      let plain = ASCIIText.of(String(character))
+      // `?` stands for what has no plain form: letters of other scripts stay as they are.
+      if plain != "?" { return plain.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) } }
+    }
+    guard character.isLetter || character.isNumber, let first = character.unicodeScalars.first else { return "" }
+    return String(Character(first)).lowercased()
+  }
+
+  /// An id without what names its kind, so that its first letters tell ids apart: `pi_3Qab` is `3qab`.
+  public static func id(_ text: String) -> String {
+    var rest = text.lowercased()[...]
+    for kind in idKinds where rest.hasPrefix(kind) {
+      rest = rest.dropFirst(kind.count)
+      break
+    }
+    return String(rest.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(letterLimit))
+  }
+
+  /// Longest first where one begins another.
+  static let idKinds = [
+    "cs_test_", "cs_live_", "cs_", "pi_", "ch_", "py_", "re_", "pyr_", "dp_", "du_", "evt_", "dep_",
+  ]
+}
+
+extension DepositID {
+  /// Six letters and digits that can be said on the phone: `K7M-2QX`. They are the end of the id, which is random, and
+  /// hold no I, L, O or U.
+  public var reference: String {
+    let letters = rawValue.suffix(6).uppercased()
+    return letters.prefix(3) + "-" + letters.dropFirst(3)
+  }
+
+  /// A reference as somebody heard or typed it, as the search compares it: `k7m-2qx` and `K7M 2QX` alike; O is 0, I and
+  /// L are 1. nil for what cannot be one.
+  public static func reference(_ text: String) -> String? {
+    let letters = text.lowercased().filter { $0 != "-" && $0 != " " }.map { letter -> Character in
+      switch letter {
+      case "o": "0"
+      case "i", "l": "1"
+      default: letter
+      }
+    }
+    guard letters.count == 6, letters.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) && $0 != "u" }) else {
+      return nil
+    }
+    return String(letters)
+  }
+}

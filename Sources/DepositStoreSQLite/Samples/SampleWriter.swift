@@ -1,0 +1,209 @@
+import DepositDomain
+import DepositStore
+import GRDB
+import GRDBSQLite
+import Platform
+
+/// Writes made-up deposits as the store would have, one prepared statement for each table.
+final class SampleWriter {
+  private let db: Database
+  private let deposit, session, intent, refund, dispute, video, timeline, outbox, event, customer, search: Insertion
+  private var groups: [SearchGroup: (id: Int, count: Int)] = [:]
+  private var days: [Int: Day] = [:]
+  private var number: Int64 = 0
+
+  private struct Day {
+    var first: Int64?
+    var last: Int64?
+    var opened = 0
+    var paid = 0
+    var refunded = 0
+  }
+
+  init(_ db: Database) throws {
+    self.db = db
+    deposit = try Insertion(db, "deposit", columns: 24)
+    session = try Insertion(db, "checkout_session", columns: 11)
+    intent = try Insertion(db, "payment_intent", columns: 5)
+    refund = try Insertion(db, "refund", columns: 6)
+    dispute = try Insertion(db, "dispute", columns: 6)
+    video = try Insertion(db, "video", columns: 12)
+    timeline = try Insertion(db, "timeline", columns: 6)
+    outbox = try Insertion(db, "outbox", columns: 14)
+    event = try Insertion(db, "webhook_event", columns: 8)
+    customer = try Insertion(db, "deposit_customer", columns: 4)
+    search = try Insertion(db, "deposit_search", columns: 12)
+  }
+
+  func write(_ sample: SampleDeposit) throws {
+    try writeDeposit(sample.deposit)
+    try writeRecords(sample)
+    for entry in sample.timeline {
+      try timeline.run(
+        nil, sample.deposit.id.rawValue, entry.at.microseconds, entry.actor, entry.kind.rawValue,
+        entry.data.isEmpty ? "{}" : try ColumnJSON.text(entry.data))
+    }
+    for effect in sample.doneEffects {
+      let at = sample.deposit.createdAt.microseconds
+      try outbox.run(
+        nil, sample.deposit.id.rawValue, effect.key, effect.kind.rawValue, effect.argument, at, at, 1, 0, nil, nil, nil,
+        nil, at)
+    }
+    if let id = sample.eventID, let at = sample.paidAt {
+      try event.run(
+        id, "checkout.session.completed", #"{"id":"\#(id)","type":"checkout.session.completed"}"#, "applied",
+        at.microseconds, sample.deposit.id.rawValue, sample.deposit.payments.first?.id.rawValue, "[]")
+    }
+    if !sample.customer.isEmpty {
+      try customer.run(
+        sample.deposit.id.rawValue, sample.customer.emailToken, sample.customer.maskedEmail, sample.customer.receipt)
+    }
+    try writeSearch(sample)
+  }
+
+  private func writeDeposit(_ deposit: Deposit) throws {
+    try self.deposit.run(
+      deposit.id.rawValue, deposit.owner.rawValue, deposit.type.rawValue, deposit.durationSec, deposit.fee.rawValue,
+      deposit.payCode.rawValue, deposit.createdAt.microseconds, deposit.title, deposit.fileName,
+      deposit.declaredSize?.rawValue, deposit.upload?.confirmedBytes.rawValue, deposit.upload?.totalBytes.rawValue,
+      deposit.upload?.state.rawValue, deposit.upload?.at.microseconds, deposit.cancellation?.by.rawValue,
+      deposit.cancellation?.reason, deposit.checkoutRefusal, deposit.checkoutAttempt, deposit.isHeld ? 1 : 0,
+      deposit.version, deposit.status.rawValue, deposit.paymentState.rawValue, deposit.awaitsMoney ? 1 : 0,
+      deposit.createdAt.microseconds)
+  }
+
+  private func writeRecords(_ sample: SampleDeposit) throws {
+    let deposit = sample.deposit
+    let id = deposit.id.rawValue
+    for (position, record) in deposit.sessions.enumerated() {
+      try session.run(
+        record.id.rawValue, id, position, record.state.rawValue, record.money.rawValue, record.amountTotal?.rawValue,
+        record.currency, record.paymentIntent?.rawValue, record.url, record.expiresAt?.microseconds,
+        record.isLive ? 1 : 0)
+    }
+    for (position, record) in deposit.payments.enumerated() {
+      try intent.run(record.id.rawValue, id, position, record.chargeID, record.amountRefunded.rawValue)
+    }
+    for (position, record) in deposit.refunds.enumerated() {
+      try refund.run(
+        record.id.rawValue, id, position, record.paymentIntent.rawValue, record.amount.rawValue, record.state.rawValue)
+    }
+    for (position, record) in deposit.disputes.enumerated() {
+      try dispute.run(
+        record.id.rawValue, id, position, record.paymentIntent.rawValue, record.amount.rawValue, record.state.rawValue)
+    }
+    let made = (sample.paidAt ?? deposit.createdAt).microseconds
+    for (position, record) in deposit.videos.enumerated() {
+      try video.run(
+        record.guid.rawValue, id, position, record.generation, record.state.rawValue, record.encodePercent,
+        record.lengthSec, record.storageBytes?.rawValue, record.originalHash, record.encodedAt?.microseconds, made,
+        record.state == .gone ? made : nil)
+    }
+  }
+
+  private func writeSearch(_ sample: SampleDeposit) throws {
+    number += 1
+    let entry = SearchEntry(sample.deposit, customer: sample.customer, previous: nil, at: sample.deposit.createdAt)
+    let group = groups[entry.group]?.id ?? groups.count + 1
+    groups[entry.group, default: (group, 0)].count += 1
+    try search.run(
+      number, entry.id.rawValue, entry.owner.rawValue, entry.createdAt.microseconds, entry.title, group,
+      entry.waiting?.rawValue,
+      (sample.waitingSince ?? entry.waitingSince).flatMap { entry.waiting == nil ? nil : $0 }?
+        .microseconds, entry.maskedEmail, entry.paid.rawValue, entry.refunded.rawValue, entry.words)
+    var opened = days[SearchDay.of(entry.createdAt)] ?? Day()
+    opened.first = opened.first ?? number
+    opened.last = number
+    opened.opened += 1
+    days[SearchDay.of(entry.createdAt)] = opened
+    if let paidAt = sample.paidAt, entry.paid > .zero {
+      days[SearchDay.of(paidAt), default: Day()].paid += entry.paid.rawValue
+    }
+    if entry.refunded > .zero, let last = sample.timeline.last {
+      days[SearchDay.of(last.at), default: Day()].refunded += entry.refunded.rawValue
+    }
+  }
+
+  /// Writes the counts, and the lists of words in one go.
+  func finish() throws {
+    let group = try Insertion(db, "search_group", columns: 9)
+    for (key, value) in groups {
+      try group.run(
+        value.id, key.status.rawValue, key.payment.rawValue, key.video.rawValue, key.type.rawValue, key.fee.rawValue,
+        key.isOverLimit ? 1 : 0, key.dispute.rawValue, value.count)
+    }
+    let day = try Insertion(db, "search_day", columns: 6)
+    for (key, value) in days {
+      try day.run(key, value.first, value.last, value.opened, value.paid, value.refunded)
+    }
+    try db.execute(
+      sql: """
+        INSERT INTO deposit_words (deposit_words, rank) VALUES ('hashsize', 268435456);
+        INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
+        INSERT INTO deposit_words (deposit_words, rank) VALUES ('hashsize', 1048576);
+        """)
+  }
+}
+
+extension SampleDeposit {
+  /// What the worker did for it.
+  fileprivate var doneEffects: [Effect] {
+    var effects: [Effect] = deposit.sessions.isEmpty ? [] : [.openCheckout(attempt: 1)]
+    if let video = deposit.video {
+      effects += [.createVideo(generation: video.generation)]
+      if video.isFinal { effects.append(.followVideo(video.guid)) }
+    }
+    return effects
+  }
+}
+
+/// A value that goes into a column without a detour.
+protocol SampleValue {
+  func bind(to statement: OpaquePointer, at place: Int32)
+}
+
+extension Int: SampleValue {
+  func bind(to statement: OpaquePointer, at place: Int32) { sqlite3_bind_int64(statement, place, Int64(self)) }
+}
+
+extension Int64: SampleValue {
+  func bind(to statement: OpaquePointer, at place: Int32) { sqlite3_bind_int64(statement, place, self) }
+}
+
+extension String: SampleValue {
+  func bind(to statement: OpaquePointer, at place: Int32) {
+    var text = self
+    text.withUTF8 { bytes in
+      let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+      _ = bytes.withMemoryRebound(to: CChar.self) {
+        sqlite3_bind_text(statement, place, $0.baseAddress ?? UnsafePointer(bitPattern: 1), Int32($0.count), copies)
+      }
+    }
+  }
+}
+
+/// One table's prepared insertion: GRDB's own binding is general, and a million times too slow here.
+struct Insertion {
+  private let statement: Statement
+
+  init(_ db: Database, _ table: String, columns: Int) throws {
+    let places = Array(repeating: "?", count: columns).joined(separator: ", ")
+    statement = try db.makeStatement(sql: "INSERT INTO \(table) VALUES (\(places))")
+  }
+
+  func run(_ values: (any SampleValue)?...) throws {
+    let pointer = statement.sqliteStatement
+    for (index, value) in values.enumerated() {
+      if let value {
+        value.bind(to: pointer, at: Int32(index + 1))
+      } else {
+        sqlite3_bind_null(pointer, Int32(index + 1))
+      }
+    }
+    let result = sqlite3_step(pointer)
+    sqlite3_reset(pointer)
+    guard result == SQLITE_DONE else {
+      throw VisualError.databaseFailed(cause: "SQLite \(result)")
+    }
+  }
+}

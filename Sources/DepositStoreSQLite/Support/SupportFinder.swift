@@ -1,0 +1,355 @@
+import DepositDomain
+import DepositStore
+import FoundationEssentials
+import GRDB
+import Platform
+
+/// Finds one page of a support search. What is rarest leads, the rest is looked at in the rows it leads to; statements
+/// are few and their text does not depend on what is asked, so that they stay prepared.
+struct SupportFinder {
+  let store: SQLiteTransaction
+  let search: SupportSearch
+
+  /// A condition with its values.
+  private struct Condition {
+    let sql: String
+    let values: [(any DatabaseValueConvertible)?]
+
+    init(_ sql: String, _ values: (any DatabaseValueConvertible)?...) {
+      self.sql = sql
+      self.values = values
+    }
+  }
+
+  /// Matching groups with as few deposits are gone through rather than a word's list.
+  private static let fewDeposits = 1_000
+  /// So many groups that hold more than half of all deposits are found by going through all deposits.
+  private static let manyGroups = 12
+
+  private var query: SupportQuery { search.query }
+  private var isOlder: Bool { search.direction == .older }
+  private var order: String { isOlder ? "DESC" : "ASC" }
+
+  func page() throws -> SupportPage {
+    let limit = min(max(search.limit, SupportSearch.limitRange.lowerBound), SupportSearch.limitRange.upperBound)
+    let groups = try matchingGroups()
+    let total = query.isAboutGroupsOnly ? try groups.map { $0.reduce(0) { $0 + $1.count } } ?? everything() : nil
+    let numbers = try numbers(groups, limit: limit + 1)
+    let shown = Array(numbers.prefix(limit))
+    return SupportPage(
+      hits: try hits(isOlder ? shown : shown.reversed()), hasMore: numbers.count > limit, total: total)
+  }
+
+  // MARK: What leads
+
+  private func numbers(_ groups: [Group]?, limit: Int) throws -> [Int64] {
+    if let groups, groups.isEmpty { return [] }
+    let (above, below) = try bounds()
+    guard above < below - 1 else { return [] }
+    if let id = query.depositIDs.first { return try byID(id, groups, above, below, limit) }
+    if let event = query.eventIDs.first { return try byEvent(event, groups, above, below, limit) }
+    let found = groups.map { $0.reduce(0) { $0 + $1.count } }
+    let isFew = found.map { $0 <= Self.fewDeposits } ?? false
+    if hasWords, !isFew { return try byWords(groups, above, below, limit) }
+    if query.user != nil, !isFew { return try byOwner(groups, above, below, limit) }
+    let rest = rest(groups: nil, wordsAreFound: false, ownerIsFound: false)
+    guard let groups, let found else { return try inAll(rest, above, below, limit) }
+    if groups.count > Self.manyGroups, try found > everything() / 2 {
+      return try inAll(self.rest(groups: groups, wordsAreFound: false, ownerIsFound: false), above, below, limit)
+    }
+    return try merged(groups, rest, above, below, limit)
+  }
+
+  private var hasWords: Bool { !(query.prefixes.isEmpty && query.tokens.isEmpty && query.phrases.isEmpty) }
+
+  private func inAll(_ rest: [Condition], _ above: Int64, _ below: Int64, _ limit: Int) throws -> [Int64] {
+    try numbers(
+      "SELECT s.number AS number FROM deposit_search s WHERE s.number > ? AND s.number < ?", [above, below], rest,
+      "s.number", limit)
+  }
+
+  private func byOwner(_ groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int) throws -> [Int64] {
+    try numbers(
+      """
+      SELECT s.number AS number FROM deposit_search s INDEXED BY deposit_search_owner
+      WHERE s.owner = ? AND s.number > ? AND s.number < ?
+      """, [query.user?.rawValue, above, below],
+      rest(groups: groups, wordsAreFound: false, ownerIsFound: true), "s.number", limit)
+  }
+
+  private func byWords(_ groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int) throws -> [Int64] {
+    let rest = rest(groups: groups, wordsAreFound: true, ownerIsFound: false)
+    let source =
+      rest.isEmpty
+      ? "deposit_words w" : "deposit_words w CROSS JOIN deposit_search s ON s.number = w.rowid"
+    return try numbers(
+      "SELECT w.rowid AS number FROM \(source) WHERE w.deposit_words MATCH ? AND w.rowid > ? AND w.rowid < ?",
+      [expression, above, below], rest, "w.rowid", limit)
+  }
+
+  /// What all words must begin with or be, for FTS5.
+  private var expression: String {
+    let beginnings = query.prefixes.map { "\"\($0.prefix(SupportSchema.prefixLimit))\"*" }
+    let whole = query.tokens + query.phrases.flatMap { $0 } + (query.user.map { SearchText.words($0.rawValue) } ?? [])
+    return (beginnings + whole.map { "\"\($0)\"" }).joined(separator: " AND ")
+  }
+
+  private func byEvent(
+    _ prefix: String, _ groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int
+  ) throws -> [Int64] {
+    try numbers(
+      """
+      SELECT DISTINCT s.number AS number FROM webhook_event e CROSS JOIN deposit_search s ON s.deposit_id = e.deposit_id
+      WHERE e.id >= ? AND e.id < ? AND s.number > ? AND s.number < ?
+      """, [prefix, Self.end(of: prefix), above, below],
+      rest(groups: groups, wordsAreFound: false, ownerIsFound: false), "s.number", limit)
+  }
+
+  /// Ids sort by time, as numbers do; the cursor is told by its id.
+  private func byID(
+    _ prefix: String, _ groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int
+  ) throws -> [Int64] {
+    var from = prefix
+    var to = Self.end(of: prefix)
+    if let cursor = search.cursor {
+      if let row = try store.row("SELECT deposit_id FROM deposit_search WHERE number = ?", [cursor]) {
+        let id: String = try row.get("deposit_id")
+        if isOlder { to = min(to, id) } else { from = max(from, id + "\u{1}") }
+      } else if isOlder == (cursor < 1) {
+        // Numbers have no gaps: it is before the first or behind the last.
+        return []
+      }
+    }
+    return try numbers(
+      "SELECT s.number AS number FROM deposit_search s WHERE s.deposit_id >= ? AND s.deposit_id < ?", [from, to],
+      rest(groups: groups, wordsAreFound: false, ownerIsFound: false), "s.deposit_id", limit)
+  }
+
+  /// The first text that does not begin so; ids are ASCII.
+  private static func end(of prefix: String) -> String { prefix + "\u{7F}" }
+
+  private func numbers(
+    _ sql: String, _ values: [(any DatabaseValueConvertible)?], _ rest: [Condition], _ key: String, _ limit: Int
+  ) throws -> [Int64] {
+    let filter = rest.map { " AND " + $0.sql }.joined()
+    let all = values + rest.flatMap(\.values) + [limit]
+    let statement = try store.db.cachedStatement(sql: "\(sql)\(filter) ORDER BY \(key) \(order) LIMIT ?")
+    return try Int64.fetchAll(statement, arguments: StatementArguments(all))
+  }
+
+  // MARK: What is looked at in the rows
+
+  private func rest(groups: [Group]?, wordsAreFound: Bool, ownerIsFound: Bool) -> [Condition] {
+    var rest: [Condition] = []
+    if let groups {
+      let list = groups.map { String($0.id) }.joined(separator: ",")
+      rest.append(Condition("s.group_id IN (SELECT value FROM json_each(?))", "[\(list)]"))
+    }
+    if let user = query.user, !ownerIsFound { rest.append(Condition("s.owner = ?", user.rawValue)) }
+    if let since = query.since { rest.append(Condition("s.created_at >= ?", since.microseconds)) }
+    if let until = query.until { rest.append(Condition("s.created_at < ?", until.microseconds)) }
+    rest += words(areFound: wordsAreFound)
+    for id in query.depositIDs {
+      rest.append(Condition("s.deposit_id >= ? AND s.deposit_id < ?", id, Self.end(of: id)))
+    }
+    for event in query.eventIDs {
+      rest.append(
+        Condition(
+          "EXISTS (SELECT 1 FROM webhook_event e WHERE e.deposit_id = s.deposit_id AND e.id >= ? AND e.id < ?)", event,
+          Self.end(of: event)))
+    }
+    if !query.stuck.isEmpty {
+      let before = Waiting.allCases.map { waiting in
+        query.stuck.contains(waiting) ? (search.now - waiting.patience).microseconds : Int64.min
+      }
+      rest.append(
+        Condition(
+          """
+          s.waiting_since <= CASE s.waiting WHEN 'video' THEN ? WHEN 'upload' THEN ? WHEN 'encoding' THEN ? END
+          """, before[0], before[1], before[2]))
+    }
+    return rest
+  }
+
+  /// - Parameter areFound: the lists of words led here: only what they do not tell is looked at.
+  private func words(areFound: Bool) -> [Condition] {
+    let beginnings = query.prefixes.filter { !areFound || $0.count > SupportSchema.prefixLimit }
+    let whole = (areFound ? [] : query.tokens.map { [$0] }) + query.phrases.filter { !areFound || $0.count > 1 }
+    return beginnings.map { Condition("instr(' ' || s.words, ?) > 0", " " + $0) }
+      + whole.map { Condition("instr(' ' || s.words || ' ', ?) > 0", " \($0.joined(separator: " ")) ") }
+  }
+
+  /// The cursor, and the days of creation that can matter: numbers strictly between.
+  private func bounds() throws -> (above: Int64, below: Int64) {
+    var above: Int64 = 0
+    var below = Int64.max
+    if let since = query.since {
+      let sql = "SELECT min(first_number) AS number FROM search_day WHERE day >= ?"
+      let first: Int64? = try store.row(sql, [SearchDay.of(since)])?.get("number")
+      above = first.map { $0 - 1 } ?? Int64.max - 1
+    }
+    if let until = query.until {
+      let sql = "SELECT max(last_number) AS number FROM search_day WHERE day <= ?"
+      let last: Int64? = try store.row(sql, [SearchDay.of(until - .microseconds(1))])?.get("number")
+      below = last.map { $0 + 1 } ?? 0
+    }
+    if let cursor = search.cursor {
+      if isOlder { below = min(below, cursor) } else { above = max(above, cursor) }
+    }
+    return (above, below)
+  }
+
+  // MARK: Groups
+
+  private struct Group {
+    let id: Int64
+    let count: Int
+  }
+
+  /// Groups that match and are not empty; nil when the question does not tell groups apart.
+  private func matchingGroups() throws -> [Group]? {
+    var conditions = ["deposits > 0"]
+    var values: [(any DatabaseValueConvertible)?] = []
+    func among(_ column: String, _ names: [String]) {
+      guard !names.isEmpty else { return }
+      conditions.append("\(column) IN (SELECT value FROM json_each(?))")
+      values.append("[" + names.sorted().map { "\"\($0)\"" }.joined(separator: ",") + "]")
+    }
+    among("status", query.statuses.map(\.rawValue))
+    among("payment", query.payments.map(\.rawValue))
+    among("video", query.videos.map(\.rawValue))
+    among("type", query.types.map(\.rawValue))
+    among("dispute", query.disputes.map(\.rawValue))
+    // What waits is paid for; its video tells what it waits for.
+    among("video", Set(query.stuck.flatMap(\.videos)).map(\.rawValue))
+    if !query.stuck.isEmpty { conditions.append("payment = 'paid'") }
+    func require(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
+      guard let value else { return }
+      conditions.append(condition)
+      values.append(value)
+    }
+    require("over_limit = ?", query.overLimit)
+    require("fee_cents >= ?", query.minimum?.rawValue)
+    require("fee_cents <= ?", query.maximum?.rawValue)
+    guard conditions.count > 1 else { return nil }
+    let sql = "SELECT id, deposits FROM search_group WHERE " + conditions.joined(separator: " AND ")
+    return try store.rows(sql, StatementArguments(values)).map {
+      Group(id: try $0.get("id"), count: try $0.get("deposits"))
+    }
+  }
+
+  private func everything() throws -> Int {
+    try store.row("SELECT coalesce(sum(deposits), 0) AS count FROM search_group")?.get("count") ?? 0
+  }
+
+  /// One group's list, as far as it is read.
+  private struct List {
+    let group: Int64
+    var numbers: ArraySlice<Int64>
+    var isRead: Bool
+  }
+
+  /// The groups' lists, each in the index's order, merged.
+  private func merged(
+    _ groups: [Group], _ rest: [Condition], _ above: Int64, _ below: Int64, _ limit: Int
+  ) throws -> [Int64] {
+    let filter = rest.map { " AND " + $0.sql }.joined()
+    let statement = try store.db.cachedStatement(
+      sql: """
+        SELECT s.number FROM deposit_search s INDEXED BY deposit_search_group
+        WHERE s.group_id = ? AND s.number > ? AND s.number < ?\(filter) ORDER BY s.number \(order) LIMIT ?
+        """)
+    let shared = rest.flatMap(\.values)
+    func read(_ group: Int64, _ above: Int64, _ below: Int64, _ count: Int) throws -> ArraySlice<Int64> {
+      let arguments = StatementArguments([group, above, below] + shared + [count])
+      return try Int64.fetchAll(statement, arguments: arguments)[...]
+    }
+    let chunk = min(limit, 2 + 2 * limit / groups.count)
+    var lists: [List] = try groups.map { group in
+      let numbers = try read(group.id, above, below, chunk)
+      return List(group: group.id, numbers: numbers, isRead: numbers.count < chunk)
+    }
+    var found: [Int64] = []
+    while found.count < limit {
+      let candidates = lists.indices.filter { !lists[$0].numbers.isEmpty }
+      let best = candidates.max { one, other in
+        let (a, b) = (lists[one].numbers.first ?? 0, lists[other].numbers.first ?? 0)
+        return isOlder ? a < b : a > b
+      }
+      guard let best, let number = lists[best].numbers.popFirst() else { break }
+      found.append(number)
+      if lists[best].numbers.isEmpty, !lists[best].isRead, found.count < limit {
+        lists[best].numbers = try read(
+          lists[best].group, isOlder ? above : number, isOlder ? number : below, limit - found.count)
+        lists[best].isRead = lists[best].numbers.count < limit - found.count
+      }
+    }
+    return found
+  }
+
+  // MARK: Rows
+
+  private func hits(_ numbers: [Int64]) throws -> [SupportHit] {
+    let list = "[" + numbers.map(String.init).joined(separator: ",") + "]"
+    let sql = """
+      SELECT number, deposit_id, owner, created_at, title, status, payment, video, search_group.type, fee_cents,
+        over_limit, dispute, waiting, waiting_since, masked_email, refunded_cents
+      FROM json_each(?) CROSS JOIN deposit_search ON number = value JOIN search_group ON search_group.id = group_id
+      """
+    return try store.rows(sql, [list]).map { row in
+      let waiting: String? = try row.get("waiting")
+      return SupportHit(
+        number: try row.get("number"), id: try row.id("deposit_id"), owner: try row.id("owner"),
+        createdAt: try row.instant("created_at"), title: try row.get("title"), group: try SearchGroup(row),
+        waiting: waiting.flatMap { Waiting(rawValue: $0) }, waitingSince: try row.instantIfPresent("waiting_since"),
+        maskedEmail: try row.get("masked_email"), refunded: try row.cents("refunded_cents"))
+    }
+  }
+}
+
+extension Waiting {
+  /// The states in which a video can be while this is waited for.
+  var videos: [SearchGroup.VideoState] {
+    switch self {
+    case .video: [.none, .failed, .gone]
+    case .upload: [.awaitingUpload, .uploading]
+    case .encoding: [.processing]
+    }
+  }
+}
+
+extension SQLiteTransaction {
+  func supportPage(_ search: SupportSearch) throws -> SupportPage {
+    try SupportFinder(store: self, search: search).page()
+  }
+
+  func supportPulse(at instant: Instant) throws -> SupportPulse {
+    var pulse = SupportPulse()
+    for row in try rows("SELECT * FROM search_group WHERE deposits > 0") {
+      pulse.groups[try SearchGroup(row)] = try row.get("deposits")
+    }
+    for waiting in Waiting.allCases {
+      let sql = """
+        SELECT count(*) AS count FROM (SELECT 1 FROM deposit_search WHERE waiting = ? AND waiting_since <= ? LIMIT ?)
+        """
+      let before = (instant - waiting.patience).microseconds
+      let count: Int = try row(sql, [waiting.rawValue, before, SupportPulse.countLimit])?.get("count") ?? 0
+      if count > 0 { pulse.stuck[waiting] = count }
+    }
+    let failing = """
+      SELECT count(*) AS count FROM (SELECT 1 FROM outbox WHERE kind = 'create_video' AND done_at IS NULL
+        AND failures >= 3 LIMIT ?)
+      """
+    pulse.failingVideos = try row(failing, [SupportPulse.countLimit])?.get("count") ?? 0
+    for row in try rows("SELECT type, count(*) AS count FROM webhook_event WHERE outcome = 'parked' GROUP BY type") {
+      pulse.parkedEvents[try row.get("type")] = try row.get("count")
+    }
+    let days = "SELECT * FROM search_day ORDER BY day DESC LIMIT ?"
+    pulse.days = try rows(days, [SupportPulse.dayLimit]).map { row in
+      SupportPulse.Day(
+        day: try row.get("day"), opened: try row.get("opened"), paid: try row.cents("paid_cents"),
+        refunded: try row.cents("refunded_cents"))
+    }.reversed()
+    return pulse
+  }
+}

@@ -1,0 +1,100 @@
+import DepositDomain
+import GRDB
+import Platform
+
+/// The support desk's index: every deposit once, its words, and counts that are kept rather than counted.
+///
+/// All of it follows from the deposits and can be made anew from them.
+enum SupportSchema {
+  /// `number` is the order in which the engine learnt of deposits. A group is all deposits that agree in what filters
+  /// tell apart: at most a few hundred, so that any filter is a merge of their lists.
+  private static let tables = """
+    CREATE TABLE search_group (
+      id INTEGER PRIMARY KEY,
+      status TEXT NOT NULL,
+      payment TEXT NOT NULL,
+      video TEXT NOT NULL,
+      type TEXT NOT NULL,
+      fee_cents INTEGER NOT NULL,
+      over_limit INTEGER NOT NULL,
+      dispute TEXT NOT NULL,
+      deposits INTEGER NOT NULL,
+      UNIQUE (status, payment, video, type, fee_cents, over_limit, dispute)
+    ) STRICT;
+    CREATE TABLE deposit_search (
+      number INTEGER PRIMARY KEY,
+      deposit_id TEXT NOT NULL UNIQUE REFERENCES deposit (id),
+      owner TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      title TEXT NOT NULL,
+      group_id INTEGER NOT NULL REFERENCES search_group (id),
+      waiting TEXT,
+      waiting_since INTEGER,
+      masked_email TEXT,
+      paid_cents INTEGER NOT NULL,
+      refunded_cents INTEGER NOT NULL,
+      words TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE search_day (
+      day INTEGER NOT NULL PRIMARY KEY,
+      first_number INTEGER,
+      last_number INTEGER,
+      opened INTEGER NOT NULL,
+      paid_cents INTEGER NOT NULL,
+      refunded_cents INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE deposit_customer (
+      deposit_id TEXT NOT NULL PRIMARY KEY REFERENCES deposit (id),
+      email_token TEXT,
+      masked_email TEXT,
+      receipt TEXT
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Without positions (phrases are looked at in the row) and sizes (nothing is ranked); beginnings of up to
+  /// ``prefixLimit`` letters have lists of their own.
+  private static let words = """
+    CREATE VIRTUAL TABLE deposit_words USING fts5 (
+      words, content='deposit_search', content_rowid='number', tokenize='unicode61 remove_diacritics 0',
+      detail='none', columnsize=0, prefix='2 3 4 5');
+    """
+
+  /// The longest beginning that has a list of its own.
+  static let prefixLimit = 5
+
+  static let indexes = """
+    CREATE INDEX deposit_search_group ON deposit_search (group_id, number);
+    CREATE INDEX deposit_search_owner ON deposit_search (owner, number, group_id);
+    CREATE INDEX deposit_search_waiting ON deposit_search (waiting, waiting_since, number) WHERE waiting IS NOT NULL;
+    CREATE INDEX outbox_failing ON outbox (kind, failures) WHERE done_at IS NULL AND failures >= 3;
+    CREATE INDEX webhook_event_deposit ON webhook_event (deposit_id) WHERE deposit_id IS NOT NULL;
+    """
+
+  static func migrate(_ db: Database) throws {
+    try db.execute(sql: tables)
+    try db.execute(sql: words)
+    try db.execute(sql: indexes)
+    try fill(db)
+  }
+
+  /// Deposits at once while the index is filled.
+  private static let batch = 1_000
+
+  /// Takes in the deposits that are there, oldest first, a batch at a time.
+  private static func fill(_ db: Database) throws {
+    let transaction = SQLiteTransaction(db: db)
+    var last = ""
+    while true {
+      let rows = try transaction.rows("SELECT id FROM deposit WHERE id > ? ORDER BY id LIMIT ?", [last, batch])
+      let ids: [DepositID] = try rows.map { try $0.id("id") }
+      guard let end = ids.last else { return }
+      for deposit in try transaction.deposits(ids) {
+        let newest = try transaction.row(
+          "SELECT max(at) AS at FROM timeline WHERE deposit_id = ?", [deposit.id.rawValue])
+        let at = try newest?.instantIfPresent("at") ?? deposit.createdAt
+        try transaction.mirror(deposit, at: at)
+      }
+      last = end.rawValue
+    }
+  }
+}

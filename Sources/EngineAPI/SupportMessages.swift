@@ -1,0 +1,133 @@
+public import DepositDomain
+public import Platform
+
+/// A found deposit, as the support desk's lists show it.
+public struct SupportHitObject: Codable, Hashable, Sendable {
+  public var depositId: DepositID
+  /// Six letters and digits to say on the phone: `K7M-2QX`.
+  public var reference: String
+  public var userId: UserID
+  public var title: String
+  public var status: DepositStatus
+  public var paymentState: PaymentState
+  /// none, awaiting_upload, uploading, processing, playable, failed, gone
+  public var videoState: String
+  public var type: DepositType
+  public var amountCents: Int
+  public var refundedCents: Int
+  public var overLimit: Bool
+  /// none, open, won, lost
+  public var dispute: String
+  public var createdAt: Instant
+  /// video, upload, encoding: what it waits for.
+  @ExplicitNull public var waitingFor: String?
+  @ExplicitNull public var waitingSince: Instant?
+  /// Waiting for longer than is to be expected.
+  public var stuck: Bool
+  /// `a…@e….com`
+  @ExplicitNull public var maskedEmail: String?
+
+  public init(
+    depositId: DepositID, reference: String, userId: UserID, title: String, status: DepositStatus,
+    paymentState: PaymentState, videoState: String, type: DepositType, amountCents: Int, refundedCents: Int,
+    overLimit: Bool, dispute: String, createdAt: Instant, waitingFor: String?, waitingSince: Instant?, stuck: Bool,
+    maskedEmail: String?
+  ) {
+    self.depositId = depositId
+    self.reference = reference
+    self.userId = userId
+    self.title = title
+    self.status = status
+    self.paymentState = paymentState
+    self.videoState = videoState
+    self.type = type
+    self.amountCents = amountCents
+    self.refundedCents = refundedCents
+    self.overLimit = overLimit
+    self.dispute = dispute
+    self.createdAt = createdAt
+    self.waitingFor = waitingFor
+    self.waitingSince = waitingSince
+    self.stuck = stuck
+    self.maskedEmail = maskedEmail
+  }
+}
+
+/// `GET /api/support/search?q=&cursor=&limit=`: a page of hits, newest first.
+public struct SupportSearchResponse: Codable, Hashable, Sendable {
+  public var items: [SupportHitObject]
+  /// Where older ones go on; nil at the end.
+  @ExplicitNull public var nextCursor: String?
+  /// Where newer ones go on, also those that are not there yet; nil only when nothing was found.
+  @ExplicitNull public var previousCursor: String?
+  /// How many there are on all pages; nil when that is not kept count of.
+  @ExplicitNull public var total: Int?
+
+  public init(items: [SupportHitObject], nextCursor: String?, previousCursor: String?, total: Int?) {
+    self.items = items
+    self.nextCursor = nextCursor
+    self.previousCursor = previousCursor
+    self.total = total
+  }
+}
+
+/// `GET /api/support/pulse`: what needs a person now.
+public struct SupportPulseResponse: Codable, Hashable, Sendable {
+  /// A number and the question that lists what it counts.
+  public struct Concern: Codable, Hashable, Sendable {
+    /// stuck_video, stuck_upload, stuck_encoding, failing_video, review, dispute, over_limit, encoding_failed
+    public var kind: String
+    /// At most ``limit`` for those that are looked for rather than kept count of.
+    public var count: Int
+    @ExplicitNull public var query: String?
+
+    public init(kind: String, count: Int, query: String?) {
+      self.kind = kind
+      self.count = count
+      self.query = query
+    }
+  }
+
+  /// One UTC day's money.
+  public struct Day: Codable, Hashable, Sendable {
+    /// `YYYY-MM-DD`
+    public var day: String
+    public var opened: Int
+    public var paidCents: Int
+    public var refundedCents: Int
+
+    public init(day: String, opened: Int, paidCents: Int, refundedCents: Int) {
+      self.day = day
+      self.opened = opened
+      self.paidCents = paidCents
+      self.refundedCents = refundedCents
+    }
+  }
+
+  public var concerns: [Concern]
+  /// By status, payment state and video state.
+  public var statuses: [String: Int]
+  public var payments: [String: Int]
+  public var videos: [String: Int]
+  public var total: Int
+  /// Oldest first.
+  public var days: [Day]
+  /// Stripe's events whose deposit is not known, by type.
+  public var parkedEvents: [String: Int]
+  /// Up to when CDN logs are read; nil when they are not.
+  @ExplicitNull public var logsReadUntil: Instant?
+
+  public init(
+    concerns: [Concern], statuses: [String: Int], payments: [String: Int], videos: [String: Int], total: Int,
+    days: [Day], parkedEvents: [String: Int], logsReadUntil: Instant?
+  ) {
+    self.concerns = concerns
+    self.statuses = statuses
+    self.payments = payments
+    self.videos = videos
+    self.total = total
+    self.days = days
+    self.parkedEvents = parkedEvents
+    self.logsReadUntil = logsReadUntil
+  }
+}

@@ -1,0 +1,110 @@
+import DepositDomain
+import DepositStore
+import DepositStoreSQLite
+import Platform
+
+/// Random searches as support asks them, each timed on its own.
+struct SearchBenchmark {
+  let store: SQLiteDepositStore
+  let queries: Int
+  let seed: UInt64
+
+  fileprivate struct Random: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return state
+    }
+  }
+
+  fileprivate static let rows = 50
+
+  /// One line of JSON for each kind of search.
+  func run() async throws -> [String] {
+    let now = SystemClock().now()
+    var random = Random(state: seed | 1)
+    // What is asked for is what is there: words, people and ids of deposits from all over.
+    let known = try await sample(now, &random)
+    var lines: [String] = []
+    for kind in Kind.allCases {
+      let searches = (0..<queries).map { _ in kind.search(known, now, &random) }
+      lines.append(try await measure(kind.rawValue, searches))
+    }
+    lines.append(try await time("pulse", count: min(queries, 1_000)) { _ in _ = try await store.supportPulse(at: now) })
+    return lines
+  }
+
+  enum Kind: String, CaseIterable {
+    case page, filter, filters, person, word, words, wordAndFilter, prefix3, id, count
+
+    static let choices = [
+      "status:pending", "status:paid", "status:ready", "status:cancelled", "status:expired", "payment:paid",
+      "payment:refunded", "payment:review", "payment:disputed", "video:playable", "video:failed", "video:uploading",
+      "video:awaiting_upload", "video:over_limit", "type:clip", "type:doc", "type:film", ">5€", "<3€", "stuck:",
+      "dispute:open", "since:30d", "until:30d", "since:2026-01-01",
+    ]
+
+    fileprivate func search(_ known: [SupportHit], _ now: Instant, _ random: inout Random) -> SupportSearch {
+      func hit() -> SupportHit? { known.randomElement(using: &random) }
+      func word() -> String {
+        let words = SearchText.words(hit()?.title ?? "").filter { $0.count > 2 }
+        return words.randomElement(using: &random) ?? "film"
+      }
+      func filter() -> String { Self.choices.randomElement(using: &random) ?? "" }
+      var text = ""
+      var cursor: Int64?
+      switch self {
+      case .page: cursor = hit()?.number
+      case .filter:
+        text = filter()
+        if Bool.random(using: &random) { cursor = hit()?.number }
+      case .filters:
+        text = "\(filter()) \(filter())"
+        if Bool.random(using: &random) { cursor = hit()?.number }
+      case .person: text = "user:\(hit()?.owner.rawValue ?? "alice0")"
+      case .word: text = word()
+      case .words: text = "\(word()) \(word())"
+      case .wordAndFilter: text = "\(word()) \(filter())"
+      case .prefix3: text = String(word().prefix(3))
+      case .id: text = String(hit()?.id.rawValue.prefix(Int.random(in: 8...30, using: &random)) ?? "dep_")
+      case .count: text = filter()
+      }
+      // All of these are written by the rules above.
+      let query = (try? SupportQuery(text, now: now)) ?? SupportQuery()
+      return SupportSearch(query, cursor: cursor, limit: self == .count ? 1 : SearchBenchmark.rows, now: now)
+    }
+  }
+
+  private func sample(_ now: Instant, _ random: inout Random) async throws -> [SupportHit] {
+    let newest = try await store.search(SupportSearch(SupportQuery(), limit: 1, now: now)).hits.first?.number ?? 1
+    var known: [SupportHit] = []
+    for _ in 0..<200 {
+      let cursor = Int64.random(in: 1...newest, using: &random)
+      known += try await store.search(SupportSearch(SupportQuery(), cursor: cursor, limit: 10, now: now)).hits
+    }
+    return known
+  }
+
+  private func measure(_ name: String, _ searches: [SupportSearch]) async throws -> String {
+    for search in searches { _ = try await store.search(search) }
+    return try await time(name, count: searches.count) { _ = try await store.search(searches[$0]) }
+  }
+
+  private func time(_ name: String, count: Int, _ body: (Int) async throws -> Void) async throws -> String {
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    for index in 0..<count {
+      let begin = clock.now
+      try await body(index)
+      times.append((clock.now - begin).inSeconds * 1_000)
+    }
+    times.sort()
+    func at(_ share: Double) -> Double {
+      times.isEmpty ? 0 : times[min(times.count - 1, Int(Double(times.count) * share))]
+    }
+    return #"{"search":"\#(name)","count":\#(count),"p50Ms":\#(at(0.5)),"p99Ms":\#(at(0.99)),"maxMs":\#(at(1))}"#
+  }
+}

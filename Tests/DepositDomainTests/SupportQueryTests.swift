@@ -1,0 +1,98 @@
+import DepositDomain
+import Platform
+import Testing
+
+@Suite struct SupportQueryTests {
+  private let now = Instant(rfc3339: "2026-11-25T12:00:00Z") ?? Instant(unixSeconds: 0)
+
+  @Test func everyPartOfAQuestionIsRead() throws {
+    let query = try SupportQuery(
+      #"status:paid,READY user:alice >5€ <=10,50€ "dernier bus" since:2026-11-01 until:2026-11-02 dispute: stuck:video"#
+        + " été pi_3Qab bob@example.com video:over_limit",
+      now: now)
+    #expect(query.statuses == [.paid, .ready])
+    #expect(query.user == UserID("alice"))
+    #expect(query.minimum == Cents(501))
+    #expect(query.maximum == Cents(1_050))
+    #expect(query.phrases == [["dernier", "bus"]])
+    #expect(query.since == Instant(rfc3339: "2026-11-01T00:00:00Z"))
+    #expect(query.until == Instant(rfc3339: "2026-11-03T00:00:00Z"), "a day that ends it is included")
+    #expect(query.disputes == [.open, .won, .lost])
+    #expect(query.stuck == [.video])
+    #expect(query.prefixes == ["ete", "3qab"])
+    #expect(query.emails == ["bob@example.com"])
+    #expect(query.overLimit == true)
+  }
+
+  @Test func timesCountFromNow() throws {
+    #expect(try SupportQuery("since:7d", now: now).since == now - .seconds(7 * 86_400))
+    #expect(try SupportQuery("since:today", now: now).since == Instant(rfc3339: "2026-11-25T00:00:00Z"))
+    #expect(try SupportQuery("until:24h", now: now).until == now - .seconds(86_400))
+  }
+
+  @Test(arguments: [
+    "status:payed", "payment:", "type:movie", "since:yesterday", ">", ">abc", ">1.234", "email:bob", "user:", "video:x",
+    "stuck:maybe", "user:a\u{7}b", String(repeating: "a", count: 1_001), String(repeating: "ab ", count: 13),
+  ])
+  func whatMeansNothingIsSaid(_ text: String) {
+    let error = #expect(throws: VisualError.self) { try SupportQuery(text, now: now) }
+    #expect(error?.code == "query_invalid")
+    #expect(error?.kind == .badInput)
+  }
+
+  @Test func textFromAnywhereIsReadOrRefused() {
+    var random = SeededGenerator(seed: 9)
+    let letters = Array("ab: \"é<>€,.-_@\u{0}\u{202E}œ1«»日dep_evt")
+    for _ in 0..<2_000 {
+      let text = String(
+        (0..<Int.random(in: 0...30, using: &random)).compactMap { _ in letters.randomElement(using: &random) })
+      do {
+        let query = try SupportQuery(text, now: now)
+        for word in query.prefixes + query.tokens + query.phrases.flatMap({ $0 }) {
+          #expect(!word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber }, "\(text.debugDescription)")
+        }
+      } catch {
+        #expect(error.code == "query_invalid")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("st", ["status:", "stuck:"]), ("status:p", ["status:pending", "status:paid"]),
+    ("alice status:paid,r", ["status:paid,ready"]), ("status:paid,p", ["status:paid,pending"]), ("user:a", []),
+    ("xyz", []), ("\"st", []),
+  ])
+  func theLastPartIsCompleted(_ text: String, _ expected: [String]) {
+    #expect(SupportQuery.completions(of: text) == expected)
+  }
+
+  @Test func aCompletionStandsInThePartsPlace() throws {
+    #expect(SupportQuery.completed("alice st", with: "status:") == "alice status:")
+    #expect(SupportQuery.completed("alice status:p", with: "status:paid") == "alice status:paid ")
+    for field in SupportQuery.Field.allCases {
+      for choice in field.choices { _ = try SupportQuery("\(field.rawValue):\(choice)", now: now) }
+    }
+  }
+
+  @Test func referencesAreHeardAsTheyAreSaid() {
+    let id = DepositID("dep_01jc4x9w2m0123456789k7m2qx")
+    #expect(id.reference == "K7M-2QX")
+    for text in ["K7M-2QX", "k7m2qx", "K7M 2QX"] { #expect(DepositID.reference(text) == "k7m2qx") }
+    #expect(DepositID.reference("OIL-123") == "011123")
+    #expect(DepositID.reference("K7M-2Q") == nil)
+    #expect(DepositID.reference("K7U-2QX") == nil)
+  }
+
+  @Test(arguments: [
+    ("Été à la Plage", ["ete", "a", "la", "plage"]), ("Œuvre n°3", ["oeuvre", "no3"]), ("l’été", ["l", "ete"]),
+    ("東京 2026", ["東京", "2026"]), ("", []), ("🎬", []), ("E\u{301}te\u{301}", ["ete"]),
+  ])
+  func wordsAreFolded(_ text: String, _ expected: [String]) {
+    #expect(SearchText.words(text) == expected)
+  }
+
+  @Test func addressesAreMasked() {
+    #expect(CustomerTrace.mask("alice@example.com") == "a…@e….com")
+    #expect(CustomerTrace.mask("nothing") == "…")
+  }
+}
