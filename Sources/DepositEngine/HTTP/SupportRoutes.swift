@@ -101,15 +101,26 @@ struct SupportRoutes: Sendable {
 // MARK: - What openapi.json says of them
 
 extension SupportRoutes: DescribedRoutes {
+  private static let question: [Operation.Parameter] = [
+    .query("q", "What to look for: words, and parts such as status:PAID."), .query("userId", "Only this creator's."),
+    .query("status", "Only deposits in this state."), .query("cursor", "A cursor of the page before."),
+    .query("limit", "Rows of a page; 50 when not given.", ["type": "integer", "minimum": 1, "maximum": 200]),
+  ]
+
   static let operations: [Operation] = [
     Operation(
       .get, Route.identity, "Who the token speaks for.", for: .token([]), answers: [.json(IdentityResponse.self)]),
     Operation(
-      .get, Route.supportDeposits, "Everyone's deposits, newest first.", for: .token([.support]),
-      parameters: DepositLister.parameters + [.query("userId", "Only this creator's.")],
-      answers: [.json(Page<DepositObject>.self)]),
+      .get, Route.supportDeposits, "Everyone's deposits, newest first; with q, those that a search finds.",
+      for: .token([.support]), parameters: question, answers: [.json(Page<DepositObject>.self)]),
     Operation(
       .get, Route.supportDeposits + "/{id}", "One deposit with its history and its plays.", for: .token([.support]),
       answers: [.json(DepositObject.self)], refusals: [404]),
+    Operation(
+      .get, "/api/support/search", "The hits of a search, page by page in both directions.", for: .token([.support]),
+      parameters: question, answers: [.json(SupportSearchResponse.self)]),
+    Operation(
+      .get, "/api/support/pulse", "What needs a person now.", for: .token([.support]),
+      answers: [.json(SupportPulseResponse.self)]),
   ]
 }
