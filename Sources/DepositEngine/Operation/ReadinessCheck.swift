@@ -14,7 +14,7 @@ struct ReadinessCheck: Sendable {
 
   /// What is wrong, the gravest first; empty when all is well.
   func reasons() async -> [VisualError] {
-    var reasons = services.troubles.reasons
+    var reasons = (services.readiness.obstacle.map { [$0] } ?? []) + services.troubles.reasons
     do {
       if let due = try await services.store.nextEffectDue(), services.clock.now() - due > Self.stalledAfter {
         reasons.append(.outboxStalled)
