@@ -55,7 +55,8 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<4 {
         group.addTask {
-          while let version = try await store.deposit(Self.id)?.version, version < 300 {}
+          // What is known is read without a pause: the writer needs a thread as well.
+          while let version = try await store.deposit(Self.id)?.version, version < 300 { await Task.yield() }
         }
       }
       group.addTask {
