@@ -27,6 +27,8 @@ public enum DashboardProgram {
       return { made.perform($0, on: display) }
     }
     guard let performer else { return .done }
+    let readThemeAgain: @TerminalActor () -> Void = { performer.readThemeAgain(on: display) }
+    ThemeWatch.start(performer.themeFolders) { TerminalActor.task { readThemeAgain() } }
     let failure = await failure(of: loop, on: display, place.script, performer)
     let code = await leave(loop, display, performer, memory, place.language)
     if let failure { throw failure }
@@ -41,6 +43,7 @@ public enum DashboardProgram {
     var options = Terminal.Options()
     options.theme = theme
     options.color = place.color
+    options.notices = place.settings["notifications"].flatMap { Terminal.NoticeForm(rawValue: $0) } ?? .bell
     options.mouse = place.settings["mouse"] != "false"
     do throws(TerminalError) {
       return try Terminal(options, environment: place.environment)

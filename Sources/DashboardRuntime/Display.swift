@@ -12,6 +12,7 @@ protocol Display: AnyObject {
   func redraw()
   func suspend()
   func copyToClipboard(_ text: String)
+  func notify(_ text: String)
   /// The next thing that is typed or told; nil when there is no more.
   func nextEvent() async -> InputEvent?
   func close()
@@ -43,6 +44,7 @@ final class HeadlessDisplay: Display {
   func redraw() {}
   func suspend() {}
   func copyToClipboard(_ text: String) {}
+  func notify(_ text: String) {}
   func nextEvent() async -> InputEvent? { nil }
   func close() {}
 }

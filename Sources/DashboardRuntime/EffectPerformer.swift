@@ -16,6 +16,8 @@ final class EffectPerformer: Sendable {
   private let machine: Machine
   private let post: @Sendable (Message) -> Void
   private let underWay = Mutex(0)
+  /// The theme in force, to be read again when its file changes.
+  private let theme: Mutex<String>
 
   init(_ place: DashboardPlace, memory: DashboardMemory, post: @escaping @Sendable (Message) -> Void) {
     link = EngineLink(place) { post(.engineEnded($0)) }
@@ -24,7 +26,20 @@ final class EffectPerformer: Sendable {
     choices = ScreenChoices(place)
     machine = Machine(environment: place.environment)
     self.post = post
+    theme = Mutex(place.settings["theme"] ?? Theme.visual.name)
   }
+
+  /// A theme file has changed: what is shown follows it. One that does not read leaves the last good one, and is said.
+  @TerminalActor
+  func readThemeAgain(on display: any Display) {
+    do throws(VisualError) {
+      display.use(try choices.shelf.theme(named: theme.withLock { $0 }))
+    } catch {
+      post(.trouble(error))
+    }
+  }
+
+  var themeFolders: [String] { choices.shelf.folders }
 
   /// Nothing that was asked for is unanswered. Journeys are not counted: they tell in the model how far they are.
   var isIdle: Bool { underWay.withLock { $0 == 0 } }
@@ -39,6 +54,8 @@ final class EffectPerformer: Sendable {
     case .copy(let text):
       display.copyToClipboard(text)
       answer { [machine] in .copied(machine.copy(text)) }
+    case .notify(let text): display.notify(text)
+    case .preview(let name): if let theme = try? choices.shelf.theme(named: name) { display.use(theme) }
     case .apply(let setting): apply(setting, on: display)
     case .suspend, .redraw, .quit: break
     default: answer { [self] in await reply(to: effect) }
@@ -75,6 +92,7 @@ final class EffectPerformer: Sendable {
     case .theme(let name):
       do throws(VisualError) {
         display.use(try choices.shelf.theme(named: name))
+        theme.withLock { $0 = name }
       } catch {
         post(.trouble(error))
         return
@@ -117,7 +135,9 @@ final class EffectPerformer: Sendable {
       .playLink(id, await result { [self] () throws(VisualError) in try await link.client.playToken(for: guid) })
     case .makeCode(let text): CodeMaker.modules(of: text).map { .code(text, $0) }
     case .openURL(let url): .opened(await trouble { () throws(VisualError) in try machine.open(url) })
-    case .startJourney, .resumeJourney, .stopJourney, .watch, .copy, .apply, .suspend, .redraw, .quit: nil
+    case .startJourney, .resumeJourney, .stopJourney, .watch, .copy, .notify, .preview, .apply, .suspend, .redraw,
+      .quit:
+      nil
     }
   }
 

@@ -13,7 +13,7 @@ public struct ThemeShelf: Sendable {
     public let error: VisualError?
   }
 
-  private let folders: [String]
+  let folders: [String]
 
   public init(_ directories: UserDirectories) {
     folders = [directories.configuration + "/themes"] + Self.shipped

@@ -12,16 +12,18 @@ struct CommonOptions: ParsableArguments {
   @Option(name: .long, help: Help.option(.helpEngine, value: "url"))
   var engine: String?
 
-  @Option(name: .long, help: Help.option(.helpConfig, value: "file"))
+  @Option(name: .long, help: Help.option(.helpConfig, value: "file"), completion: .file())
   var config: String?
 
-  @Option(name: .long, help: Help.option(.helpTheme, value: "name"))
+  @Option(name: .long, help: Help.option(.helpTheme, value: "name"), completion: Completions.themes)
   var theme: String?
 
-  @Option(name: .long, help: Help.option(.helpLanguage, value: "fr|en"))
+  @Option(name: .long, help: Help.option(.helpLanguage, value: "fr|en"), completion: .list(["fr", "en"]))
   var lang: String?
 
-  @Option(name: .long, help: Help.option(.helpColor, value: "auto|always|never"))
+  @Option(
+    name: .long, help: Help.option(.helpColor, value: "auto|always|never"),
+    completion: .list(["auto", "always", "never"]))
   var color: String?
 
   @Flag(name: .long, help: Help.option(.helpSandbox))

@@ -12,7 +12,7 @@ struct VisualTUI: AsyncParsableCommand {
     subcommands: [
       DepositCommand.self, UploadCommand.self, DepositsCommand.self, ShowCommand.self, CheckCommand.self,
       CancelCommand.self, UsageCommand.self, LoginCommand.self, LogoutCommand.self, DoctorCommand.self,
-      ThemesCommand.self, PlayCommand.self,
+      ThemesCommand.self, PlayCommand.self, CompletionsCommand.self, ManCommand.self,
     ])
 
   @Option(name: .long, help: Help.option(.helpScript, value: "file"))

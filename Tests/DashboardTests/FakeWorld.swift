@@ -73,6 +73,14 @@ struct FakeWorld {
       isAway = true
       // The connection that stands is cut.
       if let id = watched.take()?.id { send(.watched(id, .failure(Sample.absence))) }
+    case "pays-later": if let walk = walks.values.max() { send(.journey(walk, .paymentProcessing)) }
+    case "near-cap":
+      var panel = Sample.panel
+      panel.estimate.projected_cost_eur = 17.4
+      panel.estimate.raw_cost_eur = 15.2
+      panel.estimate.estimated_cost_eur = 15.2
+      send(.usage(Sample.november, .success(panel)))
+    case "focus": send(.input(.focus(true)))
     case "engine-ends": send(.engineEnded(.engine))
     case "back": isAway = false
     case "pays": if let id = deposits.first(where: { $0.status == .pending })?.depositId { pay(id) }
@@ -153,7 +161,9 @@ struct FakeWorld {
 
   private mutating func answers(to effect: Dashboard.Effect) -> [Message] {
     switch effect {
-    case .loadSession, .enterSandbox, .runEngineHere: [.session(away(Sample.session))]
+    case .loadSession, .enterSandbox: [.session(away(Sample.session))]
+    case .runEngineHere: [.session(.failure(Self.refusal))]
+    case .signIn(let engine, _) where engine.hasSuffix("4001"): [.session(.failure(Sample.absence))]
     case .signIn(_, let token):
       [.session(token.reveal() == "bon-jeton" ? away(Sample.session) : .failure(.tokenMalformed))]
     case .loadUsage(let month):
@@ -170,6 +180,8 @@ struct FakeWorld {
     case .browse(let path): [.folder(.success(listing(path)))]
     case .watch(let id, let version): watch(id, version)
     case .relaunchEngine: [.relaunched(.success(Sample.session))]
+    case .notify(let text): note("notify \(text)", nil)
+    case .preview(let theme): note("preview \(theme)", nil)
     case .makePlayLink(let id, let guid):
       note("play \(guid)", .playLink(id, .success(Self.link(now: driver.model.now))))
     case .makeCode(let text): [.code(text, Sample.code)]
@@ -190,6 +202,11 @@ struct FakeWorld {
     watched = (id, version)
     return []
   }
+
+  private static let refusal = VisualError.programRefuses(
+    "visual-engine",
+    said: "visual-engine: STRIPE_SECRET_KEY manque (clé secrète de l’API Stripe). Donnez-le par l’environnement.",
+    configuration: "/home/alice/.config/visual-tui/visual-tui.conf")
 
   private static func link(now: Instant) -> PlayTokenResponse {
     PlayTokenResponse(

@@ -19,7 +19,7 @@ enum Sample {
   ) -> Setup {
     Setup(
       beginning: beginning, size: size, now: now, zone: zone, language: language, theme: "visual",
-      themes: ["visual", "light", "okabe-ito"], asciiForm: ascii, home: "/home/alice",
+      themes: ["visual", "night", "visual-light"], asciiForm: ascii, home: "/home/alice",
       recentFolders: ["/home/alice/Montages"], lastBytesPerSecond: 6_100_000)
   }
 

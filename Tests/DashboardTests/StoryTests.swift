@@ -5,12 +5,13 @@ import Testing
 
 @testable import Dashboard
 
-/// Stories: each a script of keys (`Stories/NAME.keys`) and what is then to be seen (`Stories/NAME.display`), told
-/// against a world in memory.
+/// Stories: each a script of keys (`Stories/NAME.keys`) and what is then to be seen, in French and in English
+/// (`Stories/NAME.fr.txt`, `Stories/NAME.en.txt`), told against a world in memory. They are meant to be read.
 ///
-/// Beside ``ScriptStep``'s commands these scripts know `:begin configured|first-run|sandbox fr|en` (the first line),
-/// `:world away|back|pays|expires|retries|uploads|encodes` and `:pass SECONDS`. The display holds every `:save-display` in turn, and at
-/// the end what the world was asked to do (open, copy, quit, …).
+/// Beside ``ScriptStep``'s commands these scripts know `:begin configured|first-run|sandbox|ssh` (the first line),
+/// `:world away|back|pays|pays-later|expires|retries|uploads|encodes|engine-ends|near-cap|focus` and `:pass SECONDS`. What is
+/// seen holds the remarks, the keys since the last display, every `:save-display` in turn, and at the end what the world was
+/// asked to do (open, copy, quit, …).
 ///
 /// To record anew: `VISUAL_RECORD_STORIES=1 swift test --filter StoryTests`, then read the difference.
 struct StoryTests {
@@ -22,12 +23,13 @@ struct StoryTests {
     return files.filter { $0.hasSuffix(".keys") }.map { String($0.dropLast(5)) }.sorted()
   }()
 
-  @Test func thereAreStories() { #expect(Self.names.count >= 10) }
+  @Test func thereAreStories() { #expect(Self.names.count >= 30) }
 
-  @Test(arguments: names) func story(_ name: String) throws {
+  @Test(arguments: names, Language.allCases) func story(_ name: String, _ language: Language) throws {
     let script = try String(contentsOf: Self.folder.appending(path: name + ".keys"), encoding: .utf8)
-    let told = try Self.tell(ScriptStep.steps(of: script))
-    let file = Self.folder.appending(path: name + ".display")
+    let told = try Self.tell(script, language)
+    let title = "\(name).\(language.rawValue).txt"
+    let file = Self.folder.appending(path: title)
     if Self.isRecording {
       try told.write(to: file, atomically: true, encoding: .utf8)
       return
@@ -38,47 +40,74 @@ struct StoryTests {
       wanted.split(separator: "\n", omittingEmptySubsequences: false),
       told.split(separator: "\n", omittingEmptySubsequences: false))
     for (line, (wanted, shown)) in lines.enumerated() where wanted != shown {
-      Issue.record("\(name).display:\(line + 1)\n  wanted |\(wanted)|\n  shown  |\(shown)|")
+      Issue.record("\(title):\(line + 1)\n  wanted |\(wanted)|\n  shown  |\(shown)|")
       return
     }
-    Issue.record("\(name).display: another number of lines")
+    Issue.record("\(title): another number of lines")
   }
 
   private struct Unknown: Error { let step: ScriptStep }
 
-  private static func tell(_ steps: [ScriptStep]) throws -> String {
+  private static func tell(_ script: String, _ language: Language) throws -> String {
     var display = ""
-    guard case .other("begin", let words) = steps.first else { throw Unknown(step: steps.first ?? .waitIdle) }
-    var world = try begin(words)
-    for step in steps.dropFirst() where !world.hasEnded {
-      switch step {
-      case .key(let press): world.send(.input(.key(press)))
-      case .paste(let text): world.send(.input(.paste(text)))
-      case .resize(let size): world.send(.input(.resize(size)))
-      case .waitIdle: world.settle()
-      case .saveDisplay(let name):
-        #expect(world.driver.model.view.brokenInvariants.isEmpty)
-        display += "== \(name)\n" + world.driver.text + "\n"
-      case .other("pass", let seconds): world.pass(seconds: Int(seconds) ?? 0)
-      case .other("world", let what): guard world.happen(what) else { throw Unknown(step: step) }
-      case .other: throw Unknown(step: step)
+    var keys: [String] = []
+    var world: FakeWorld?
+    for line in script.split(separator: "\n").map(String.init) {
+      if line.hasPrefix("#") {
+        display += line + "\n"
+        continue
       }
-      // What was asked for last is done even when the program ends.
-      if case .key = step, world.driver.effects.last.map({ if case .quit = $0 { true } else { false } }) == true {
-        world.settle()
+      for step in try ScriptStep.steps(of: line) {
+        guard var told = world else {
+          guard case .other("begin", let words) = step else { throw Unknown(step: step) }
+          world = try begin(words, language)
+          keys.append(line)
+          continue
+        }
+        guard !told.hasEnded else { continue }
+        if case .saveDisplay(let name) = step {
+          #expect(told.driver.model.view.brokenInvariants.isEmpty)
+          display += "> " + keys.joined(separator: "  ") + "\n== \(name)\n" + told.driver.text + "\n\n"
+          keys = []
+        } else {
+          try take(step, &told)
+          if keys.last != line || !line.hasPrefix(":type") { keys.append(line) }
+        }
+        world = told
       }
     }
-    return display + (["== asked"] + world.asked).joined(separator: "\n") + "\n"
+    if !keys.isEmpty { display += "> " + keys.joined(separator: "  ") + "\n" }
+    return display + (["== asked"] + (world?.asked ?? [])).joined(separator: "\n") + "\n"
   }
 
-  private static func begin(_ words: String) throws -> FakeWorld {
-    let words = words.split(separator: " ").map(String.init)
-    let beginnings: [String: Setup.Beginning] = [
-      "configured": .configured, "first-run": .firstRun, "sandbox": .sandbox,
-    ]
-    guard words.count == 2, let beginning = beginnings[words[0]], let language = Language(rawValue: words[1]) else {
-      throw Unknown(step: .other(name: "begin", argument: words.joined(separator: " ")))
+  private static func take(_ step: ScriptStep, _ world: inout FakeWorld) throws {
+    switch step {
+    case .key(let press): world.send(.input(.key(press)))
+    case .paste(let text): world.send(.input(.paste(text)))
+    case .resize(let size): world.send(.input(.resize(size)))
+    case .waitIdle: world.settle()
+    case .other("pass", let seconds): world.pass(seconds: Int(seconds) ?? 0)
+    case .other("click", let place):
+      let numbers = place.split(separator: ",").compactMap { Int($0) }
+      guard numbers.count == 2 else { throw Unknown(step: step) }
+      let point = Point(x: numbers[0], y: numbers[1])
+      world.send(.input(.mouse(MouseEvent(.press, button: 1, at: point))))
+    case .other("world", let what): guard world.happen(what) else { throw Unknown(step: step) }
+    case .other, .saveDisplay: throw Unknown(step: step)
     }
-    return FakeWorld(Sample.setup(beginning, language: language), deposits: Sample.deposits)
+    // What was asked for last is done even when the program ends.
+    if case .key = step, world.driver.effects.last.map({ if case .quit = $0 { true } else { false } }) == true {
+      world.settle()
+    }
+  }
+
+  private static func begin(_ word: String, _ language: Language) throws -> FakeWorld {
+    let beginnings: [String: Setup.Beginning] = [
+      "configured": .configured, "first-run": .firstRun, "sandbox": .sandbox, "ssh": .configured,
+    ]
+    guard let beginning = beginnings[word] else { throw Unknown(step: .other(name: "begin", argument: word)) }
+    var setup = Sample.setup(beginning, language: language)
+    setup.isRemote = word == "ssh"
+    return FakeWorld(setup, deposits: Sample.deposits)
   }
 }

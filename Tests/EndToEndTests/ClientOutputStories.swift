@@ -67,6 +67,40 @@ import Testing
     }
   }
 
+  /// A shell asks the program itself what a word may become.
+  @Test func wordsAreCompleted() async throws {
+    let folder = try PrivateFolder()
+    let script = """
+      source <("$PROGRAM" completions bash) || exit 1
+      complete -p visual-tui >/dev/null || exit 2
+      "$PROGRAM" completions zsh | grep -q '#compdef visual-tui' || exit 3
+      "$PROGRAM" completions fish | grep -q 'complete -c' || exit 4
+      """
+    var environment = World.base(folder)
+    environment["PROGRAM"] = Place.program("visual-tui")
+    let shell = try ChildProcess("/bin/bash", ["-c", script], environment: environment)
+    defer { shell.destroy() }
+    #expect(try await shell.end() == .exited(0), "\(shell.errors.text)")
+    let wrong = try ChildProcess(Place.program("visual-tui"), ["completions", "tcsh"], environment: environment)
+    defer { wrong.destroy() }
+    #expect(try await wrong.end() == .exited(64))
+  }
+
+  /// The manual names every command and every key, in the person's language.
+  @Test(arguments: [("fr", "TOUCHES"), ("en", "KEYS")])
+  func theManualIsWhole(language: String, heading: String) async throws {
+    let folder = try PrivateFolder()
+    let process = try ChildProcess(
+      Place.program("visual-tui"), ["man", "--lang", language], environment: World.base(folder))
+    defer { process.destroy() }
+    #expect(try await process.end() == .exited(0), "\(process.errors.text)")
+    let text = process.output.text
+    #expect(text.hasPrefix(".TH VISUAL"))
+    for word in [heading, ".SS deposit", ".SS usage", ".SS completions", "upload_limit", "Ctrl\\-P"] {
+      #expect(text.contains(word), "\(word)")
+    }
+  }
+
   /// A token typed into a terminal is not shown, wherever the question goes.
   @Test(arguments: ["exec \"$@\"", "exec \"$@\" 2>\"$ERRORS\"", "exec \"$@\" >\"$ERRORS\" 2>&1"])
   func aTypedTokenIsNotShown(script: String) async throws {

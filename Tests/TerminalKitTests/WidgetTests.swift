@@ -211,4 +211,46 @@ import Testing
 
 extension String {
   fileprivate var trimmed: String { String(drop { $0 == " " }) }
+
+  @Test("French signs never begin or end a line alone")
+  func frenchSigns() {
+    #expect(TextWrap.lines("par « clé » ; si", width: 9) == ["par", "« clé » ;", "si"])
+    for width in 6...30 {
+      for line in TextWrap.lines("Réessayez ; si cela dure : « clé » manque, est-ce vrai ?", width: width) {
+        #expect(!line.hasSuffix("«"), "\(width): \(line)")
+      }
+    }
+  }
+
+  @Test("A bar beside what does not fit, and none beside what does")
+  func scrollBar() {
+    var grid = CellGrid(size: Size(width: 1, height: 4))
+    grid.draw(ScrollBar(top: 0, count: 4), in: grid.bounds)
+    #expect(grid.rows == ["", "", "", ""])
+    grid.draw(ScrollBar(top: 4, count: 8), in: grid.bounds)
+    #expect(grid.rows == ["│", "│", "█", "█"])
+  }
+
+  @Test("The footer keeps the help where others give way")
+  func keptHints() {
+    let hints = [
+      KeyHints.Hint(key: "a", label: "first"), KeyHints.Hint(key: "b", label: "second"),
+      KeyHints.Hint(key: "?", label: "help", isKept: true), KeyHints.Hint(key: "q", label: "quit"),
+    ]
+    var grid = CellGrid(size: Size(width: 16, height: 1))
+    grid.draw(KeyHints(hints), in: grid.bounds)
+    #expect(grid.rows == ["a first  ? help"])
+    #expect(KeyHints(hints).hint(at: Point(x: 10, y: 0), in: grid.bounds)?.key == "?")
+    #expect(KeyHints(hints).hint(at: Point(x: 7, y: 0), in: grid.bounds) == nil)
+  }
+
+  @Test("A code is as large without drawings as with them, in modules")
+  func asciiCode() {
+    let code = CodeBlock([[true, false], [false, true]], isASCII: true)
+    #expect(code.size == Size(width: 20, height: 10))
+    var grid = CellGrid(size: code.size)
+    grid.draw(code, in: grid.bounds)
+    #expect(grid.rows[4] == "        ##")
+    #expect(grid.rows[5] == "          ##")
+  }
 }

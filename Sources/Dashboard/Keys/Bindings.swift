@@ -50,6 +50,7 @@ public enum Bindings {
   private static let lists = [
     binding(.enter, [.enter], in: [.deposits, .uploads], .open, rank: 20),
     binding(.filter, keys("/"), in: [.deposits], .filter, rank: 30),
+    binding(.sort, keys("><"), in: [.deposits], .sort, rank: 42),
     binding(.openPage, keys("o"), in: [.deposits, .deposit], .openPage, rank: 32),
     binding(.copy, keys("c"), in: [.deposits, .deposit], .copy, rank: 34),
     binding(.recheck, keys("r"), in: [.deposits, .deposit], .recheck, rank: 36),

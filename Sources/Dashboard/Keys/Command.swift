@@ -22,6 +22,7 @@ public enum Command: Hashable, Sendable, CaseIterable {
 
   // Lists and deposits.
   case filter
+  case sort
   case openPage
   case copy
   case recheck

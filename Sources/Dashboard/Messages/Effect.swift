@@ -87,6 +87,10 @@ public enum Effect: Hashable, Sendable {
   case openURL(String)
   /// Put a text on the clipboard (OSC 52, wl-copy, …). → ``Message/copied(_:)``
   case copy(String)
+  /// Tell the person of something that happened while they look elsewhere: a bell, or a notice on the desktop.
+  case notify(String)
+  /// Show a theme, without remembering it.
+  case preview(String)
   /// Put a setting into force and remember it. No answer when it works; ``Message/trouble(_:)`` when not.
   case apply(Setting)
   /// Give the terminal back, stop as Ctrl-Z does, and say ``Message/input(_:)`` `.resumed` after `fg`.

@@ -17,6 +17,7 @@ public struct DepositsState: Hashable, Sendable {
   var timelines: [DepositID: [TimelineObject]] = [:]
   /// Links to play films with, made in this run.
   var playLinks: [DepositID: PlayTokenResponse] = [:]
+  var order = DepositOrder()
   /// The row the keys act on, by name: rows come and go.
   var selected: DepositID?
   /// nil: no filter.
@@ -32,7 +33,8 @@ public struct DepositsState: Hashable, Sendable {
 
   /// The rows that the filter leaves.
   func shown(_ language: Language) -> [DepositObject] {
-    guard let items else { return [] }
+    guard let unsorted = items else { return [] }
+    let items = order.sorted(unsorted, language)
     let wanted = filter?.text ?? ""
     guard !wanted.isEmpty else { return items }
     return items.filter { item in

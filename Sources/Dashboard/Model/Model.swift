@@ -38,6 +38,10 @@ public struct Model: Hashable, Sendable {
   /// Journeys of this run, in the order in which they began.
   public internal(set) var walks: [Walk] = []
   var uploadRow = ListState()
+  /// The window has the keyboard; nil: the terminal has not told yet.
+  var hasFocus: Bool?
+  /// A theme that is tried out in the palette.
+  var previewed: String?
   /// Addresses as codes for cameras.
   var codes: [String: [[Bool]]] = [:]
   var firstRun: FirstRun

@@ -12,6 +12,9 @@ extension Model {
       let next = min(max(0, row + rows(of: press, page: pageRows)), max(0, shown.count - 1))
       deposits.selected = shown.indices.contains(next) ? shown[next].depositId : nil
       return []
+    case .sort:
+      if press == .character("<") { deposits.order.reverse() } else { deposits.order.next() }
+      return []
     case .filter:
       deposits.filter = deposits.filter ?? TextField("", limit: 200)
       deposits.isFiltering = true

@@ -53,6 +53,7 @@ extension Model {
       return loadDeposits()
     }
     guard walk.stage != old else { return [] }
+    let told = word(of: walk, from: old).map { isShown && hasFocus == true ? [] : [Effect.notify($0(language))] } ?? []
     switch walk.stage {
     case .preparing where old < .preparing:
       let next = walks.first { $0.stage <= .toPay && $0.isWalking }
@@ -65,7 +66,18 @@ extension Model {
     case .playable: if !isShown { say(Phrase.Said.playable(walk.title.shown), .ok) }
     default: break
     }
-    return loadDeposits()
+    return told + loadDeposits()
+  }
+
+  /// What is worth a bell.
+  private func word(of walk: Walk, from old: Walk.Stage) -> Phrase? {
+    let title = walk.title.shown
+    switch walk.stage {
+    case .preparing where old < .preparing: return Phrase.Said.paid(title)
+    case .encoding where old == .uploading: return Phrase.Said.uploaded(title)
+    case .playable: return Phrase.Said.playable(title)
+    default: return nil
+    }
   }
 
   /// This machine does not know the file: the person names it.

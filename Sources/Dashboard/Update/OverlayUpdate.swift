@@ -31,9 +31,12 @@ extension Model {
     var filter = filter
     let actions = paletteActions(matching: filter.text)
     switch press.key {
-    case .escape: overlay = nil
+    case .escape:
+      overlay = nil
+      return endPreview()
     case .enter:
       overlay = nil
+      previewed = nil
       guard actions.indices.contains(row) else { return [] }
       return run(actions[row])
     case .down, .up, .pageDown, .pageUp:
@@ -42,7 +45,21 @@ extension Model {
     default:
       if filter.handle(press) { overlay = .palette(filter: filter, row: 0) }
     }
-    return []
+    return preview()
+  }
+
+  /// Shows the theme that the selection stands on.
+  private mutating func preview() -> [Effect] {
+    guard case .palette(let filter, let row) = overlay else { return [] }
+    let actions = paletteActions(matching: filter.text)
+    guard actions.indices.contains(row), case .theme(let name) = actions[row] else { return endPreview() }
+    guard name != previewed else { return [] }
+    previewed = name
+    return [.preview(name)]
+  }
+
+  private mutating func endPreview() -> [Effect] {
+    previewed.take() == nil ? [] : [.preview(theme)]
   }
 
   private mutating func answer(_ question: Question, _ press: KeyPress) -> [Effect] {
@@ -68,6 +85,7 @@ enum PaletteAction: Hashable, Sendable {
   case theme(String)
   case language(Language)
   case mouse(Bool)
+  case sort(DepositOrder.Key)
 }
 
 extension Model {
@@ -107,6 +125,7 @@ extension Model {
     case .theme(let name): Phrase.Palette.theme(name)(language)
     case .language(let language): Phrase.Palette.language(language)(self.language)
     case .mouse(let isOn): Phrase.Palette.mouse(isOn)(language)
+    case .sort(let key): Phrase.Palette.sort(key.name)(language)
     }
   }
 
@@ -125,8 +144,9 @@ extension Model {
       let action = PaletteAction.command(binding.command, key)
       if !commands.contains(action) { commands.append(action) }
     }
+    let orders: [PaletteAction] = place == .deposits ? DepositOrder.Key.allCases.map { .sort($0) } : []
     let others: [PaletteAction] =
-      themes.filter { $0 != theme }.map { .theme($0) }
+      orders + themes.filter { $0 != theme }.map { .theme($0) }
       + Language.allCases.filter { $0 != language }.map { .language($0) }
     return commands + others + [.mouse(!hasMouse)]
   }
@@ -141,6 +161,9 @@ extension Model {
       language = chosen
       // What the engine says in words is said anew.
       return [.apply(.language(chosen))] + loadDeposits()
+    case .sort(let key):
+      deposits.order.choose(key)
+      return []
     case .mouse(let isOn):
       hasMouse = isOn
       say(Phrase.Said.mouse(isOn))

@@ -35,10 +35,8 @@ extension Model {
     deposits.playLinks[id].flatMap { $0.expiresAt > now ? $0 : nil }
   }
 
-  /// Where a film that has arrived is seen: by its link, else at the address that the engine gave.
-  func filmUrl(of walk: Walk) -> String? {
-    walk.deposit.flatMap { playLink(of: $0)?.url } ?? walk.arrival?.url
-  }
+  /// Where a film that has arrived is seen. Its address at Bunny opens to nobody without a signature.
+  func filmUrl(of walk: Walk) -> String? { walk.deposit.flatMap { playLink(of: $0)?.url } }
 
   func playTerms(_ link: PlayTokenResponse) -> Phrase {
     Phrase.Wizard.playTerms(plays: link.playsLeft, minutes: max(1, Int((link.expiresAt - now).inSeconds + 59) / 60))

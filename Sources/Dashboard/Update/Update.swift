@@ -59,7 +59,8 @@ extension Model {
     case .mouse(let event): return take(event)
     case .resize(let size): self.size = size
     // What depends on the time is due at the tick that comes with it.
-    case .focus, .resumed: break
+    case .focus(let isHere): hasFocus = isHere
+    case .resumed: break
     case .signal, .hangUp: return [quitEffect]
     }
     return []
@@ -109,8 +110,10 @@ extension Model {
   private mutating func take(_ result: Result<UsagePanel, VisualError>, of month: Month) -> [Effect] {
     usage.asked.remove(month)
     let due = note(result)
+    var effects: [Effect] = []
     switch result {
     case .success(let panel):
+      if isNearingCap(panel, month) { effects.append(.notify(Phrase.Said.nearCap(language))) }
       usage.panels[month] = panel
       usage.loadedAt[month] = now
       usage.errors[month] = nil
@@ -120,7 +123,14 @@ extension Model {
       usage.loadedAt[month] = now
       if !error.isAbsence, screen == .usage { say(error) }
     }
-    return due.filter { $0 != .loadUsage(month) }
+    return due.filter { $0 != .loadUsage(month) } + effects
+  }
+
+  /// The month under way comes near its cap, and did not at the last look.
+  private func isNearingCap(_ panel: UsagePanel, _ month: Month) -> Bool {
+    func isNear(_ panel: UsagePanel) -> Bool { panel.estimate.projected_cost_eur >= 0.8 * panel.estimate.cap_eur }
+    guard month == Month(of: now), let known = usage.panels[month] else { return false }
+    return isNear(panel) && !isNear(known)
   }
 
   private mutating func take(deposits result: Result<[DepositObject], VisualError>) -> [Effect] {

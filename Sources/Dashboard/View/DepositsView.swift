@@ -34,9 +34,23 @@ struct DepositColumns: Hashable, Sendable {
     ])
   }
 
-  func heading(_ language: Language) -> StyledText {
-    let names: [Phrase] = [.labelState, .labelTitle, .labelType, .labelDuration, .labelPrice, .labelCreated]
-    return row(names.map { StyledText($0(language), .dim) })
+  func heading(_ order: DepositOrder, _ language: Language) -> StyledText {
+    row(
+      DepositOrder.Key.allCases.map { key in
+        StyledText(key.name(language) + order.mark(of: key), order.mark(of: key).isEmpty ? .dim : .value)
+      })
+  }
+
+  /// The column at a cell of a row, for the mouse.
+  func key(at x: Int) -> DepositOrder.Key? {
+    var end = state + 1
+    for (key, width) in [
+      (DepositOrder.Key.title, title), (.type, type > 0 ? type + 1 : 0), (.duration, duration), (.price, price),
+    ] {
+      if x < end { return DepositOrder.Key(rawValue: key.rawValue - 1) }
+      end += width
+    }
+    return x < end ? .price : x < end + when ? .created : nil
   }
 
   private func row(_ cells: [StyledText]) -> StyledText {
@@ -54,30 +68,37 @@ extension Model {
       Panel(
         StyledText(Phrase.Frame.deposits(language), .title), trailing: StyledText(count, .dim),
         isFocused: !deposits.isFiltering), in: area)
-    var content = Panel.content(area)
+    let places = depositsLayout(area)
+    let content = places.content
     if let filter = deposits.filter {
       grid.put("/", x: content.x, y: content.y, style: .key)
       grid.draw(
         TextFieldView(
           filter, isFocused: deposits.isFiltering && overlay == nil, placeholder: Phrase.DepositList.filter(language)),
         in: Rect(x: content.x + 2, y: content.y, width: content.width - 2, height: 1))
-      content = content.inset(rows: 1)
-      content = Rect(x: content.x, y: content.y, width: content.width, height: content.height + 1)
     }
     guard deposits.items != nil else {
       let text = Phrase.Panel.computing
-      return say(text, on: &grid, in: content)
+      return say(text, on: &grid, in: places.list)
     }
     // The list's mark and its bar take three cells.
     let columns = DepositColumns(width: content.width - 3)
-    grid.put(columns.heading(language), x: content.x + 2, y: content.y, width: content.width - 3)
+    grid.put(columns.heading(deposits.order, language), x: content.x + 2, y: places.heading, width: content.width - 3)
     var state = ListState(count: shown.count)
     state.select(deposits.row(in: shown))
     let nothing = deposits.filter?.isEmpty == false ? Phrase.Palette.nothingFound : Phrase.DepositList.none
     let list = VirtualList(state, isFocused: !deposits.isFiltering, empty: StyledText(nothing(language), .dim)) {
       index, _ in columns.row(shown[index], self)
     }
-    grid.draw(
-      list, in: Rect(x: content.x, y: content.y + 1, width: content.width, height: max(0, content.height - 1)))
+    grid.draw(list, in: places.list)
+  }
+
+  /// Where heading and rows stand: the view draws there, the mouse clicks there.
+  func depositsLayout(_ area: Rect) -> (content: Rect, heading: Int, list: Rect) {
+    let content = Panel.content(area)
+    let heading = content.y + (deposits.filter == nil ? 0 : 1)
+    let list = Rect(
+      x: content.x, y: heading + 1, width: content.width, height: max(0, content.bottom - heading - 1))
+    return (content, heading, list)
   }
 }

@@ -25,7 +25,7 @@ extension Model {
     } else {
       grid.put(StyledText(Phrase.Wizard.pasteAnywhere(language), .dim), in: content.row(0))
     }
-    content = Rect(x: content.x, y: content.y + 1, width: content.width, height: content.height - 1)
+    content = filesList(area)
     guard browser.listing != nil || session?.samplePath != nil else {
       return say(Phrase.Wizard.reading, on: &grid, in: content)
     }
@@ -37,6 +37,12 @@ extension Model {
       index, width in line(rows[index], width: width)
     }
     grid.draw(list, in: content)
+  }
+
+  /// Where the rows stand.
+  func filesList(_ area: Rect) -> Rect {
+    let content = Panel.content(area)
+    return Rect(x: content.x, y: content.y + 1, width: content.width, height: content.height - 1)
   }
 
   private func line(_ row: Browser.Row, width: Int) -> StyledText {

@@ -15,7 +15,7 @@ extension Model {
     state.update(count: walks.count)
     grid.draw(
       VirtualList(state) { index, width in walkLine(walks[index], width: width) },
-      in: Rect(x: content.x, y: content.y, width: content.width, height: max(1, content.height - 4)))
+      in: uploadsList(area))
     let selected = walks[state.selected]
     let foot = Rect(x: content.x, y: content.bottom - 3, width: content.width, height: 3)
     grid.draw(Divider(), in: Rect(x: area.x, y: foot.y - 1, width: area.width, height: 1))
@@ -25,6 +25,12 @@ extension Model {
     for (row, line) in lines.prefix(2).enumerated() {
       grid.put(StyledText(line, sentence == nil ? .text : .error), in: foot.row(row + 1))
     }
+  }
+
+  /// Where the rows stand.
+  func uploadsList(_ area: Rect) -> Rect {
+    let content = Panel.content(area)
+    return Rect(x: content.x, y: content.y, width: content.width, height: max(1, content.height - 4))
   }
 
   /// One row: sign, title, state, speed and time left.

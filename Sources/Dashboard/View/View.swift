@@ -9,7 +9,7 @@ extension Model {
       grid.draw(SizeNotice(Phrase.Frame.tooSmall(language)), in: grid.bounds)
       return shown(grid)
     }
-    let rows = grid.bounds.rows([.fixed(1), .fixed(size.height - 4), .fixed(1), .fixed(1), .fixed(1)])
+    let rows = frameRows
     grid.draw(tabs, in: rows[0])
     drawScreen(on: &grid, in: rows[1])
     drawMessage(on: &grid, in: rows[2])
@@ -17,6 +17,11 @@ extension Model {
     grid.draw(KeyHints(hints), in: rows[4].inset(columns: 1))
     drawOverlay(on: &grid, in: rows[1])
     return shown(grid)
+  }
+
+  /// Tabs, screen, message, what to do, keys.
+  var frameRows: [Rect] {
+    Rect(size).rows([.fixed(1), .fixed(size.height - 4), .fixed(1), .fixed(1), .fixed(1)])
   }
 
   private func shown(_ grid: CellGrid) -> CellGrid {

@@ -103,10 +103,9 @@ extension Model {
     if let deposit = walk.deposit { grid.put(StyledText(deposit.rawValue.shown, .dim), in: content.row(3)) }
     var y = box.bottom
     let link = walk.deposit.flatMap { playLink(of: $0) }
-    if let url = filmUrl(of: walk) {
-      let heading = link.map { playTerms($0) } ?? Phrase.Wizard.address
-      grid.put(StyledText(heading(language), .dim), x: area.x + 1, y: y + 1, width: area.width - 2)
-      let block = URLBlock(url, width: area.width)
+    if let link {
+      grid.put(StyledText(playTerms(link)(language), .dim), x: area.x + 1, y: y + 1, width: area.width - 2)
+      let block = URLBlock(link.url, width: area.width)
       grid.draw(block, in: Rect(x: area.x, y: y + 2, width: area.width, height: block.height))
       y += 2 + block.height
     }

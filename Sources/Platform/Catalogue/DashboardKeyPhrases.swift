@@ -42,11 +42,14 @@ extension Phrase {
     public static let open = Key("ouvrir", "open", help: "ouvrir la ligne choisie", "open the selected row")
     public static let filter = Key(
       "filtrer", "filter", help: "filtrer la liste ; Esc enlève le filtre", "filter the list; Esc removes the filter")
+    public static let sort = Key(
+      "trier", "sort", help: "trier par la colonne suivante ; < inverse l’ordre",
+      "sort by the next column; < turns the order round")
     public static let openPage = Key(
       "page", "page", help: "ouvrir la page de paiement dans le navigateur", "open the payment page in the browser")
     public static let openVideo = Key(
-      "voir", "watch", help: "ouvrir l’adresse de la vidéo dans le navigateur",
-      "open the video’s address in the browser")
+      "rouvrir", "reopen", help: "rouvrir le lien de lecture dans le navigateur",
+      "open the play link in the browser again")
     public static let copy = Key(
       "copier", "copy", help: "copier le lien, ou à défaut l’identifiant", "copy the link, or else the id")
     public static let recheck = Key(

@@ -84,6 +84,10 @@ extension Phrase {
         : Phrase(fr: "souris : éteindre, pour sélectionner du texte", en: "mouse: off, to select text")
     }
 
+    public static func sort(_ column: Phrase) -> Phrase {
+      Phrase(fr: "trier par \(column.fr.lowercased())", en: "sort by \(column.en.lowercased())")
+    }
+
     public static let quitTitle = Phrase(fr: "Quitter ?", en: "Quit?")
     public static let quitMessage = Phrase(
       fr: "Un envoi est en cours. Il s’arrête, et reprendra là où il en est : la commande s’affiche en sortant.",
@@ -169,6 +173,14 @@ extension Phrase {
     public static func paidNext(_ title: String) -> Phrase {
       Phrase(fr: "« \(title) » est payé. Voici le suivant.", en: "“\(title)” is paid. Here is the next one.")
     }
+
+    public static func uploaded(_ title: String) -> Phrase {
+      Phrase(fr: "« \(title) » est envoyé ; Bunny l’encode.", en: "“\(title)” is uploaded; Bunny encodes it.")
+    }
+
+    public static let nearCap = Phrase(
+      fr: "La diffusion du mois approche du plafond ; au-delà, plus rien ne s’ajoute.",
+      en: "The month’s streaming comes near its cap; beyond it, nothing more is added.")
 
     public static func playable(_ title: String) -> Phrase {
       Phrase(fr: "« \(title) » est lisible.", en: "“\(title)” is playable.")

@@ -29,9 +29,9 @@ extension Phrase {
     public static let farFromCap = Phrase(fr: "Loin du plafond ✓", en: "Far from the cap ✓")
     public static let belowCap = Phrase(fr: "Sous le plafond ✓", en: "Below the cap ✓")
     public static let nearCap = Phrase(
-      fr: "Près du plafond : au-delà, plus rien", en: "Near the cap: beyond it, nothing more")
+      fr: "Près du plafond : au-delà, plus rien", en: "Near the cap, then no more")
     public static let capReached = Phrase(
-      fr: "Plafond atteint : plus rien ne s’ajoute", en: "Cap reached: nothing more is added")
+      fr: "Plafond atteint : plus rien ne s’ajoute", en: "Cap reached: nothing more")
 
     public static func belowMinimum(_ raw: String, minimum: String) -> Phrase {
       Phrase(fr: "conso \(raw), minimum \(minimum)", en: "usage \(raw), minimum \(minimum)")

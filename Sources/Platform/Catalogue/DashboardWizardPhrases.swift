@@ -94,7 +94,6 @@ extension Phrase {
     public static let bytesUnknown = Phrase(
       fr: "SHA-256 : Bunny ne l’a pas encore donné, rien à comparer.",
       en: "SHA-256: Bunny has not given it yet, nothing to compare.")
-    public static let address = Phrase(fr: "Adresse de la vidéo :", en: "Address of the video:")
     public static let scan = Phrase(
       fr: "Visez-le avec un téléphone pour payer. Esc : retour.", en: "Point a phone at it to pay. Esc: back.")
     public static let codeTooLarge = Phrase(

@@ -15,6 +15,29 @@ extension Phrase {
   public static let helpScript = Phrase(
     fr: "Joue des touches depuis un fichier (une par ligne ; :wait idle, :resize, :save-display).",
     en: "Play keys from a file (one a line; :wait idle, :resize, :save-display).")
+  public static let helpCompletions = Phrase(
+    fr: "Complétion pour un shell : commandes, options, thèmes, dépôts. Voyez le README pour l’installer.",
+    en: "Completions for a shell: commands, options, themes, deposits. The README tells how to install them.")
+  public static let helpShell = Phrase(fr: "bash, zsh ou fish.", en: "bash, zsh or fish.")
+  public static let helpMan = Phrase(
+    fr: "La page de manuel : visual-tui man | man -l -", en: "The manual page: visual-tui man | man -l -")
+  public static let manCommands = Phrase(fr: "COMMANDES", en: "COMMANDS")
+  public static let manOptions = Phrase(fr: "OPTIONS", en: "OPTIONS")
+  public static let manKeys = Phrase(fr: "TOUCHES", en: "KEYS")
+  public static let manKeysIntro = Phrase(
+    fr: "Dans le tableau de bord ; ? montre celles de l’endroit où l’on est.",
+    en: "In the dashboard; ? shows those of the place one is in.")
+  public static let manSettings = Phrase(fr: "RÉGLAGES", en: "SETTINGS")
+  public static let manExit = Phrase(fr: "CODES DE SORTIE", en: "EXIT CODES")
+  public static let manExitCodes = Phrase(
+    fr:
+      "0 fait ; 1 échec définitif (refusé, expiré, annulé) ; 64 usage ; 65 fichier, durée ou titre refusé ; 69 moteur ou service injoignable ; 75 arrêté, la même commande reprend ; 77 interdit ; 78 configuration ; 130 interrompu.",
+    en:
+      "0 done; 1 failed for good (declined, expired, cancelled); 64 usage; 65 bad file, duration or title; 69 engine or service unreachable; 75 stopped, the same command goes on; 77 not allowed; 78 configuration; 130 interrupted."
+  )
+  public static let manName = Phrase(
+    fr: "déposer des vidéos, les payer, suivre ce qu’elles coûtent",
+    en: "deposit videos, pay for them, follow what they cost")
   public static let helpThemes = Phrase(
     fr: "Les thèmes et leurs fichiers.", en: "Themes and their files.")
   /// Where the default theme comes from.

@@ -11,10 +11,19 @@ public final class Terminal {
     public var theme = Theme.visual
     public var color = ColorDepth.Choice.auto
     public var mouse = true
+    public var notices = NoticeForm.bell
     public var input = STDIN_FILENO
     public var output = STDOUT_FILENO
 
     public init() {}
+  }
+
+  /// How the person is told of something while looking elsewhere.
+  public enum NoticeForm: String, Sendable {
+    case off
+    case bell
+    /// On the desktop, by the terminal (OSC 9 or 777), and the bell.
+    case osc
   }
 
   public nonisolated let abilities: TerminalAbilities
@@ -29,6 +38,8 @@ public final class Terminal {
   private var isClosed = false
   private var isCursorShown = false
   private var hasMouse: Bool
+  private let isInTmux: Bool
+  private let speaks777: Bool
   private var lastGrid: CellGrid?
 
   /// Frames longer than this are wrapped so that they appear at once; shorter ones do anyway.
@@ -45,6 +56,8 @@ public final class Terminal {
       names: TerminalAbilities.terminfoNames(environment["TERM"] ?? "dumb"), size: tty.size)
     abilities = TerminalAbilities(environment: environment, choice: options.color, colors: screen.colors)
     modes = TerminalModes(isXtermLike: abilities.isXtermLike)
+    isInTmux = environment["TMUX"] != nil
+    speaks777 = ["rxvt", "foot", "contour"].contains { environment["TERM"]?.hasPrefix($0) == true }
     self.tty = tty
     self.options = options
     size = tty.size
@@ -110,11 +123,14 @@ public final class Terminal {
   /// is told otherwise.
   public func copyToClipboard(_ text: String) {
     guard isEntered, !isClosed, abilities.isXtermLike else { return }
-    write(TerminalModes.clipboard(text))
+    write(TerminalModes.clipboard(text, inTmux: isInTmux))
   }
 
-  public func ringBell() {
-    if isEntered { write([0x07]) }
+  /// Tells the person of something, as the options say.
+  public func notify(_ text: String) {
+    guard isEntered, !isClosed, options.notices != .off else { return }
+    let isShown = options.notices == .osc && abilities.isXtermLike
+    write((isShown ? TerminalModes.notification(text, speaks777: speaks777, inTmux: isInTmux) : []) + [0x07])
   }
 
   /// Stops the program as Ctrl-Z does, with the terminal given back; comes back when it goes on.

@@ -1,5 +1,6 @@
 import CNcursesw
 import FoundationEssentials
+import Platform
 
 /// The bytes that make a terminal a screen, and those that make it again what it was.
 struct TerminalModes {
@@ -48,9 +49,22 @@ struct TerminalModes {
   private static let clipboardBytes = 48 * 1_024
 
   /// OSC 52 with the text as Base64; nothing for one that is too long.
-  static func clipboard(_ text: String) -> [UInt8] {
+  static func clipboard(_ text: String, inTmux: Bool) -> [UInt8] {
     guard text.utf8.count <= clipboardBytes else { return [] }
-    return Array("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}".utf8)
+    return operatingSystemCommand("52;c;\(Data(text.utf8).base64EncodedString())", inTmux: inTmux)
+  }
+
+  /// A notice on the desktop: OSC 9, or OSC 777 for the terminals that know that one only.
+  static func notification(_ text: String, speaks777: Bool, inTmux: Bool) -> [UInt8] {
+    // A semicolon would begin the next parameter.
+    let safe = DisplayText(text, limit: 200).text.replacing(";", with: ",")
+    return operatingSystemCommand(speaks777 ? "777;notify;VISUAL;" + safe : "9;" + safe, inTmux: inTmux)
+  }
+
+  /// In tmux also wrapped, so that it reaches the terminal outside where tmux is told to let it pass.
+  private static func operatingSystemCommand(_ body: String, inTmux: Bool) -> [UInt8] {
+    let plain = "\u{1B}]\(body)\u{07}"
+    return Array((inTmux ? plain + "\u{1B}Ptmux;\u{1B}\(plain)\u{1B}\\" : plain).utf8)
   }
 
   private static func set(_ modes: [String], _ final: String, _ isOn: Bool) -> [UInt8] {

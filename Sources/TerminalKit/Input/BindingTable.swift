@@ -80,6 +80,13 @@ public struct BindingTable<Command: Hashable & Sendable, Place: Hashable & Senda
     here(place).map { HelpOverlay.Entry(keys: Self.allLabels($0), text: $0.help(language)) }
   }
 
+  /// Every key once for each thing it does, for a manual.
+  public func manual(_ language: Language) -> [HelpOverlay.Entry] {
+    var seen: Set<HelpOverlay.Entry> = []
+    return bindings.map { HelpOverlay.Entry(keys: Self.allLabels($0), text: $0.help(language)) }
+      .filter { seen.insert($0).inserted }
+  }
+
   /// Two bindings for one key in one place: only the first would ever act. Empty for a sound table.
   public var conflicts: [(first: Command, second: Command, key: KeyPress)] {
     var found: [(first: Command, second: Command, key: KeyPress)] = []

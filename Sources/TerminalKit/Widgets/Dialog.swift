@@ -79,6 +79,18 @@ public struct KeyHints: Widget {
     }
   }
 
+  /// The hint at a place, for the mouse.
+  public func hint(at point: Point, in area: Rect) -> Hint? {
+    guard point.y == area.y else { return nil }
+    var x = area.x
+    for hint in fitting(area.width) {
+      let width = Self.text(hint).width
+      if (x..<x + width).contains(point.x) { return hint }
+      x += width + 2
+    }
+    return nil
+  }
+
   private func fitting(_ width: Int) -> [Hint] {
     var shown = hints
     while KeyHints(shown).width > width, let last = shown.lastIndex(where: { !$0.isKept }) { shown.remove(at: last) }

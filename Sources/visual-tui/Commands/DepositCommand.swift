@@ -7,10 +7,11 @@ import VideoUpload
 struct DepositCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "deposit", abstract: Help.text(.helpDeposit))
 
-  @Argument(help: Help.option(.helpFiles, value: "file"))
+  @Argument(help: Help.option(.helpFiles, value: "file"), completion: .file())
   var files: [String] = []
 
-  @Option(name: .long, help: Help.option(.helpType, value: "clip|doc|film"))
+  @Option(
+    name: .long, help: Help.option(.helpType, value: "clip|doc|film"), completion: .list(["clip", "doc", "film"]))
   var type: String?
 
   @Option(name: .long, help: Help.option(.helpTitle, value: "title"))

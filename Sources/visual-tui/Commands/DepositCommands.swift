@@ -41,7 +41,7 @@ struct DepositsCommand: AsyncParsableCommand {
 struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "show", abstract: Help.text(.helpShow))
 
-  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"))
+  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"), completion: Completions.deposits)
   var id: String
 
   @Flag(name: .long, help: Help.option(.helpAll))
@@ -62,7 +62,7 @@ struct ShowCommand: AsyncParsableCommand {
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "check", abstract: Help.text(.helpCheck))
 
-  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"))
+  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"), completion: Completions.deposits)
   var id: String
 
   @OptionGroup var common: CommonOptions
@@ -79,7 +79,7 @@ struct CheckCommand: AsyncParsableCommand {
 struct CancelCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "cancel", abstract: Help.text(.helpCancel))
 
-  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"))
+  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"), completion: Completions.deposits)
   var id: String
 
   @OptionGroup var common: CommonOptions

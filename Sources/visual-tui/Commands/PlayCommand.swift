@@ -10,7 +10,7 @@ import Reports
 struct PlayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "play", abstract: Help.text(.helpPlay))
 
-  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"))
+  @Argument(help: Help.option(.helpDepositID, value: "deposit-id"), completion: Completions.deposits)
   var id: String
 
   @Flag(name: .long, help: Help.option(.helpPlayNoOpen))

@@ -4,6 +4,8 @@ enum ArgumentOrder {
 
   /// The same words with the command's name first.
   static func commandFirst(_ words: [String], commands: [String]) -> [String] {
+    // A shell's question about a word is none of these.
+    if words.first?.hasPrefix("---") == true { return words }
     var index = 0
     while index < words.count, words[index].hasPrefix("-"), words[index] != "--" {
       index += withValue.contains(words[index]) ? 2 : 1

@@ -7,7 +7,7 @@ struct UsageFailure {
   let error: any Error
   let words: [String]
 
-  private static let later = ["support", "completions"]
+  private static let later = ["support"]
 
   func report() -> Never {
     let console = Console.process
