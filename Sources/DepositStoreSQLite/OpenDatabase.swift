@@ -21,6 +21,7 @@ final class OpenDatabase: Sendable {
       pool = try DatabasePool(path: path, configuration: Self.configuration)
       try Self.makeDurable(pool)
       try Schema.migrator.migrate(pool)
+      try pool.write { try SupportSchema.fillWhenNew($0) }
     } catch let error as DatabaseError {
       if error.resultCode == .SQLITE_NOTADB { throw VisualError.databaseForeign(path: path) }
       throw VisualError.databaseUnopenable(path: path, cause: error.cause)

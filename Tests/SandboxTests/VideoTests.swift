@@ -103,9 +103,9 @@ struct VideoTests {
           return status == 4
         }
         #expect(seen == seen.sorted())
-        #expect(Set(seen).isSuperset(of: [3, 4]))
+        #expect(seen.last == 4, "how many steps before it were seen is a matter of time; the hints tell them all")
         #expect(progress == progress.sorted())
-        #expect(progress.contains { (1...99).contains($0) })
+        #expect(progress.last == 100)
         try await eventually("all hints") { await receiver.deliveries.count == 5 }
         let deliveries = await receiver.deliveries
         #expect(deliveries.compactMap { $0.json?["Status"]?.intValue }.sorted() == [0, 1, 2, 3, 4])

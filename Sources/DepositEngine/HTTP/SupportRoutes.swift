@@ -19,15 +19,13 @@ struct SupportRoutes: Sendable {
 
   typealias Handler = @Sendable (Request, EngineRequestContext) async throws -> Response
 
-  /// All that support may ask, in the one list that the router is made from: a test asks each with other roles' tokens.
+  /// All that support may ask: whatever is listed here is guarded.
   private static let table: [(route: SupportRoute, handler: @Sendable (SupportRoutes) -> Handler)] = [
     (SupportRoute(method: .get, path: "support/deposits"), { $0.list }),
     (SupportRoute(method: .get, path: "support/deposits/:id"), { $0.one }),
     (SupportRoute(method: .get, path: "support/search"), { $0.search }),
     (SupportRoute(method: .get, path: "support/pulse"), { $0.pulse }),
   ]
-
-  static var all: [SupportRoute] { table.map(\.route) }
 
   /// - Parameter api: the authenticated group `/api`.
   func add(to api: RouterGroup<EngineRequestContext>) {
@@ -101,26 +99,30 @@ struct SupportRoutes: Sendable {
 // MARK: - What openapi.json says of them
 
 extension SupportRoutes: DescribedRoutes {
-  private static let question: [Operation.Parameter] = [
-    .query("q", "What to look for: words, and parts such as status:PAID."), .query("userId", "Only this creator's."),
-    .query("status", "Only deposits in this state."), .query("cursor", "A cursor of the page before."),
-    .query("limit", "Rows of a page; 50 when not given.", ["type": "integer", "minimum": 1, "maximum": 200]),
-  ]
-
   static let operations: [Operation] = [
     Operation(
       .get, Route.identity, "Who the token speaks for.", for: .token([]), answers: [.json(IdentityResponse.self)]),
     Operation(
-      .get, Route.supportDeposits, "Everyone's deposits, newest first; with q, those that a search finds.",
-      for: .token([.support]), parameters: question, answers: [.json(Page<DepositObject>.self)]),
+      .get, Route.supportDeposits, "Everyone's deposits, newest first.", for: .token([.support]),
+      parameters: DepositLister.parameters + [.query("userId", "Only this creator's."), .query("q", question)],
+      answers: [.json(Page<DepositObject>.self)]),
     Operation(
       .get, Route.supportDeposits + "/{id}", "One deposit with its history and its plays.", for: .token([.support]),
       answers: [.json(DepositObject.self)], refusals: [404]),
     Operation(
-      .get, "/api/support/search", "The hits of a search, page by page in both directions.", for: .token([.support]),
-      parameters: question, answers: [.json(SupportSearchResponse.self)]),
+      .get, Route.supportSearch, "Finds deposits of everyone; pages go both ways.", for: .token([.support]),
+      parameters: [
+        .query("q", question), .query("status", "As a part of q."), .query("userId", "As a part of q."),
+        .query("cursor", "An answer's nextCursor or previousCursor.", ["type": "string", "pattern": "^[on][0-9]+$"]),
+        .query("limit", "Rows of a page; 50 when not given.", ["type": "integer", "minimum": 1, "maximum": 200]),
+      ], answers: [.json(SupportSearchResponse.self)]),
     Operation(
-      .get, "/api/support/pulse", "What needs a person now.", for: .token([.support]),
+      .get, Route.supportPulse, "What needs a person now, with the questions that list it.", for: .token([.support]),
       answers: [.json(SupportPulseResponse.self)]),
   ]
+
+  private static let question = """
+    A search: status: payment: video: type: user: email: since: until: stuck: dispute:, >5€, <2€, beginnings of words \
+    and ids, "words together".
+    """
 }

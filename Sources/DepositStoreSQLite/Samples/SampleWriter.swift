@@ -27,7 +27,7 @@ final class SampleWriter {
     intent = try Insertion(db, "payment_intent", columns: 5)
     refund = try Insertion(db, "refund", columns: 6)
     dispute = try Insertion(db, "dispute", columns: 6)
-    video = try Insertion(db, "video", columns: 12)
+    video = try Insertion(db, "video", columns: 13)
     timeline = try Insertion(db, "timeline", columns: 6)
     outbox = try Insertion(db, "outbox", columns: 14)
     event = try Insertion(db, "webhook_event", columns: 8)
@@ -97,7 +97,7 @@ final class SampleWriter {
       try video.run(
         record.guid.rawValue, id, position, record.generation, record.state.rawValue, record.encodePercent,
         record.lengthSec, record.storageBytes?.rawValue, record.originalHash, record.encodedAt?.microseconds, made,
-        record.state == .gone ? made : nil)
+        record.state == .gone ? made : nil, record.doubtedAt?.microseconds)
     }
   }
 

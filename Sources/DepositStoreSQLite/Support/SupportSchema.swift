@@ -74,7 +74,14 @@ enum SupportSchema {
     try db.execute(sql: tables)
     try db.execute(sql: words)
     try db.execute(sql: indexes)
-    try fill(db)
+  }
+
+  /// Fills the index of a database that had deposits before it had the index. After all migrations, since deposits are
+  /// read as the program reads them now.
+  static func fillWhenNew(_ db: Database) throws {
+    let isDue = try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM deposit) AND NOT EXISTS (SELECT 1 FROM deposit_search)")
+    if isDue == true { try fill(db) }
   }
 
   /// Deposits at once while the index is filled.
