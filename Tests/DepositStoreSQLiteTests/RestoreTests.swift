@@ -99,8 +99,17 @@ import Testing
     #expect(await store.refuseWhenDamaged() == nil)
     try await store.setBookmark("a", "b")
     try await store.checkpointAndClose()
+    // A page that nobody reads to open the database.
+    let queue = try DatabaseQueue(path: path)
+    let (page, size) = try await queue.read { db in
+      (
+        try #require(try Int.fetchOne(db, sql: "SELECT rootpage FROM sqlite_master WHERE name = 'timeline'")),
+        try #require(try Int.fetchOne(db, sql: "PRAGMA page_size"))
+      )
+    }
+    try queue.close()
     var damaged = try bytes(path)
-    for index in damaged.count * 2 / 3..<damaged.count { damaged[index] = UInt8(truncatingIfNeeded: index &* 31) }
+    for index in (page - 1) * size..<page * size { damaged[index] = UInt8(truncatingIfNeeded: index &* 31) }
     try damaged.write(to: URL(filePath: path))
 
     let broken = try SQLiteDepositStore(path: path)

@@ -62,7 +62,10 @@ import Testing
       #expect(answer.status == 200)
       let estimate = answer.json
       let original: Set = ["month", "usage", "tariffs", "estimated_cost_eur", "cap_eur", "min_activation_eur"]
-      let ours: Set = ["raw_cost_eur", "projected_cost_eur", "capped", "final", "known_until", "egress_known_until"]
+      let ours: Set = [
+        "raw_cost_eur", "projected_cost_eur", "capped", "final", "known_until", "egress_known_until",
+        "storage_days_estimated", "egress_days_missing",
+      ]
       #expect(estimate.keys == original.union(ours))
       #expect(estimate["usage"] == ["storage_gb": 0, "egress_gb": 0, "encode_min": 0])
       #expect(

@@ -210,7 +210,7 @@ import Testing
       for path in ["/healthz", "/readyz"] {
         let answer = try await engine.call("GET", path)
         #expect(answer.status == 200)
-        #expect(answer.text == #"{"ok":true}"#)
+        #expect(answer.text.hasPrefix(#"{"ok":true"#), "\(answer.text)")
         #expect(answer.header("Cache-Control") == "no-store")
       }
     }
