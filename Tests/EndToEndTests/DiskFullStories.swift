@@ -27,7 +27,7 @@ import Testing
       let disk = world.folder.folder("data")
       let aside = world.folder.folder("aside")
       let script = """
-        cp -p "$1"/visual.sqlite* "$2"/ && mount -t tmpfs -o size=2m,mode=0700 tmpfs "$1" && cp -p "$2"/visual.sqlite* "$1"/ &&
+        cp -p "$1"/visual.sqlite* "$2"/ && mount -t tmpfs -o size=8m,mode=0700 tmpfs "$1" && cp -p "$2"/visual.sqlite* "$1"/ &&
         shift 2 && exec "$@"
         """
       let engine = try ChildProcess(
