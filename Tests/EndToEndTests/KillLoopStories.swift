@@ -157,14 +157,15 @@ import Testing
   /// The deposit of a key. Once it is paid, its page is gone: then what the engine knows of it.
   private func opened(_ world: World, _ key: String) async throws -> OpenDeposit {
     var last = ""
-    for _ in 0..<20 {
+    let deadline = ContinuousClock.now + patience
+    while ContinuousClock.now < deadline {
       let answer = try await world.initCheckout(key: key)
       if answer.status == 200, let id = answer.json["depositId"]?.string {
         return OpenDeposit(
           id: id, checkoutURL: answer.json["checkoutUrl"]?.string ?? "", payURL: "", answer: answer.json)
       }
       last = "\(answer.status) \(answer.text)"
-      try await Task.sleep(for: .milliseconds(500))
+      try await Task.sleep(for: .milliseconds(100))
     }
     throw StoryError("seed \(Self.seed): init-checkout of \(key): \(last)")
   }

@@ -57,8 +57,10 @@ public enum SampleDatabase {
   }
 
   /// Makes deposits on a queue of its own, ahead of who writes them.
+  ///
+  /// Unchecked because the compiler cannot see the rule that holds it: what varies is only touched on `queue`, which
+  /// does one thing at a time.
   private final class Source: @unchecked Sendable {
-    // Touched on `queue` only.
     private var deposits: SampleDeposits
     private let queue = DispatchQueue(label: "visual.samples")
     private var made: [SampleDeposit] = []
