@@ -30,7 +30,7 @@ import Testing
     try Golden.expect(text, at: "colors/usage-\(kind.name)-\(size.width)x\(size.height).txt")
   }
 
-  /// Each row's text, and under it its colours: how many cells, and the SGR parameters in force there.
+  /// Each row's text, and under it its colours: how many cells, and the SGR parameters that show there.
   private static func shown(_ grid: CellGrid, _ depth: ColorDepth, _ term: String) throws -> String {
     let screen = try CursesScreen(names: [term, "xterm-256color"], size: grid.size)
     defer { screen.end() }
@@ -42,7 +42,7 @@ import Testing
     return terminal.rows.indices.map { y in
       var runs: [(count: Int, color: String)] = []
       for x in 0..<grid.size.width {
-        let color = terminal.color(x: x, y: y)
+        let color = terminal.look(x: x, y: y).text(on: terminal.text(x: x, y: y))
         if runs.last?.color == color { runs[runs.count - 1].count += 1 } else { runs.append((1, color)) }
       }
       return terminal.rows[y] + "\n  " + runs.map { "\($0.count)\($0.color)" }.joined(separator: " ") + "\n"

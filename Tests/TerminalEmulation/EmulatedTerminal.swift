@@ -5,9 +5,9 @@ public struct EmulatedTerminal {
   private let width: Int
   private let height: Int
   private var cells: [[String]]
-  private var colors: [[String]]
+  private var looks: [[Look]]
   public private(set) var cursor = Point(x: 0, y: 0)
-  private var color = ""
+  private var look = Look()
   private var last = " "
   private var pending: [UInt8] = []
   /// The rows that scroll, both ends included (DECSTBM).
@@ -21,7 +21,7 @@ public struct EmulatedTerminal {
     self.height = height
     region = 0...max(0, height - 1)
     cells = Array(repeating: Array(repeating: " ", count: width), count: height)
-    colors = Array(repeating: Array(repeating: "", count: width), count: height)
+    looks = Array(repeating: Array(repeating: Look(), count: width), count: height)
   }
 
   public var rows: [String] {
@@ -32,8 +32,53 @@ public struct EmulatedTerminal {
     }
   }
 
-  /// The SGR parameters in force where a cell was drawn.
-  public func color(x: Int, y: Int) -> String { colors[y][x] }
+  /// How a cell was drawn.
+  public func look(x: Int, y: Int) -> Look { looks[y][x] }
+
+  /// What stands in a cell; empty in the second half of a wide one.
+  public func text(x: Int, y: Int) -> String { cells[y][x] }
+
+  /// What SGR had set where a cell was drawn.
+  public struct Look: Hashable, Sendable {
+    /// `38;5;171`, `95`; empty for the terminal's own.
+    public var foreground = ""
+    public var background = ""
+    /// 1 bold, 3 italic, 4 underline, 7 reverse.
+    public var flags: Set<Int> = []
+
+    /// As SGR parameters, colours first; nothing for what a space does not show.
+    public func text(on character: String) -> String {
+      let hides = character == " " && !flags.contains(7)
+      let colors = [hides ? "" : foreground, background].filter { !$0.isEmpty }
+      let numbers = flags.filter { !hides || $0 == 4 }.sorted().map(String.init)
+      return (colors + numbers).map { "[\($0)]" }.joined()
+    }
+
+    /// - Returns: false for parameters it does not know.
+    mutating func take(_ parameters: [Int]) -> Bool {
+      var rest = parameters[...]
+      while let number = rest.popFirst() {
+        switch number {
+        case 0: self = Look()
+        // A font, which is the only one there is.
+        case 10: break
+        case 1, 3, 4, 7: flags.insert(number)
+        case 22: flags.remove(1)
+        case 23, 24, 27: flags.remove(number - 20)
+        case 39: foreground = ""
+        case 49: background = ""
+        case 30...37, 90...97: foreground = "\(number)"
+        case 40...47, 100...107: background = "\(number)"
+        case 38, 48:
+          let color = ([number] + rest.prefix(rest.first == 2 ? 4 : 2)).map(String.init).joined(separator: ";")
+          rest = rest.dropFirst(rest.first == 2 ? 4 : 2)
+          if number == 38 { foreground = color } else { background = color }
+        default: return false
+        }
+      }
+      return true
+    }
+  }
 
   /// Takes bytes as they come: what is cut short in the middle of a sequence or a character waits for the rest.
   public mutating func take(_ bytes: [UInt8]) {
@@ -90,7 +135,7 @@ public struct EmulatedTerminal {
     for offset in 0..<wide { free(cursor.x + offset) }
     cells[cursor.y][cursor.x] = last
     if wide == 2 { cells[cursor.y][cursor.x + 1] = "" }
-    for offset in 0..<wide { colors[cursor.y][cursor.x + offset] = color }
+    for offset in 0..<wide { looks[cursor.y][cursor.x + offset] = look }
     cursor.x += wide
   }
 
@@ -135,7 +180,7 @@ public struct EmulatedTerminal {
     case "B": cursor.y = clamp(cursor.y + count, height)
     case "C": cursor.x = clamp(cursor.x + count, width)
     case "D": cursor.x = clamp(cursor.x - count, width)
-    case "m": color = parameters == "" || parameters == "0" ? "" : color + "[" + parameters + "]"
+    case "m" where look.take(numbers): break
     case "X": erase(row: cursor.y, cursor.x..<min(width, cursor.x + count))
     case "K": erase(row: cursor.y, first == 1 ? 0..<min(width, cursor.x + 1) : cursor.x..<width)
     case "J":
@@ -148,11 +193,15 @@ public struct EmulatedTerminal {
       for _ in 0..<count {
         cells[cursor.y].remove(at: cursor.x)
         cells[cursor.y].append(" ")
+        looks[cursor.y].remove(at: cursor.x)
+        looks[cursor.y].append(look)
       }
     case "@":
       for _ in 0..<count {
         cells[cursor.y].insert(" ", at: cursor.x)
         cells[cursor.y].removeLast()
+        looks[cursor.y].insert(look, at: cursor.x)
+        looks[cursor.y].removeLast()
       }
     case "r":
       let last = numbers.count > 1 && numbers[1] > 0 ? numbers[1] : height
@@ -174,16 +223,16 @@ public struct EmulatedTerminal {
     for _ in 0..<min(abs(count), rows.count) {
       let (gone, new) = count > 0 ? (rows.lowerBound, rows.upperBound) : (rows.upperBound, rows.lowerBound)
       cells.remove(at: gone)
-      colors.remove(at: gone)
+      looks.remove(at: gone)
       cells.insert(Array(repeating: " ", count: width), at: new)
-      colors.insert(Array(repeating: color, count: width), at: new)
+      looks.insert(Array(repeating: look, count: width), at: new)
     }
   }
 
   private mutating func erase(row: Int, _ columns: Range<Int>) {
     for x in columns {
       cells[row][x] = " "
-      colors[row][x] = color
+      looks[row][x] = look
     }
   }
 

@@ -38,22 +38,6 @@ import Testing
     #expect(TerminalAbilities.terminfoNames("wy60") == ["wy60"])
   }
 
-  @Test("Only colours of the palette are rewritten")
-  func rewriter() {
-    var rewriter = ColorRewriter()
-    #expect(rewriter.number(for: RGB(0x0102FF)) == 16)
-    #expect(rewriter.number(for: RGB(0x000000)) == 17)
-    #expect(rewriter.number(for: RGB(0x0102FF)) == 16)
-    func rewritten(_ text: String) -> String {
-      String(decoding: rewriter.rewrite(Array(text.utf8)), as: UTF8.self)
-    }
-    #expect(rewritten("a\u{1B}[1;38;5;16;48;5;17mé\u{1B}[m") == "a\u{1B}[1;38;2;1;2;255;48;2;0;0;0mé\u{1B}[m")
-    #expect(rewritten("\u{1B}[38:5:16m") == "\u{1B}[38;2;1;2;255m")
-    for text in ["\u{1B}[38;5;99m", "\u{1B}[5;16H", "\u{1B}[?2026h", "38;5;16m", "\u{1B}[38;5", "\u{1B}"] {
-      #expect(rewritten(text) == text)
-    }
-  }
-
   @Test("Delays of old terminals are left out")
   func padding() {
     #expect(TerminalModes.withoutPadding(Array("\u{1B}[m$<2>x$<10/>".utf8)) == Array("\u{1B}[mx".utf8))

@@ -9,7 +9,7 @@ final class CursesScreen {
   private let output: UnsafeMutablePointer<FILE>
   /// What ncurses holds; nil when all of it has to be drawn anew.
   private var drawn: CellGrid?
-  private var rewriter = ColorRewriter()
+  private var writer: RenditionWriter
   private var styles: [(attributes: attr_t, pair: Int32)] = []
   private(set) var size: Size
   /// The number of colours terminfo gives the terminal.
@@ -38,6 +38,7 @@ final class CursesScreen {
     self.output = output
     self.size = size
     colors = Int(cnc_start_colors())
+    writer = RenditionWriter(endsOne: cnc_string("rmul").map { String(cString: $0) } == "\u{1B}[24m")
     hiddenRows = cnc_string("rmam") != nil && cnc_string("smam") != nil ? 0 : 1
     resize(size)
     // What ncurses writes to enter the screen, with its first update: entering and leaving is TerminalModes' business.
@@ -55,7 +56,7 @@ final class CursesScreen {
   }
 
   func use(_ palette: Palette) {
-    rewriter = ColorRewriter()
+    writer.direct = DirectColors()
     styles = StyleRole.allCases.map { role in
       let entry = palette[role]
       let attributes = entry.attributes
@@ -73,6 +74,7 @@ final class CursesScreen {
   /// The next frame draws everything: the terminal may show anything.
   func repaint() {
     drawn = nil
+    writer.forget()
     cnc_repaint()
   }
 
@@ -98,7 +100,7 @@ final class CursesScreen {
       cnc_move(Int32(cursor.y), Int32(cursor.x))
     }
     cnc_update()
-    return rewriter.rewrite(takeBytes())
+    return writer.rewrite(takeBytes())
   }
 
   private func put(_ cell: Cell, x: Int, y: Int) {
@@ -123,7 +125,7 @@ final class CursesScreen {
     switch color {
     case .standard: -1
     case .indexed(let index): Int32(index)
-    case .rgb(let color): rewriter.number(for: color)
+    case .rgb(let color): writer.direct.number(for: color)
     }
   }
 

@@ -34,7 +34,7 @@ public struct TerminalAbilities: Hashable, Sendable {
 
   /// The terminfo entries to try, best first: a name nobody installed is taken for its family's.
   public static func terminfoNames(_ term: String) -> [String] {
-    // Direct-colour entries count colours in another way; what they show beyond 256 is rewritten (``ColorRewriter``).
+    // Direct-colour entries count colours in another way; what they show beyond 256 is rewritten (``DirectColors``).
     let family = term.hasPrefix("tmux") || term.hasPrefix("screen") ? "screen-256color" : "xterm-256color"
     if term.hasSuffix("-direct") { return [family] }
     let kin = [
