@@ -7,19 +7,23 @@ import Platform
 extension SQLiteTransaction {
   func customer(of id: DepositID) throws -> CustomerTrace {
     let sql = "SELECT email_token, masked_email, receipt FROM deposit_customer WHERE deposit_id = ?"
-    guard let row = try row(sql, [id.rawValue]) else { return CustomerTrace() }
-    return CustomerTrace(
-      emailToken: try row.get("email_token"), maskedEmail: try row.get("masked_email"),
-      receipt: try row.get("receipt"))
+    let known = try readFirst(sql, [id.rawValue]) { row in
+      CustomerTrace(
+        emailToken: try row.get("email_token"), maskedEmail: try row.get("masked_email"),
+        receipt: try row.get("receipt"))
+    }
+    return known ?? CustomerTrace()
   }
 
-  func keep(_ customer: CustomerTrace, of id: DepositID, at instant: Instant) throws {
-    var known = try self.customer(of: id)
-    known.merge(customer)
+  func keep(_ customer: CustomerTrace, of deposit: Deposit, at instant: Instant) throws {
+    let known = try self.customer(of: deposit.id)
+    var merged = known
+    merged.merge(customer)
+    guard merged != known else { return }
     try run(
       "INSERT OR REPLACE INTO deposit_customer VALUES (?, ?, ?, ?)",
-      [id.rawValue, known.emailToken, known.maskedEmail, known.receipt])
-    if let deposit = try deposits([id]).first { try mirror(deposit, at: instant) }
+      [deposit.id.rawValue, merged.emailToken, merged.maskedEmail, merged.receipt])
+    try mirror(deposit, at: instant)
   }
 
   /// What the search holds of a deposit, as it is stored.
@@ -36,11 +40,6 @@ extension SQLiteTransaction {
     guard let before else { return try add(entry, at: instant) }
     guard entry != before.entry else { return }
     let group = entry.group == before.entry.group ? before.group : try groupID(entry.group)
-    if entry.words != before.entry.words {
-      try run(
-        "INSERT INTO deposit_words (deposit_words, rowid, words) VALUES ('delete', ?, ?)",
-        [before.number, before.entry.words])
-    }
     let sql = """
       UPDATE deposit_search SET title = ?, group_id = ?, waiting = ?, waiting_since = ?, masked_email = ?,
         paid_cents = ?, refunded_cents = ?, words = ? WHERE number = ?
@@ -51,7 +50,7 @@ extension SQLiteTransaction {
         entry.title, group, entry.waiting?.rawValue, entry.waitingSince?.microseconds, entry.maskedEmail,
         entry.paid.rawValue, entry.refunded.rawValue, entry.words, before.number,
       ])
-    if entry.words != before.entry.words { try insertWords(entry.words, before.number) }
+    if entry.words != before.entry.words { try change(before.number, from: before.entry.words, to: entry.words) }
     if group != before.group {
       try count(-1, in: before.group)
       try count(1, in: group)
@@ -73,7 +72,7 @@ extension SQLiteTransaction {
         entry.refunded.rawValue, entry.words,
       ])
     let number = db.lastInsertedRowID
-    try insertWords(entry.words, number)
+    try change(number, from: nil, to: entry.words)
     try count(1, in: group)
     let opened = """
       INSERT INTO search_day (day, first_number, last_number, opened, paid_cents, refunded_cents)
@@ -85,8 +84,12 @@ extension SQLiteTransaction {
     try addMoney(entry.paid, entry.refunded, at: instant)
   }
 
-  private func insertWords(_ words: String, _ number: Int64) throws {
-    try run("INSERT INTO deposit_words (rowid, words) VALUES (?, ?)", [number, words])
+  private func change(_ number: Int64, from before: String?, to after: String) throws {
+    if let words {
+      words.note(number, from: before, to: after)
+    } else {
+      try writeWords(number, from: before, to: after)
+    }
   }
 
   private func count(_ change: Int, in group: Int64) throws {
@@ -104,7 +107,7 @@ extension SQLiteTransaction {
   }
 
   private func groupID(_ group: SearchGroup) throws -> Int64 {
-    let values: StatementArguments = [
+    let values: Values = [
       group.status.rawValue, group.payment.rawValue, group.video.rawValue, group.type.rawValue, group.fee.rawValue,
       group.isOverLimit, group.dispute.rawValue,
     ]
@@ -112,7 +115,7 @@ extension SQLiteTransaction {
       SELECT id FROM search_group WHERE status = ? AND payment = ? AND video = ? AND type = ? AND fee_cents = ?
         AND over_limit = ? AND dispute = ?
       """
-    if let row = try row(find, values) { return try row.get("id") }
+    if let known: Int64 = try readFirst(find, values, { try $0.get("id") }) { return known }
     let insert = """
       INSERT INTO search_group (status, payment, video, type, fee_cents, over_limit, dispute, deposits)
       VALUES (?, ?, ?, ?, ?, ?, ?, 0)
@@ -123,18 +126,23 @@ extension SQLiteTransaction {
 
   private func mirrored(_ id: DepositID) throws -> Mirrored? {
     let sql = """
-      SELECT * FROM deposit_search JOIN search_group ON search_group.id = group_id WHERE deposit_id = ?
+      SELECT number, group_id, owner, created_at, title, status, payment, video, type, fee_cents, over_limit, dispute,
+        waiting, waiting_since, words, masked_email, paid_cents, refunded_cents
+      FROM deposit_search JOIN search_group ON search_group.id = group_id WHERE deposit_id = ?
       """
-    guard let row = try row(sql, [id.rawValue]) else { return nil }
-    let waiting: String? = try row.get("waiting")
-    return Mirrored(
-      number: try row.get("number"), group: try row.get("group_id"),
-      entry: SearchEntry(
-        id: id, owner: try row.id("owner"), createdAt: try row.instant("created_at"), title: try row.get("title"),
-        group: try SearchGroup(row), waiting: waiting.flatMap { Waiting(rawValue: $0) },
-        waitingSince: try row.instantIfPresent("waiting_since"), words: try row.get("words"),
-        maskedEmail: try row.get("masked_email"), paid: try row.cents("paid_cents"),
-        refunded: try row.cents("refunded_cents")))
+    return try readFirst(sql, [id.rawValue]) { row in
+      Mirrored(
+        number: try row.get("number"), group: try row.get("group_id"),
+        entry: SearchEntry(
+          id: id, owner: try row.id("owner"), createdAt: try row.instant("created_at"), title: try row.get("title"),
+          group: SearchGroup(
+            status: try row.choice("status"), payment: try row.choice("payment"), video: try row.choice("video"),
+            type: try row.choice("type"), fee: try row.cents("fee_cents"), isOverLimit: try row.get("over_limit"),
+            dispute: try row.choice("dispute")),
+          waiting: try row.choiceIfPresent("waiting"), waitingSince: try row.instantIfPresent("waiting_since"),
+          words: try row.get("words"), maskedEmail: try row.get("masked_email"), paid: try row.cents("paid_cents"),
+          refunded: try row.cents("refunded_cents")))
+    }
   }
 }
 
