@@ -11,7 +11,7 @@ final class GroupCommitWriter: Sendable {
   /// One write, its result hidden behind what acknowledges it.
   private struct Command: Sendable {
     /// Does the work, and gives what to call once it is durable.
-    let work: @Sendable (Database, WordChanges) throws -> @Sendable () -> Void
+    let work: @Sendable (Database, SearchChanges) throws -> @Sendable () -> Void
     let fail: @Sendable (any Error) -> Void
   }
 
@@ -56,12 +56,12 @@ final class GroupCommitWriter: Sendable {
   /// Returns once what `body` wrote is on disk.
   ///
   /// - Parameter body: may be run again, when nothing of the first time is kept.
-  func write<T: Sendable>(_ body: @escaping @Sendable (Database, WordChanges) throws -> T) async throws -> T {
+  func write<T: Sendable>(_ body: @escaping @Sendable (Database, SearchChanges) throws -> T) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
       enqueue(
         Command(
-          work: { db, words in
-            let value = try body(db, words)
+          work: { db, search in
+            let value = try body(db, search)
             return { continuation.resume(returning: value) }
           },
           fail: { continuation.resume(throwing: withoutSQLite($0)) }))
@@ -154,18 +154,18 @@ final class GroupCommitWriter: Sendable {
     var outcomes: [Outcome] = []
     var areAllKept = true
     try db.inTransaction(.immediate) {
-      let words = WordChanges()
+      let search = SearchChanges()
       do {
         for command in batch {
           let written = db.totalChangesCount
           do {
-            outcomes.append(.success(try command.work(db, words)))
+            outcomes.append(.success(try command.work(db, search)))
           } catch {
             guard db.isInsideTransaction, db.totalChangesCount == written else { throw error }
             outcomes.append(.failure(error))
           }
         }
-        try words.write(to: db)
+        try search.write(to: db)
         return .commit
       } catch {
         areAllKept = false
@@ -179,19 +179,19 @@ final class GroupCommitWriter: Sendable {
   private static func runApart(_ batch: [Command], db: Database) throws -> [Outcome] {
     var outcomes: [Outcome] = []
     try db.inTransaction(.immediate) {
-      let words = WordChanges()
+      let search = SearchChanges()
       for command in batch {
-        let known = words.contents
+        let known = search.contents
         do {
-          outcomes.append(.success(try inSavepoint(db, words, command)))
+          outcomes.append(.success(try inSavepoint(db, search, command)))
         } catch {
           guard db.isInsideTransaction else { throw TransactionLost(cause: error) }
-          words.contents = known
+          search.contents = known
           outcomes.append(.failure(error))
         }
       }
       do {
-        try words.write(to: db)
+        try search.write(to: db)
       } catch {
         throw TransactionLost(cause: error)
       }
@@ -201,11 +201,11 @@ final class GroupCommitWriter: Sendable {
   }
 
   private static func inSavepoint(
-    _ db: Database, _ words: WordChanges, _ command: Command
+    _ db: Database, _ search: SearchChanges, _ command: Command
   ) throws -> @Sendable () -> Void {
     var acknowledge: @Sendable () -> Void = {}
     try db.inSavepoint {
-      acknowledge = try command.work(db, words)
+      acknowledge = try command.work(db, search)
       return .commit
     }
     return acknowledge

@@ -32,8 +32,8 @@ public final class SQLiteDepositStore: TransactionalStore {
     let changes = RecentReads.Changes()
     // Also when it fails: what was kept of a failed write is not for us to guess.
     defer { recent.forget(changes) }
-    return try await writer.write { db, words in
-      try body(SQLiteTransaction(db: db, changes: changes, words: words))
+    return try await writer.write { db, search in
+      try body(SQLiteTransaction(db: db, changes: changes, search: search))
     }
   }
 
@@ -63,9 +63,9 @@ public final class SQLiteDepositStore: TransactionalStore {
 
   /// Runs a check on the connection that writes.
   func checking<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
-    try await writer.write { db, words in
-      // What others of this commit did to the words, too.
-      try words.write(to: db)
+    try await writer.write { db, search in
+      // What others of this commit did to the search, too.
+      try search.write(to: db)
       return try body(db)
     }
   }

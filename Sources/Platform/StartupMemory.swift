@@ -9,8 +9,9 @@ public enum StartupMemory {
   public static func release() {
     guard let maps = try? PrivateFile.read(path: "/proc/self/maps", limit: 1 << 20) else { return }
     for line in maps.text.split(separator: "\n") {
-      let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
-      guard fields.count == 6, fields[1] == "r-xp", fields[5].hasPrefix("/") else { continue }
+      // `from-to r-xp offset device inode /path`; what has no path has no file to be read from again.
+      let fields = line.split(separator: " ")
+      guard fields.count > 5, fields[1] == "r-xp", fields[5].hasPrefix("/") else { continue }
       let ends = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
       guard ends.count == 2 else { continue }
       madvise(UnsafeMutableRawPointer(bitPattern: ends[0]), Int(ends[1] - ends[0]), MADV_DONTNEED)

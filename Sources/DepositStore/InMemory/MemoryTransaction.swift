@@ -138,8 +138,6 @@ extension MemoryTransaction: StoreTransaction {
   }
 
   func markMoneyChecked(_ id: DepositID, at instant: Instant) {
-    // Of the others nobody asks when their money was looked at.
-    guard state.deposits[id]?.deposit.awaitsMoney == true else { return }
     state.deposits[id]?.moneyCheckedAt = instant
   }
 

@@ -74,9 +74,7 @@ extension SQLiteTransaction {
   }
 
   func markMoneyChecked(_ id: DepositID, at instant: Instant) throws {
-    // Of the others nobody asks when their money was looked at.
-    try run(
-      "UPDATE deposit SET money_checked_at = ? WHERE id = ? AND awaits_money = 1", [instant.microseconds, id.rawValue])
+    try run("UPDATE deposit SET money_checked_at = ? WHERE id = ?", [instant.microseconds, id.rawValue])
   }
 
   /// `title` to `version`.

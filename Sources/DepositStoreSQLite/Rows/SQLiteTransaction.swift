@@ -15,8 +15,8 @@ struct SQLiteTransaction: StoreTransaction {
   let db: Database
   /// Told what is written; nil inside a read.
   var changes: RecentReads.Changes?
-  /// Takes what a change does to the search's words, to be written once for the whole commit; nil: written at once.
-  var words: WordChanges?
+  /// Takes what a change does to the shared parts of the search, for the whole commit to write; nil: written at once.
+  var search: SearchChanges?
 
   /// - Parameter read: makes something of each row while the statement stands on it; it must not run the same statement.
   func read<T>(_ sql: String, _ values: Values = [], _ read: (StoredRow) throws -> T) throws -> [T] {

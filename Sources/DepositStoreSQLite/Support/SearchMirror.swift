@@ -50,12 +50,15 @@ extension SQLiteTransaction {
         entry.title, group, entry.waiting?.rawValue, entry.waitingSince?.microseconds, entry.maskedEmail,
         entry.paid.rawValue, entry.refunded.rawValue, entry.words, before.number,
       ])
-    if entry.words != before.entry.words { try change(before.number, from: before.entry.words, to: entry.words) }
-    if group != before.group {
-      try count(-1, in: before.group)
-      try count(1, in: group)
+    try share { shared in
+      if entry.words != before.entry.words {
+        shared.change(before.number, from: before.entry.words, to: entry.words)
+      }
+      shared.count(-1, in: before.group)
+      shared.count(1, in: group)
+      shared.add(
+        entry.paid - before.entry.paid, entry.refunded - before.entry.refunded, on: SearchDay.of(instant))
     }
-    try addMoney(entry.paid - before.entry.paid, entry.refunded - before.entry.refunded, at: instant)
   }
 
   private func add(_ entry: SearchEntry, at instant: Instant) throws {
@@ -72,8 +75,6 @@ extension SQLiteTransaction {
         entry.refunded.rawValue, entry.words,
       ])
     let number = db.lastInsertedRowID
-    try change(number, from: nil, to: entry.words)
-    try count(1, in: group)
     let opened = """
       INSERT INTO search_day (day, first_number, last_number, opened, paid_cents, refunded_cents)
       VALUES (?1, ?2, ?2, 1, 0, 0)
@@ -81,29 +82,19 @@ extension SQLiteTransaction {
         last_number = max(coalesce(last_number, ?2), ?2)
       """
     try run(opened, [SearchDay.of(entry.createdAt), number])
-    try addMoney(entry.paid, entry.refunded, at: instant)
-  }
-
-  private func change(_ number: Int64, from before: String?, to after: String) throws {
-    if let words {
-      words.note(number, from: before, to: after)
-    } else {
-      try writeWords(number, from: before, to: after)
+    try share { shared in
+      shared.change(number, from: nil, to: entry.words)
+      shared.count(1, in: group)
+      shared.add(entry.paid, entry.refunded, on: SearchDay.of(instant))
     }
   }
 
-  private func count(_ change: Int, in group: Int64) throws {
-    try run("UPDATE search_group SET deposits = deposits + ? WHERE id = ?", [change, group])
-  }
-
-  private func addMoney(_ paid: Cents, _ refunded: Cents, at instant: Instant) throws {
-    guard paid != .zero || refunded != .zero else { return }
-    let sql = """
-      INSERT INTO search_day (day, opened, paid_cents, refunded_cents) VALUES (?, 0, ?, ?)
-      ON CONFLICT (day) DO UPDATE SET paid_cents = paid_cents + excluded.paid_cents,
-        refunded_cents = refunded_cents + excluded.refunded_cents
-      """
-    try run(sql, [SearchDay.of(instant), paid.rawValue, refunded.rawValue])
+  /// What many deposits share is written with the whole commit, or at once where there is none.
+  private func share(_ change: (SearchChanges) -> Void) throws {
+    if let search { return change(search) }
+    let alone = SearchChanges()
+    change(alone)
+    try alone.write(to: db)
   }
 
   private func groupID(_ group: SearchGroup) throws -> Int64 {
