@@ -186,8 +186,12 @@ public struct EngineServer: Sendable {
   }
 
   private func groupConfiguration(_ services: [any Service]) -> ServiceGroupConfiguration {
+    // Without a name, each would be spelled out by reflection, down to the last of its settings.
+    let named = services.map {
+      ServiceGroupConfiguration.ServiceConfiguration(service: $0, serviceName: String(describing: type(of: $0)))
+    }
     var configuration = ServiceGroupConfiguration(
-      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: named, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = Self.grace
     return configuration
   }
@@ -255,7 +259,8 @@ extension EngineServer {
       address: path,
       application: Application(
         responder: AdminSocket(administration: administration, logger: logger).router().buildResponder(),
-        server: plainHTTP,
+        // What tools ask for may take long: no event loop waits for it.
+        server: .http1(configuration: http1),
         configuration: configuration(.unixDomainSocket(path: bindable)),
         onServerRunning: { _ in
           chmod(path, 0o600)
@@ -270,26 +275,27 @@ extension EngineServer {
         FileLimit.raise(for: limits.connections), logger: logger))
   }
 
-  private var plainHTTP: HTTPServerBuilder {
+  private var http1: HTTP1Channel.Configuration {
     let (limits, trusted, counter) = (limits, settings.trustedProxies, ConnectionCounter())
     var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
     decoder.maxHeaderListSize = 32 * 1_024
     decoder.maxHeaderFieldSize = 16 * 1_024
     decoder.maxHeaderFieldCount = 100
-    return .http1(
-      configuration: .init(
-        additionalChannelHandlers: [ConnectionGuard(limits: limits, counter: counter, trusted: trusted)],
-        idleTimeout: limits.idle, httpDecoderConfiguration: decoder))
+    return HTTP1Channel.Configuration(
+      additionalChannelHandlers: [ConnectionGuard(limits: limits, counter: counter, trusted: trusted)],
+      idleTimeout: limits.idle, httpDecoderConfiguration: decoder)
   }
 
   private func http() throws -> HTTPServerBuilder {
-    guard let tls = options.tls else { return plainHTTP }
+    let configuration = http1
+    let plain = HTTPServerBuilder { ConnectionLoop(base: HTTP1Channel(responder: $0, configuration: configuration)) }
+    guard let tls = options.tls else { return plain }
     do {
       let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
       let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
       let configuration = TLSConfiguration.makeServerConfiguration(
         certificateChain: chain, privateKey: .privateKey(key))
-      return try .tls(plainHTTP, tlsConfiguration: configuration)
+      return try .tls(plain, tlsConfiguration: configuration)
     } catch {
       throw VisualError.certificateUnreadable(certificate: tls.certificate, key: tls.key, cause: "\(error)")
     }

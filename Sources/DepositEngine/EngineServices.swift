@@ -53,7 +53,7 @@ struct EngineServices: Sendable {
   /// Wakes waiters and worker after a commit.
   func publish(_ change: AppliedChange) async {
     if change.isChange { await changes.changed(change.deposit.id) }
-    if !change.newEffects.isEmpty { worker.wake() }
+    if !change.newEffects.isEmpty { worker.offer() }
   }
 
   /// The link a creator can type or scan.

@@ -52,7 +52,7 @@ public protocol StoreTransaction: StoreReading, PlaybackWriting, SupportWriting 
   /// Stores what differs from `previous`; a video's first and last sight are stamped `at`.
   /// - Throws: `record_conflict` when a record's id belongs to another deposit: money counts for one deposit only.
   func update(_ deposit: Deposit, from previous: Deposit, at: Instant) throws
-  /// Moves a deposit behind the others in ``StoreReading/depositIDsAwaitingMoney(limit:)``.
+  /// Moves a deposit that awaits money behind the others in ``StoreReading/depositIDsAwaitingMoney(limit:)``.
   func markMoneyChecked(_ id: DepositID, at: Instant) throws
   func append(_ entries: [TimelineEntry], to id: DepositID) throws
 

@@ -6,15 +6,17 @@ import Synchronization
 
 /// Commits the writes that queue up while the disk is busy together, and acknowledges each after the commit.
 ///
-/// A savepoint around each write keeps one that fails from hurting the others. It drains on a queue of its own: a
-/// cancelled caller takes nothing back.
+/// One that fails does not hurt the others. It drains on a queue of its own: a cancelled caller takes nothing back.
 final class GroupCommitWriter: Sendable {
   /// One write, its result hidden behind what acknowledges it.
   private struct Command: Sendable {
     /// Does the work, and gives what to call once it is durable.
-    let work: @Sendable (Database) throws -> @Sendable () -> Void
+    let work: @Sendable (Database, SearchChanges) throws -> @Sendable () -> Void
     let fail: @Sendable (any Error) -> Void
   }
+
+  /// What acknowledges a write, or why nothing of it is kept.
+  private typealias Outcome = Result<@Sendable () -> Void, any Error>
 
   private struct State {
     var waiting: [Command] = []
@@ -52,12 +54,14 @@ final class GroupCommitWriter: Sendable {
   }
 
   /// Returns once what `body` wrote is on disk.
-  func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+  ///
+  /// - Parameter body: may be run again, when nothing of the first time is kept.
+  func write<T: Sendable>(_ body: @escaping @Sendable (Database, SearchChanges) throws -> T) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
       enqueue(
         Command(
-          work: { db in
-            let value = try body(db)
+          work: { db, search in
+            let value = try body(db, search)
             return { continuation.resume(returning: value) }
           },
           fail: { continuation.resume(throwing: withoutSQLite($0)) }))
@@ -121,7 +125,9 @@ final class GroupCommitWriter: Sendable {
       return
     }
     do {
-      let outcomes = try database.pool.writeWithoutTransaction { try Self.run(batch, db: $0) }
+      let outcomes = try database.pool.writeWithoutTransaction { db in
+        try Self.runTogether(batch, db: db) ?? Self.runApart(batch, db: db)
+      }
       state.withLock { $0.counts.add(writes: batch.count) }
       for (command, outcome) in zip(batch, outcomes) {
         switch outcome {
@@ -141,27 +147,65 @@ final class GroupCommitWriter: Sendable {
     }
   }
 
-  private static func run(
-    _ batch: [Command], db: Database
-  ) throws -> [Result<@Sendable () -> Void, any Error>] {
-    var outcomes: [Result<@Sendable () -> Void, any Error>] = []
+  /// Nearly all writes go well, and a savepoint around each costs as much as a write.
+  ///
+  /// - Returns: nil, and nothing is kept, when one failed that had written something.
+  private static func runTogether(_ batch: [Command], db: Database) throws -> [Outcome]? {
+    var outcomes: [Outcome] = []
+    var areAllKept = true
     try db.inTransaction(.immediate) {
+      let search = SearchChanges()
+      do {
+        for command in batch {
+          let written = db.totalChangesCount
+          do {
+            outcomes.append(.success(try command.work(db, search)))
+          } catch {
+            guard db.isInsideTransaction, db.totalChangesCount == written else { throw error }
+            outcomes.append(.failure(error))
+          }
+        }
+        try search.write(to: db)
+        return .commit
+      } catch {
+        areAllKept = false
+        return .rollback
+      }
+    }
+    return areAllKept ? outcomes : nil
+  }
+
+  /// A savepoint around each takes back what a failed one wrote, and nothing else.
+  private static func runApart(_ batch: [Command], db: Database) throws -> [Outcome] {
+    var outcomes: [Outcome] = []
+    try db.inTransaction(.immediate) {
+      let search = SearchChanges()
       for command in batch {
+        let known = search.contents
         do {
-          outcomes.append(.success(try inSavepoint(db, command)))
+          outcomes.append(.success(try inSavepoint(db, search, command)))
         } catch {
           guard db.isInsideTransaction else { throw TransactionLost(cause: error) }
+          search.contents = known
           outcomes.append(.failure(error))
         }
+      }
+      do {
+        try search.write(to: db)
+      } catch {
+        throw TransactionLost(cause: error)
       }
       return .commit
     }
     return outcomes
   }
-  private static func inSavepoint(_ db: Database, _ command: Command) throws -> @Sendable () -> Void {
+
+  private static func inSavepoint(
+    _ db: Database, _ search: SearchChanges, _ command: Command
+  ) throws -> @Sendable () -> Void {
     var acknowledge: @Sendable () -> Void = {}
     try db.inSavepoint {
-      acknowledge = try command.work(db)
+      acknowledge = try command.work(db, search)
       return .commit
     }
     return acknowledge

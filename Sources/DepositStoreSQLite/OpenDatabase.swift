@@ -20,6 +20,7 @@ final class OpenDatabase: Sendable {
       if hasContent { try Self.inspect(path: path) }
       pool = try DatabasePool(path: path, configuration: Self.configuration)
       try Self.makeDurable(pool)
+      try Self.makeQuick(pool)
       try Schema.migrator.migrate(pool)
       try pool.write { try SupportSchema.fillWhenNew($0) }
     } catch let error as DatabaseError {
@@ -67,6 +68,17 @@ final class OpenDatabase: Sendable {
     }
     guard durability.journalMode == "wal" else {
       throw VisualError.databaseNotDurable(path: pool.path, setting: "journal_mode", value: "wal")
+    }
+  }
+
+  /// The connection that writes keeps the pages that every commit touches, and the log is moved into the database less
+  /// often: a page that many commits changed is then moved once. Both are bounded: so many pages of 4 KiB.
+  private static func makeQuick(_ pool: DatabasePool) throws {
+    try pool.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA cache_size = 2000")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+      // What a savepoint might have to take back.
+      try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }
   }
 }

@@ -32,7 +32,9 @@ public final class SQLiteDepositStore: TransactionalStore {
     let changes = RecentReads.Changes()
     // Also when it fails: what was kept of a failed write is not for us to guess.
     defer { recent.forget(changes) }
-    return try await writer.write { try body(SQLiteTransaction(db: $0, changes: changes)) }
+    return try await writer.write { db, search in
+      try body(SQLiteTransaction(db: db, changes: changes, search: search))
+    }
   }
 
   public func read<T: Sendable>(_ body: @escaping @Sendable (any StoreReading) throws -> T) async throws -> T {
@@ -61,7 +63,11 @@ public final class SQLiteDepositStore: TransactionalStore {
 
   /// Runs a check on the connection that writes.
   func checking<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
-    try await writer.write(body)
+    try await writer.write { db, search in
+      // What others of this commit did to the search, too.
+      try search.write(to: db)
+      return try body(db)
+    }
   }
 
   /// The settings in force on the connection that writes.

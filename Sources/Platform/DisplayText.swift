@@ -14,6 +14,11 @@ public struct DisplayText: Hashable, Sendable, CustomStringConvertible {
   ///   - raw: anything at all.
   ///   - limit: the most characters kept; what is cut is replaced by `…`.
   public init(_ raw: some StringProtocol, limit: Int = 1_000) {
+    // Most texts are plain: each byte is a character of its own.
+    if raw.utf8.count <= limit, raw.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+      text = String(raw)
+      return
+    }
     var safe = ""
     var count = 0
     for character in raw {

@@ -37,11 +37,11 @@ public struct StandardErrorLog: LogHandler {
     return "\(clock.now().rfc3339) \(level.rawValue) \(DisplayText(message.description))\(pairs.joined())\n"
   }
 
+  private static let special = Array(" \"=\\".utf8)
+
   private static func quoted(_ value: String) -> String {
     let text = DisplayText(value, limit: 400).text
-    guard text.isEmpty || text.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" || $0 == "\\" }) else {
-      return text
-    }
+    guard text.isEmpty || text.utf8.contains(where: { special.contains($0) }) else { return text }
     return "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
   }
 }

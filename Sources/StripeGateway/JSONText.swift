@@ -104,6 +104,14 @@ struct JSONText {
     return String(decoding: token.dropFirst().dropLast(), as: UTF8.self)
   }
 
+  /// A key's bytes, escapes undone.
+  ///
+  /// - Parameter range: with its quotes.
+  func name(_ range: Range<Int>) -> ArraySlice<UInt8> {
+    let token = bytes[range]
+    return token.contains(UInt8(ascii: "\\")) ? Array(string(range).utf8)[...] : token.dropFirst().dropLast()
+  }
+
   private func afterScalar(_ start: Int) -> Int {
     bytes[start...].firstIndex { Self.isSpace($0) || Self.ends.contains($0) } ?? bytes.count
   }

@@ -18,7 +18,7 @@ enum PersonalData {
       case UInt8(ascii: "\""):
         guard let end = text.afterString(index) else { return nil }
         out += body[index..<end]
-        let isPersonal = expectsKey && isPersonal(text.string(index..<end))
+        let isPersonal = expectsKey && isPersonal(text.name(index..<end))
         expectsKey = false
         index = end
         if isPersonal {
@@ -61,17 +61,34 @@ enum PersonalData {
   }
 
   /// By Stripe's names for people: `email`, `customer_email_address`, `billing_details.name`, `last4`, `ip`, …
-  static func isPersonal(_ rawKey: String) -> Bool {
-    let key = rawKey.lowercased()
+  ///
+  /// In bytes: every key of every webhook is asked for.
+  static func isPersonal(_ rawKey: some Collection<UInt8>) -> Bool {
+    let key = rawKey.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
     // Settings, not data: `billing_address_collection`, `phone_number_collection`.
-    if key.hasSuffix("_collection") { return false }
-    if exact.contains(key) { return true }
-    return key.hasSuffix("_name") || key.hasSuffix("_ip") || fragments.contains { key.contains($0) }
+    if ends(key, with: setting) { return false }
+    return exact.contains(key) || endings.contains { ends(key, with: $0) } || fragments.contains { holds(key, $0) }
   }
 
-  private static let exact: Set = [
-    "name", "ip", "iban", "dob", "tax_id", "tax_ids", "postal_code", "custom_fields", "evidence", "exp_month",
-    "exp_year", "client_secret", "receipt_url", "number", "payer_id", "signature",
-  ]
-  private static let fragments = ["email", "phone", "address", "last4", "last_4", "fingerprint", "user_agent"]
+  private static let setting = Array("_collection".utf8)
+  private static let exact = Set(
+    [
+      "name", "ip", "iban", "dob", "tax_id", "tax_ids", "postal_code", "custom_fields", "evidence", "exp_month",
+      "exp_year", "client_secret", "receipt_url", "number", "payer_id", "signature",
+    ].map { Array($0.utf8) })
+  private static let endings = ["_name", "_ip"].map { Array($0.utf8) }
+  private static let fragments = ["email", "phone", "address", "last4", "last_4", "fingerprint", "user_agent"].map {
+    Array($0.utf8)
+  }
+
+  private static func ends(_ key: [UInt8], with ending: [UInt8]) -> Bool {
+    key.count >= ending.count && key[(key.count - ending.count)...].elementsEqual(ending)
+  }
+
+  private static func holds(_ key: [UInt8], _ fragment: [UInt8]) -> Bool {
+    guard key.count >= fragment.count else { return false }
+    return (0...(key.count - fragment.count)).contains { start in
+      key[start] == fragment[0] && key[start..<(start + fragment.count)].elementsEqual(fragment)
+    }
+  }
 }

@@ -1,6 +1,5 @@
 import Cryptography
 public import DepositDomain
-import FoundationEssentials
 
 extension CustomerTrace {
   /// The word by which an e-mail address is found: a digest, so that no address is stored.
@@ -11,32 +10,18 @@ extension CustomerTrace {
 }
 
 extension StripeEvent {
-  private struct Envelope: Decodable {
-    struct Payload: Decodable { let object: Object? }
-    struct Object: Decodable {
-      struct Details: Decodable { let email: String? }
-      let customer_details: Details?
-      let billing_details: Details?
-      let receipt_number: String?
-    }
-    let data: Payload?
-  }
-
   /// The longest address that can be one, in bytes.
   private static let maximumAddressBytes = 320
 
   /// Who paid, as far as the event tells: what cannot be read is not known.
   public var customer: CustomerTrace {
-    guard let object = try? JSONDecoder().decode(Envelope.self, from: Data(body)).data?.object else {
-      return CustomerTrace()
-    }
-    let email = object.customer_details?.email ?? object.billing_details?.email
+    guard let customer = object?.customer else { return CustomerTrace() }
     var trace = CustomerTrace()
-    if let email, email.contains("@"), email.utf8.count <= Self.maximumAddressBytes {
+    if let email = customer.email, email.contains("@"), email.utf8.count <= Self.maximumAddressBytes {
       trace.emailToken = CustomerTrace.token(email: email)
       trace.maskedEmail = CustomerTrace.mask(email)
     }
-    if let receipt = object.receipt_number, receipt.utf8.count <= 64 { trace.receipt = receipt }
+    if let receipt = customer.receiptNumber, receipt.utf8.count <= 64 { trace.receipt = receipt }
     return trace
   }
 }

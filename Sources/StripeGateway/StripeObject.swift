@@ -18,6 +18,17 @@ struct StripeObject: Codable {
   var url: String?
   var expiresAt: Int?
   var metadata: [String: String]?
+  /// Who paid: read, and never written again.
+  var customer = Customer()
+
+  struct Customer {
+    var email: String?
+    var receiptNumber: String?
+  }
+
+  private struct Details: Decodable {
+    var email: String?
+  }
 
   enum CodingKeys: String, CodingKey {
     case id, object, created, livemode, status, currency, amount, url, metadata
@@ -26,6 +37,9 @@ struct StripeObject: Codable {
     case paymentStatus = "payment_status"
     case paymentIntent = "payment_intent"
     case expiresAt = "expires_at"
+    case customerDetails = "customer_details"
+    case billingDetails = "billing_details"
+    case receiptNumber = "receipt_number"
   }
 
   init(from decoder: any Decoder) throws {
@@ -44,6 +58,27 @@ struct StripeObject: Codable {
     url = fields.lenient(.url)
     expiresAt = fields.lenient(.expiresAt)
     metadata = fields.lenient(.metadata)
+    let payer: Details? = fields.lenient(.customerDetails)
+    let billed: Details? = fields.lenient(.billingDetails)
+    customer = Customer(email: payer?.email ?? billed?.email, receiptNumber: fields.lenient(.receiptNumber))
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encodeIfPresent(id, forKey: .id)
+    try fields.encodeIfPresent(object, forKey: .object)
+    try fields.encodeIfPresent(created, forKey: .created)
+    try fields.encodeIfPresent(livemode, forKey: .livemode)
+    try fields.encodeIfPresent(status, forKey: .status)
+    try fields.encodeIfPresent(currency, forKey: .currency)
+    try fields.encodeIfPresent(amount, forKey: .amount)
+    try fields.encodeIfPresent(amountTotal, forKey: .amountTotal)
+    try fields.encodeIfPresent(amountRefunded, forKey: .amountRefunded)
+    try fields.encodeIfPresent(paymentStatus, forKey: .paymentStatus)
+    try fields.encodeIfPresent(paymentIntent, forKey: .paymentIntent)
+    try fields.encodeIfPresent(url, forKey: .url)
+    try fields.encodeIfPresent(expiresAt, forKey: .expiresAt)
+    try fields.encodeIfPresent(metadata, forKey: .metadata)
   }
 }
 

@@ -18,7 +18,7 @@ struct VisualEngine: AsyncParsableCommand {
     umask(0o077)
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot()
+      var command = try parsed()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -30,5 +30,13 @@ struct VisualEngine: AsyncParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// `serve` is looked at by itself: going through all commands would take longer than the rest of its start. What does
+  /// not parse is left to the whole, which explains it.
+  private static func parsed() throws -> any ParsableCommand {
+    let words = ProcessArguments.words
+    if words.first == "serve", let serve = try? Serve.parse(Array(words.dropFirst())) { return serve }
+    return try parseAsRoot()
   }
 }

@@ -34,7 +34,7 @@ import Testing
   }
 
   private func setBookmark(_ name: String, _ value: String) async throws {
-    try await writer.write { try SQLiteTransaction(db: $0).setBookmark(name, value) }
+    try await writer.write { db, _ in try SQLiteTransaction(db: db).setBookmark(name, value) }
   }
 
   @Test func nothingIsAcknowledgedThatIsNotKept() async throws {

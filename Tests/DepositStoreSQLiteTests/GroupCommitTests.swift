@@ -1,3 +1,4 @@
+import DepositDomain
 import DepositStore
 import GRDB
 import Platform
@@ -95,6 +96,31 @@ import Testing
     #expect(try await store.bookmark("taken") == "before")
     try await store.setBookmark("after", "all")
     #expect(try await store.bookmark("after") == "all")
+  }
+
+  /// The words of a commit are written once, at its end.
+  @Test func theSearchKnowsWhatWasKeptOfACommitAndNothingElse() async throws {
+    let errors = try await together(
+      (100..<140).map { number in
+        { tx in
+          var deposit = draft(number).deposit
+          deposit.title = "premier\(number)"
+          try tx.insert(deposit, at: start)
+          let before = deposit
+          deposit.title = "dernier\(number)"
+          try tx.update(deposit, from: before, at: start)
+          if number % 4 == 1 { throw Refusal() }
+        }
+      })
+    for number in 100..<140 {
+      let isKept = number % 4 != 1
+      #expect((errors[number - 100] == nil) == isKept)
+      for (word, isThere) in [("dernier\(number)", isKept), ("premier\(number)", false)] {
+        let search = SupportSearch(try SupportQuery(word, now: start), now: start)
+        #expect(try await store.search(search).hits.count == (isThere ? 1 : 0), "\(word)")
+      }
+    }
+    #expect(try await store.searchProblems() == [])
   }
 
   @Test func aCancelledCallerTakesNothingBack() async throws {

@@ -61,18 +61,17 @@ public enum SearchText {
 
   /// An id without what names its kind, so that its first letters tell ids apart: `pi_3Qab` is `3qab`.
   public static func id(_ text: String) -> String {
-    var rest = text.lowercased()[...]
-    for kind in idKinds where rest.hasPrefix(kind) {
-      rest = rest.dropFirst(kind.count)
-      break
-    }
-    return String(rest.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(letterLimit))
+    let all = Array(text.lowercased().utf8)
+    let kind = idKindBytes.first { all.starts(with: $0) }
+    let letters = all.dropFirst(kind?.count ?? 0).lazy.filter { (48...57).contains($0) || (97...122).contains($0) }
+    return String(decoding: letters.prefix(letterLimit), as: UTF8.self)
   }
 
   /// Longest first where one begins another.
   static let idKinds = [
     "cs_test_", "cs_live_", "cs_", "pi_", "ch_", "py_", "re_", "pyr_", "dp_", "du_", "evt_", "dep_",
   ]
+  private static let idKindBytes = idKinds.map { Array($0.utf8) }
 }
 
 extension DepositID {

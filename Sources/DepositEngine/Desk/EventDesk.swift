@@ -34,8 +34,9 @@ struct EventDesk: Sendable {
     webhook.customer = event.customer
     let outcome = try await record(webhook)
     let taken = Self.taken(outcome)
-    services.logger.info(
-      "event recorded",
+    // What goes as it should is in the deposit's history and in the metrics.
+    services.logger.log(
+      level: taken == .applied ? .debug : .info, "event recorded",
       metadata: ["event": "\(event.id)", "type": "\(event.type)", "outcome": "\(taken.rawValue)"])
     switch outcome {
     case .applied(let change): await services.publish(change)

@@ -20,11 +20,10 @@ struct HealthRoutes: Sendable {
     router.get("/healthz") { _, _ in try Response.json(Health(ok: true)) }
     router.get("/readyz", use: readiness)
     router.get("/metrics", use: metrics)
-    let document = APIDescription(operations: EngineRouter.operations)
     let bytes = Locked<ByteBuffer?>(nil)
     router.get("/openapi.json") { _, _ in
       // Made when it is first asked for, not at every start.
-      let made = try bytes.withLock(\.self) ?? Self.encoded(document)
+      let made = try bytes.withLock(\.self) ?? Self.encoded(APIDescription(operations: EngineRouter.operations))
       bytes.withLock { $0 = made }
       return Response(
         status: .ok, headers: [.contentType: "application/json; charset=utf-8"],

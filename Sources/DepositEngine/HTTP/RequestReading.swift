@@ -7,31 +7,17 @@ import NIOCore
 import Platform
 
 extension Request {
-  /// A body that takes longer than this to arrive is given up: a slow sender must not hold a connection for ever.
-  private static let bodyDeadline: Duration = .seconds(20)
-
-  /// The raw body.
+  /// The raw body; ``ConnectionGuard`` ends one that takes too long.
   ///
   /// - Throws: `payload_too_large` beyond `limit` bytes, before reading when Content-Length tells.
   func bytes(upTo limit: Int) async throws -> [UInt8] {
     if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
       throw VisualError.bodyTooLarge(limit: limit)
     }
-    let body = body
-    return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-      group.addTask {
-        do {
-          return Array(buffer: try await body.collect(upTo: limit))
-        } catch is NIOTooManyBytesError {
-          throw VisualError.bodyTooLarge(limit: limit)
-        }
-      }
-      group.addTask {
-        try await Task.sleep(for: Self.bodyDeadline)
-        throw VisualError.bodyInvalid(field: "", problem: .isTooSlow)
-      }
-      defer { group.cancelAll() }
-      return try await group.next() ?? []
+    do {
+      return Array(buffer: try await body.collect(upTo: limit))
+    } catch is NIOTooManyBytesError {
+      throw VisualError.bodyTooLarge(limit: limit)
     }
   }
 

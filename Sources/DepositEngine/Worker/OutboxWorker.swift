@@ -69,6 +69,7 @@ struct OutboxWorker: Service {
 
   private func begin(_ row: OutboxRow, _ start: (OutboxRow) -> Void) {
     underWay.begin(WorkerSignal.Urgent(row))
+    services.worker.began()
     start(row)
   }
 
@@ -82,7 +83,7 @@ struct OutboxWorker: Service {
     }
     let hint = WorkerSignal.Urgent(row)
     if underWay.end(hint) { services.worker.restore(hint) }
-    services.worker.wake()
+    services.worker.ended()
   }
 
   private func nextAlarm() async throws -> Task<Void, Never>? {

@@ -21,6 +21,8 @@ final class WorkerSignal: Sendable {
   let stream: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
   private let urgent = Locked<Set<Urgent>>([])
+  /// Effects that run now: the end of each wakes the worker.
+  private let running = Locked(0)
 
   init() {
     (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -28,6 +30,18 @@ final class WorkerSignal: Sendable {
 
   func wake() {
     continuation.yield()
+  }
+
+  /// There is something to do. While every place is taken, nobody wakes up for it: the end of what runs does.
+  func offer() {
+    if running.withLock(\.self) < OutboxWorker.concurrency { wake() }
+  }
+
+  func began() { running.withLock { $0 += 1 } }
+
+  func ended() {
+    running.withLock { $0 -= 1 }
+    wake()
   }
 
   /// Asks for one effect at once: a hint came that its outcome is near.

@@ -59,9 +59,9 @@ extension MemoryTransaction {
 
   func customer(of id: DepositID) -> CustomerTrace { state.customers[id] ?? CustomerTrace() }
 
-  func keep(_ customer: CustomerTrace, of id: DepositID, at instant: Instant) {
-    state.customers[id, default: CustomerTrace()].merge(customer)
-    if let deposit = state.deposits[id]?.deposit { mirror(deposit, at: instant) }
+  func keep(_ customer: CustomerTrace, of deposit: Deposit, at instant: Instant) {
+    state.customers[deposit.id, default: CustomerTrace()].merge(customer)
+    mirror(deposit, at: instant)
   }
 
   /// Keeps the search's view of a deposit with it.

@@ -142,7 +142,9 @@ public protocol SupportReading {
 /// What a backend must be able to keep for support.
 public protocol SupportWriting {
   /// Adds to what is known of who paid; the deposit is found by it from this commit on.
-  func keep(_ customer: CustomerTrace, of id: DepositID, at: Instant) throws
+  ///
+  /// - Parameter deposit: as it is stored.
+  func keep(_ customer: CustomerTrace, of deposit: Deposit, at: Instant) throws
 }
 
 extension TransactionalStore {

@@ -78,7 +78,7 @@ extension StoreTransaction {
     var entries = events.flatMap { deposit.apply($0, by: actor, at: instant) }
     entries += try takeParked(into: &deposit, knownBefore: stored.paymentIntents, at: instant)
     if deposit != stored { try update(deposit, from: stored, at: instant) }
-    if events.contains(where: \.isLookAtMoney) { try markMoneyChecked(deposit.id, at: instant) }
+    if deposit.awaitsMoney, events.contains(where: \.isLookAtMoney) { try markMoneyChecked(deposit.id, at: instant) }
     try append(entries, to: deposit.id)
     let newEffects = try deposit.neededEffects.filter { try ask(for: $0, of: deposit.id, at: instant) }
     return AppliedChange(deposit: deposit, previousVersion: stored.version, newEffects: newEffects)

@@ -8,7 +8,7 @@ extension StoreTransaction {
     if let deposit = try target(of: webhook, at: instant) {
       let change = try take(webhook.events, into: deposit, by: .stripe, at: instant)
       try insert(WebhookRecord(webhook, outcome: .applied, depositID: deposit.id, at: instant))
-      if !webhook.customer.isEmpty { try keep(webhook.customer, of: deposit.id, at: instant) }
+      if !webhook.customer.isEmpty { try keep(webhook.customer, of: change.deposit, at: instant) }
       return .applied(change)
     }
     return try keep(webhook, as: webhook.paymentIntent == nil ? .ignored : .parked, at: instant)

@@ -1,20 +1,38 @@
 import DepositDomain
 import DepositStore
-import GRDB
 import Platform
 
 extension SQLiteTransaction {
+  /// A table of deposits' records, each deposit's in the order it learnt of them.
+  private struct RecordTable {
+    let ofOne: String
+    let ofSeveral: String
+
+    init(_ name: String) {
+      ofOne = "SELECT * FROM \(name) WHERE deposit_id = ? ORDER BY position"
+      ofSeveral = """
+        SELECT * FROM \(name) WHERE deposit_id IN (SELECT value FROM json_each(?)) ORDER BY deposit_id, position
+        """
+    }
+
+    static let sessions = RecordTable("checkout_session")
+    static let payments = RecordTable("payment_intent")
+    static let refunds = RecordTable("refund")
+    static let disputes = RecordTable("dispute")
+    static let videos = RecordTable("video")
+  }
+
   func deposits(_ ids: [DepositID]) throws -> [Deposit] {
-    guard !ids.isEmpty else { return [] }
+    guard let first = ids.first else { return [] }
+    guard ids.count > 1 else { return try one(first).map { [$0] } ?? [] }
     let list = try ColumnJSON.text(ids)
-    let sessions = try records("checkout_session", of: list, session)
-    let payments = try records("payment_intent", of: list, payment)
-    let refunds = try records("refund", of: list, refund)
-    let disputes = try records("dispute", of: list, dispute)
-    let videos = try records("video", of: list, video)
+    let sessions = try records(.sessions, of: list, session)
+    let payments = try records(.payments, of: list, payment)
+    let refunds = try records(.refunds, of: list, refund)
+    let disputes = try records(.disputes, of: list, dispute)
+    let videos = try records(.videos, of: list, video)
     var found: [DepositID: Deposit] = [:]
-    for row in try rows("SELECT * FROM deposit WHERE id IN (SELECT value FROM json_each(?))", [list]) {
-      var deposit = try deposit(row)
+    for var deposit in try read("SELECT * FROM deposit WHERE id IN (SELECT value FROM json_each(?))", [list], deposit) {
       deposit.sessions = sessions[deposit.id] ?? []
       deposit.payments = payments[deposit.id] ?? []
       deposit.refunds = refunds[deposit.id] ?? []
@@ -25,19 +43,27 @@ extension SQLiteTransaction {
     return ids.compactMap { found[$0] }
   }
 
-  /// A table's records of several deposits, each deposit's in the order it learnt of them.
-  private func records<T>(_ table: String, of list: String, _ read: (Row) throws -> T) throws -> [DepositID: [T]] {
+  private func one(_ id: DepositID) throws -> Deposit? {
+    guard var found = try readFirst("SELECT * FROM deposit WHERE id = ?", [id.rawValue], deposit) else { return nil }
+    found.sessions = try read(RecordTable.sessions.ofOne, [id.rawValue], session)
+    found.payments = try read(RecordTable.payments.ofOne, [id.rawValue], payment)
+    found.refunds = try read(RecordTable.refunds.ofOne, [id.rawValue], refund)
+    found.disputes = try read(RecordTable.disputes.ofOne, [id.rawValue], dispute)
+    found.videos = try read(RecordTable.videos.ofOne, [id.rawValue], video)
+    return found
+  }
+
+  private func records<T>(
+    _ table: RecordTable, of list: String, _ record: (StoredRow) throws -> T
+  ) throws -> [DepositID: [T]] {
     var found: [DepositID: [T]] = [:]
-    let sql = """
-      SELECT * FROM \(table) WHERE deposit_id IN (SELECT value FROM json_each(?)) ORDER BY deposit_id, position
-      """
-    for row in try rows(sql, [list]) {
-      found[try row.id("deposit_id"), default: []].append(try read(row))
+    for (id, record) in try read(table.ofSeveral, [list], { (try $0.id("deposit_id") as DepositID, try record($0)) }) {
+      found[id, default: []].append(record)
     }
     return found
   }
 
-  private func deposit(_ row: Row) throws -> Deposit {
+  private func deposit(_ row: StoredRow) throws -> Deposit {
     var deposit = Deposit(
       id: try row.id("id"), owner: try row.id("owner"), type: try row.choice("type"),
       durationSec: try row.get("duration_sec"), fee: try row.cents("fee_cents"), payCode: try row.id("pay_code"),
@@ -54,7 +80,7 @@ extension SQLiteTransaction {
     return deposit
   }
 
-  private func upload(_ row: Row) throws -> UploadReport? {
+  private func upload(_ row: StoredRow) throws -> UploadReport? {
     guard let confirmed = try row.bytesIfPresent("upload_confirmed"),
       let total = try row.bytesIfPresent("upload_total"),
       let state: UploadReport.State = try row.choiceIfPresent("upload_state"),
@@ -63,7 +89,7 @@ extension SQLiteTransaction {
     return UploadReport(confirmedBytes: confirmed, totalBytes: total, state: state, at: at)
   }
 
-  private func session(_ row: Row) throws -> CheckoutSession {
+  private func session(_ row: StoredRow) throws -> CheckoutSession {
     let amount: Int? = try row.get("amount_total")
     return CheckoutSession(
       id: try row.id("id"), state: try row.choice("state"), money: try row.choice("money"),
@@ -72,24 +98,24 @@ extension SQLiteTransaction {
       expiresAt: try row.instantIfPresent("expires_at"), isLive: try row.get("is_live"))
   }
 
-  private func payment(_ row: Row) throws -> Payment {
+  private func payment(_ row: StoredRow) throws -> Payment {
     Payment(
       id: try row.id("id"), chargeID: try row.get("charge_id"), amountRefunded: try row.cents("amount_refunded"))
   }
 
-  private func refund(_ row: Row) throws -> Refund {
+  private func refund(_ row: StoredRow) throws -> Refund {
     Refund(
       id: try row.id("id"), paymentIntent: try row.id("payment_intent"), amount: try row.cents("amount"),
       state: try row.choice("state"))
   }
 
-  private func dispute(_ row: Row) throws -> Dispute {
+  private func dispute(_ row: StoredRow) throws -> Dispute {
     Dispute(
       id: try row.id("id"), paymentIntent: try row.id("payment_intent"), amount: try row.cents("amount"),
       state: try row.choice("state"))
   }
 
-  private func video(_ row: Row) throws -> Video {
+  private func video(_ row: StoredRow) throws -> Video {
     Video(
       guid: try row.id("guid"), generation: try row.get("generation"), state: try row.choice("state"),
       encodePercent: try row.get("encode_percent"), lengthSec: try row.get("length_sec"),
@@ -102,7 +128,7 @@ extension SQLiteTransaction {
       SELECT video.*, deposit.title FROM video JOIN deposit ON deposit.id = video.deposit_id
       WHERE deposit.owner = ? ORDER BY video.deposit_id, video.generation
       """
-    return try rows(sql, [owner.rawValue]).map { row in
+    return try read(sql, [owner.rawValue]) { row in
       OwnedVideo(
         depositID: try row.id("deposit_id"), video: try video(row), createdAt: try row.instant("created_at"),
         goneAt: try row.instantIfPresent("gone_at"), title: try row.get("title"))

@@ -1,30 +1,74 @@
 import DepositDomain
 import DepositStore
-import GRDB
 import Platform
+
+/// The statement that stores a deposit's record, new or changed; its text is made once.
+///
+/// What `once` names keeps its first value that is not NULL. Whose a record is, and where it stands, never changes.
+private struct RecordStatement {
+  let table: String
+  let text: String
+
+  init(_ table: String, key: String = "id", _ columns: [String], once: Set<String> = []) {
+    let names = [key, "deposit_id", "position"] + columns
+    let assignments = columns.map { name in
+      once.contains(name) ? "\(name) = coalesce(\(table).\(name), excluded.\(name))" : "\(name) = excluded.\(name)"
+    }
+    self.table = table
+    text = """
+      INSERT INTO \(table) (\(names.joined(separator: ", ")))
+      VALUES (\(Array(repeating: "?", count: names.count).joined(separator: ", ")))
+      ON CONFLICT (\(key)) DO UPDATE SET \(assignments.joined(separator: ", "))
+      WHERE \(table).deposit_id = excluded.deposit_id
+      """
+  }
+
+  static let session = RecordStatement(
+    "checkout_session",
+    ["state", "money", "amount_total", "currency", "payment_intent", "url", "expires_at", "is_live"])
+  static let payment = RecordStatement("payment_intent", ["charge_id", "amount_refunded"])
+  static let refund = RecordStatement("refund", ["payment_intent", "amount", "state"])
+  static let dispute = RecordStatement("dispute", ["payment_intent", "amount", "state"])
+  static let video = RecordStatement(
+    "video", key: "guid",
+    [
+      "generation", "state", "encode_percent", "length_sec", "storage_bytes", "original_hash", "encoded_at",
+      "doubted_at", "created_at", "gone_at",
+    ], once: ["created_at", "gone_at"])
+}
 
 extension SQLiteTransaction {
   func insert(_ deposit: Deposit, at instant: Instant) throws {
     changes?.add(deposit.id)
     try insert(
-      into: "deposit",
+      """
+      INSERT INTO deposit (id, owner, type, duration_sec, fee_cents, pay_code, created_at, money_checked_at, title,
+        file_name, declared_size, upload_confirmed, upload_total, upload_state, upload_at, cancelled_by, cancel_reason,
+        checkout_refusal, checkout_attempt, is_held, version, status, payment_state, awaits_money)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
       [
-        "id": deposit.id.rawValue, "owner": deposit.owner.rawValue, "type": deposit.type.rawValue,
-        "duration_sec": deposit.durationSec, "fee_cents": deposit.fee.rawValue, "pay_code": deposit.payCode.rawValue,
-        "created_at": deposit.createdAt.microseconds, "title": deposit.title, "file_name": deposit.fileName,
-        "declared_size": deposit.declaredSize?.rawValue, "checkout_attempt": deposit.checkoutAttempt,
-        "is_held": deposit.isHeld, "version": deposit.version, "status": deposit.status.rawValue,
-        "payment_state": deposit.paymentState.rawValue, "awaits_money": deposit.awaitsMoney,
-        "money_checked_at": deposit.createdAt.microseconds,
-      ], record: "deposit \(deposit.id)")
-    try saveChangeable(deposit)
+        deposit.id.rawValue, deposit.owner.rawValue, deposit.type.rawValue, deposit.durationSec, deposit.fee.rawValue,
+        deposit.payCode.rawValue, deposit.createdAt.microseconds, deposit.createdAt.microseconds,
+      ] + Self.changeable(deposit) + Self.indexed(deposit), record: "deposit \(deposit.id)")
     try saveRecords(of: deposit, beyond: nil, at: instant)
     try mirror(deposit, at: instant)
   }
 
   func update(_ deposit: Deposit, from previous: Deposit, at instant: Instant) throws {
     changes?.add(deposit.id)
-    try saveChangeable(deposit)
+    let movesInIndexes =
+      deposit.status != previous.status || deposit.paymentState != previous.paymentState
+      || deposit.awaitsMoney != previous.awaitsMoney
+    // Naming an indexed column writes its indexes, whether or not it changes.
+    try run(
+      """
+      UPDATE deposit SET title = ?, file_name = ?, declared_size = ?, upload_confirmed = ?, upload_total = ?,
+        upload_state = ?, upload_at = ?, cancelled_by = ?, cancel_reason = ?, checkout_refusal = ?,
+        checkout_attempt = ?, is_held = ?, version = ?\(movesInIndexes ? ", status = ?, payment_state = ?, awaits_money = ?" : "")
+      WHERE id = ?
+      """,
+      Self.changeable(deposit) + (movesInIndexes ? Self.indexed(deposit) : []) + [deposit.id.rawValue])
     try saveRecords(of: deposit, beyond: previous, at: instant)
     try mirror(deposit, at: instant)
   }
@@ -33,85 +77,60 @@ extension SQLiteTransaction {
     try run("UPDATE deposit SET money_checked_at = ? WHERE id = ?", [instant.microseconds, id.rawValue])
   }
 
-  private func saveChangeable(_ deposit: Deposit) throws {
-    try update(
-      "deposit", key: "id", deposit.id.rawValue,
-      [
-        "title": deposit.title, "file_name": deposit.fileName, "declared_size": deposit.declaredSize?.rawValue,
-        "upload_confirmed": deposit.upload?.confirmedBytes.rawValue,
-        "upload_total": deposit.upload?.totalBytes.rawValue, "upload_state": deposit.upload?.state.rawValue,
-        "upload_at": deposit.upload?.at.microseconds, "cancelled_by": deposit.cancellation?.by.rawValue,
-        "cancel_reason": deposit.cancellation?.reason, "checkout_refusal": deposit.checkoutRefusal,
-        "checkout_attempt": deposit.checkoutAttempt, "is_held": deposit.isHeld, "version": deposit.version,
-        "status": deposit.status.rawValue, "payment_state": deposit.paymentState.rawValue,
-        "awaits_money": deposit.awaitsMoney,
-      ])
+  /// `title` to `version`.
+  private static func changeable(_ deposit: Deposit) -> Values {
+    [
+      deposit.title, deposit.fileName, deposit.declaredSize?.rawValue, deposit.upload?.confirmedBytes.rawValue,
+      deposit.upload?.totalBytes.rawValue, deposit.upload?.state.rawValue, deposit.upload?.at.microseconds,
+      deposit.cancellation?.by.rawValue, deposit.cancellation?.reason, deposit.checkoutRefusal,
+      deposit.checkoutAttempt, deposit.isHeld, deposit.version,
+    ]
   }
+
+  /// `status` to `awaits_money`: what follows from the records, for queries.
+  private static func indexed(_ deposit: Deposit) -> Values {
+    [deposit.status.rawValue, deposit.paymentState.rawValue, deposit.awaitsMoney]
+  }
+
+  // MARK: Records
 
   private func saveRecords(of deposit: Deposit, beyond previous: Deposit?, at instant: Instant) throws {
-    let id = deposit.id.rawValue
-    for (position, session) in changes(deposit.sessions, since: previous?.sessions) {
-      try save(session, of: id, position)
-    }
-    for (position, payment) in changes(deposit.payments, since: previous?.payments) {
-      try upsert(
-        "payment_intent", key: "id",
-        [
-          "id": payment.id.rawValue, "deposit_id": id, "position": position, "charge_id": payment.chargeID,
-          "amount_refunded": payment.amountRefunded.rawValue,
-        ])
-    }
-    for (position, refund) in changes(deposit.refunds, since: previous?.refunds) {
-      try upsert(
-        "refund", key: "id",
-        [
-          "id": refund.id.rawValue, "deposit_id": id, "position": position,
-          "payment_intent": refund.paymentIntent.rawValue, "amount": refund.amount.rawValue,
-          "state": refund.state.rawValue,
-        ])
-    }
-    for (position, dispute) in changes(deposit.disputes, since: previous?.disputes) {
-      try upsert(
-        "dispute", key: "id",
-        [
-          "id": dispute.id.rawValue, "deposit_id": id, "position": position,
-          "payment_intent": dispute.paymentIntent.rawValue, "amount": dispute.amount.rawValue,
-          "state": dispute.state.rawValue,
-        ])
-    }
-    for (position, video) in changes(deposit.videos, since: previous?.videos) {
-      try save(video, of: id, position, at: instant)
-    }
-  }
-
-  private func save(_ session: CheckoutSession, of id: String, _ position: Int) throws {
-    try upsert(
-      "checkout_session", key: "id",
+    let id = deposit.id
+    try save(.session, deposit.sessions, beyond: previous?.sessions, of: id, key: \.id) { session in
       [
-        "id": session.id.rawValue, "deposit_id": id, "position": position, "state": session.state.rawValue,
-        "money": session.money.rawValue, "amount_total": session.amountTotal?.rawValue,
-        "currency": session.currency, "payment_intent": session.paymentIntent?.rawValue, "url": session.url,
-        "expires_at": session.expiresAt?.microseconds, "is_live": session.isLive,
-      ])
-  }
-
-  private func save(_ video: Video, of id: String, _ position: Int, at instant: Instant) throws {
-    try upsert(
-      "video", key: "guid",
+        session.state.rawValue, session.money.rawValue, session.amountTotal?.rawValue, session.currency,
+        session.paymentIntent?.rawValue, session.url, session.expiresAt?.microseconds, session.isLive,
+      ]
+    }
+    try save(.payment, deposit.payments, beyond: previous?.payments, of: id, key: \.id) { payment in
+      [payment.chargeID, payment.amountRefunded.rawValue]
+    }
+    try save(.refund, deposit.refunds, beyond: previous?.refunds, of: id, key: \.id) { refund in
+      [refund.paymentIntent.rawValue, refund.amount.rawValue, refund.state.rawValue]
+    }
+    try save(.dispute, deposit.disputes, beyond: previous?.disputes, of: id, key: \.id) { dispute in
+      [dispute.paymentIntent.rawValue, dispute.amount.rawValue, dispute.state.rawValue]
+    }
+    try save(.video, deposit.videos, beyond: previous?.videos, of: id, key: \.guid) { video in
       [
-        "guid": video.guid.rawValue, "deposit_id": id, "position": position, "generation": video.generation,
-        "state": video.state.rawValue, "encode_percent": video.encodePercent, "length_sec": video.lengthSec,
-        "storage_bytes": video.storageBytes?.rawValue, "original_hash": video.originalHash,
-        "encoded_at": video.encodedAt?.microseconds, "doubted_at": video.doubtedAt?.microseconds,
-        "created_at": instant.microseconds,
-        "gone_at": video.state == .gone ? instant.microseconds : nil,
-      ], once: ["created_at", "gone_at"])
+        video.generation, video.state.rawValue, video.encodePercent, video.lengthSec, video.storageBytes?.rawValue,
+        video.originalHash, video.encodedAt?.microseconds, video.doubtedAt?.microseconds, instant.microseconds,
+        video.state == .gone ? instant.microseconds : nil,
+      ]
+    }
   }
 
-  /// The records that are new or differ, with their positions: records are only ever added and changed.
-  private func changes<T: Equatable>(_ records: [T], since previous: [T]?) -> [(Int, T)] {
-    let known = previous ?? []
-    return records.enumerated().filter { index, record in index >= known.count || known[index] != record }
-      .map { ($0.offset, $0.element) }
+  /// Stores the records that are new or differ, with their positions: records are only ever added and changed.
+  ///
+  /// - Throws: `record_conflict` when one belongs to another deposit.
+  private func save<Record: Equatable, Key: TextIdentifier>(
+    _ statement: RecordStatement, _ records: [Record], beyond previous: [Record]?, of id: DepositID,
+    key: (Record) -> Key, _ values: (Record) -> Values
+  ) throws {
+    for (position, record) in records.enumerated() {
+      if let previous, position < previous.count, previous[position] == record { continue }
+      let written = try run(statement.text, [key(record).rawValue, id.rawValue, position] + values(record))
+      guard written == 1 else { throw VisualError.recordConflict(record: statement.table) }
+    }
   }
 }

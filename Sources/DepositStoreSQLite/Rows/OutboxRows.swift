@@ -5,28 +5,28 @@ import Platform
 
 extension SQLiteTransaction {
   func outboxRecord(id: Int64) throws -> OutboxRecord? {
-    try row("SELECT * FROM outbox WHERE id = ?", [id]).map(outboxRecord)
+    try readFirst("SELECT * FROM outbox WHERE id = ?", [id], outboxRecord)
   }
 
   func outboxRecord(of id: DepositID, key: String) throws -> OutboxRecord? {
-    try row("SELECT * FROM outbox WHERE deposit_id = ? AND key = ?", [id.rawValue, key]).map(outboxRecord)
+    try readFirst("SELECT * FROM outbox WHERE deposit_id = ? AND key = ?", [id.rawValue, key], outboxRecord)
   }
 
   func dueOutboxRecords(at instant: Instant, limit: Int) throws -> [OutboxRecord] {
     let sql = """
       SELECT * FROM outbox WHERE done_at IS NULL AND leased_by IS NULL AND due_at <= ? ORDER BY due_at, id LIMIT ?
       """
-    return try rows(sql, [instant.microseconds, limit]).map(outboxRecord)
+    return try read(sql, [instant.microseconds, limit], outboxRecord)
   }
 
   func outboxRecords(leasedByOthersThan run: RunID) throws -> [OutboxRecord] {
     let sql = "SELECT * FROM outbox WHERE leased_by IS NOT NULL AND leased_by <> ?"
-    return try rows(sql, [run.rawValue]).map(outboxRecord)
+    return try read(sql, [run.rawValue], outboxRecord)
   }
 
   func earliestOutboxDue() throws -> Instant? {
     let sql = "SELECT due_at FROM outbox WHERE done_at IS NULL AND leased_by IS NULL ORDER BY due_at LIMIT 1"
-    return try row(sql)?.instant("due_at")
+    return try readFirst(sql) { try $0.instant("due_at") }
   }
 
   func outboxBacklog() throws -> OutboxBacklog {
@@ -40,10 +40,12 @@ extension SQLiteTransaction {
         SELECT created_at, due_at, leased_by, last_cause FROM outbox WHERE leased_by IS NOT NULL
       )
       """
-    guard let row = try row(sql) else { return OutboxBacklog(rows: 0, failing: 0, oldest: nil, oldestDue: nil) }
-    return OutboxBacklog(
-      rows: try row.get("row_count"), failing: try row.get("failing"), oldest: try row.instantIfPresent("oldest"),
-      oldestDue: try row.instantIfPresent("oldest_due"))
+    let backlog = try readFirst(sql) { row in
+      OutboxBacklog(
+        rows: try row.get("row_count"), failing: try row.get("failing"), oldest: try row.instantIfPresent("oldest"),
+        oldestDue: try row.instantIfPresent("oldest_due"))
+    }
+    return backlog ?? OutboxBacklog(rows: 0, failing: 0, oldest: nil, oldestDue: nil)
   }
 
   func insertOutbox(_ effect: Effect, of id: DepositID, at instant: Instant) throws -> OutboxRecord? {
@@ -75,7 +77,7 @@ extension SQLiteTransaction {
       ])
   }
 
-  private func outboxRecord(_ row: Row) throws -> OutboxRecord {
+  private func outboxRecord(_ row: StoredRow) throws -> OutboxRecord {
     let id: Int64 = try row.get("id")
     let kind: Effect.Kind = try row.choice("kind")
     guard let effect = Effect(kind: kind, argument: try row.get("argument")) else {

@@ -1,12 +1,10 @@
 import DepositDomain
 import DepositStore
-import FoundationEssentials
-import GRDB
 import Platform
 
 extension SQLiteTransaction {
   func playToken(_ id: PlayTokenID) throws -> PlayToken? {
-    try row("SELECT * FROM play_token WHERE id = ?", [id.rawValue]).map { row in
+    try readFirst("SELECT * FROM play_token WHERE id = ?", [id.rawValue]) { row in
       PlayToken(
         id: id, depositID: try row.id("deposit_id"), videoGUID: try row.id("video_guid"),
         issuedBy: try row.id("issued_by"), issuedAt: try row.instant("issued_at"),
@@ -15,11 +13,11 @@ extension SQLiteTransaction {
     }
   }
 
-  private func binding(_ row: Row, of id: PlayTokenID) throws -> PlayBinding {
+  private func binding(_ row: StoredRow, of id: PlayTokenID) throws -> PlayBinding {
     let network: String? = try row.get("network")
-    let agent: Data? = try row.get("agent")
+    let agent: [UInt8]? = try row.get("agent")
     let binding = PlayBinding(
-      network: network.flatMap { ViewerNetwork($0) }, agent: agent.flatMap { AgentDigest(bytes: Array($0)) })
+      network: network.flatMap { ViewerNetwork($0) }, agent: agent.flatMap { AgentDigest(bytes: $0) })
     guard (binding.network == nil) == (network == nil), (binding.agent == nil) == (agent == nil) else {
       throw VisualError.storedRecordUnreadable(record: "play token \(id.short)")
     }
@@ -27,20 +25,21 @@ extension SQLiteTransaction {
   }
 
   func playTokens(issuedBy user: UserID, since instant: Instant) throws -> Int {
-    try count("SELECT count(*) FROM play_token WHERE issued_by = ? AND issued_at > ?", user.rawValue, instant)
+    try count("SELECT count(*) AS count FROM play_token WHERE issued_by = ? AND issued_at > ?", user.rawValue, instant)
   }
 
   func playTokens(for network: ViewerNetwork, since instant: Instant) throws -> Int {
-    try count("SELECT count(*) FROM play_token WHERE network = ? AND issued_at > ?", network.description, instant)
+    try count(
+      "SELECT count(*) AS count FROM play_token WHERE network = ? AND issued_at > ?", network.description, instant)
   }
 
   private func count(_ sql: String, _ key: String, _ since: Instant) throws -> Int {
-    try row(sql, [key, since.microseconds])?.decode(Int.self, atIndex: 0) ?? 0
+    try readFirst(sql, [key, since.microseconds]) { try $0.get("count") } ?? 0
   }
 
   func playAttempts(of id: DepositID, limit: Int) throws -> [PlayAttempt] {
     let sql = "SELECT * FROM play_attempt WHERE deposit_id = ? ORDER BY id DESC LIMIT ?"
-    return try rows(sql, [id.rawValue, limit]).reversed().map { row in
+    let newestFirst = try read(sql, [id.rawValue, limit]) { row in
       let network: String? = try row.get("network")
       return PlayAttempt(
         tokenID: try row.id("token_id"), depositID: id, at: try row.instant("at"), kind: try row.choice("kind"),
@@ -48,16 +47,19 @@ extension SQLiteTransaction {
         network: network.flatMap { ViewerNetwork($0) }, agentName: try row.get("agent_name"),
         playsLeft: try row.get("plays_left"))
     }
+    return newestFirst.reversed()
   }
 
   func insert(_ token: PlayToken) throws {
     try insert(
-      into: "play_token",
+      """
+      INSERT INTO play_token (id, deposit_id, video_guid, issued_by, issued_at, expires_at, network, agent, plays,
+        refusals) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
       [
-        "id": token.id.rawValue, "deposit_id": token.depositID.rawValue, "video_guid": token.videoGUID.rawValue,
-        "issued_by": token.issuedBy.rawValue, "issued_at": token.issuedAt.microseconds,
-        "expires_at": token.expiresAt.microseconds, "network": token.binding.network?.description,
-        "agent": token.binding.agent.map { Data($0.bytes) }, "plays": token.plays, "refusals": token.refusals,
+        token.id.rawValue, token.depositID.rawValue, token.videoGUID.rawValue, token.issuedBy.rawValue,
+        token.issuedAt.microseconds, token.expiresAt.microseconds, token.binding.network?.description,
+        token.binding.agent?.bytes, token.plays, token.refusals,
       ], record: "play token \(token.id.short)")
   }
 
@@ -65,7 +67,7 @@ extension SQLiteTransaction {
     try run(
       "UPDATE play_token SET network = ?, agent = ?, plays = ?, refusals = ? WHERE id = ?",
       [
-        token.binding.network?.description, token.binding.agent.map { Data($0.bytes) }, token.plays, token.refusals,
+        token.binding.network?.description, token.binding.agent?.bytes, token.plays, token.refusals,
         token.id.rawValue,
       ])
   }

@@ -2,18 +2,81 @@ import DepositDomain
 import DepositStore
 import FoundationEssentials
 import GRDB
+import GRDBSQLite
 import Platform
 
 /// The store's primitives in SQL, on a connection inside a transaction.
 ///
 /// Statements are kept prepared: their text is the same each time.
 struct SQLiteTransaction: StoreTransaction {
-  /// Column names and values, in the order they are written.
-  typealias Values = KeyValuePairs<String, (any DatabaseValueConvertible)?>
+  /// What takes the places of a statement, in their order; nil is NULL.
+  typealias Values = [(any ColumnValue)?]
 
   let db: Database
   /// Told what is written; nil inside a read.
   var changes: RecentReads.Changes?
+  /// Takes what a change does to the shared parts of the search, for the whole commit to write; nil: written at once.
+  var search: SearchChanges?
+
+  /// - Parameter read: makes something of each row while the statement stands on it; it must not run the same statement.
+  func read<T>(_ sql: String, _ values: Values = [], _ read: (StoredRow) throws -> T) throws -> [T] {
+    let statement = try statement(sql, values)
+    defer { sqlite3_reset(statement) }
+    let row = StoredRow(statement)
+    var found: [T] = []
+    while try step(statement) { found.append(try read(row)) }
+    return found
+  }
+
+  /// The same of the first row; nil when there is none.
+  func readFirst<T>(_ sql: String, _ values: Values = [], _ read: (StoredRow) throws -> T) throws -> T? {
+    let statement = try statement(sql, values)
+    defer { sqlite3_reset(statement) }
+    return try step(statement) ? try read(StoredRow(statement)) : nil
+  }
+
+  /// - Returns: how many rows were written.
+  @discardableResult
+  func run(_ sql: String, _ values: Values = []) throws -> Int {
+    let statement = try statement(sql, values)
+    defer { sqlite3_reset(statement) }
+    while try step(statement) {}
+    return db.changesCount
+  }
+
+  /// The same, of a row whose values are unique.
+  ///
+  /// - Throws: `record_conflict`, naming `record`, when one of them is taken.
+  func insert(_ sql: String, _ values: Values, record: @autoclosure () -> String) throws {
+    do {
+      try run(sql, values)
+    } catch let error as DatabaseError where error.isUniquenessViolation {
+      throw VisualError.recordConflict(record: record())
+    }
+  }
+
+  /// GRDB keeps the statement. Its own ways to run one check each argument, copy each row and find each column by its
+  /// name in lower case, which is most of the work for rows as small as these.
+  private func statement(_ sql: String, _ values: Values) throws -> OpaquePointer {
+    let statement = try db.cachedStatement(sql: sql).sqliteStatement
+    for (index, value) in values.enumerated() {
+      let place = Int32(index + 1)
+      if let value { value.bind(to: statement, at: place) } else { sqlite3_bind_null(statement, place) }
+    }
+    return statement
+  }
+
+  /// - Returns: whether the statement stands on a row now.
+  private func step(_ statement: OpaquePointer) throws -> Bool {
+    let code = sqlite3_step(statement)
+    if code == SQLITE_ROW { return true }
+    guard code == SQLITE_DONE else {
+      throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+    }
+    return false
+  }
+
+  // MARK: GRDB's own rows, for the support desk's long questions
 
   func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
     try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: arguments)
@@ -21,54 +84,6 @@ struct SQLiteTransaction: StoreTransaction {
 
   func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
     try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: arguments)
-  }
-
-  /// - Returns: how many rows were written.
-  @discardableResult
-  func run(_ sql: String, _ arguments: StatementArguments) throws -> Int {
-    try db.cachedStatement(sql: sql).execute(arguments: arguments)
-    return db.changesCount
-  }
-
-  /// - Throws: `record_conflict`, naming `record`, when a unique value of the row is taken.
-  func insert(into table: String, _ values: Values, record: @autoclosure () -> String) throws {
-    let names = values.map(\.key).joined(separator: ", ")
-    do {
-      try run(
-        "INSERT INTO \(table) (\(names)) VALUES (\(Self.places(values.count)))",
-        StatementArguments(values.map(\.value)))
-    } catch let error as DatabaseError where error.isUniquenessViolation {
-      throw VisualError.recordConflict(record: record())
-    }
-  }
-
-  func update(_ table: String, key: String, _ id: String, _ values: Values) throws {
-    let assignments = values.map { "\($0.key) = ?" }.joined(separator: ", ")
-    try run("UPDATE \(table) SET \(assignments) WHERE \(key) = ?", StatementArguments(values.map(\.value) + [id]))
-  }
-
-  /// Stores a record of a deposit, new or changed. What `once` names keeps its first value that is not NULL.
-  ///
-  /// - Throws: `record_conflict` when the record belongs to another deposit.
-  func upsert(_ table: String, key: String, _ values: Values, once: Set<String> = []) throws {
-    let names = values.map(\.key)
-    let assignments = names.filter { $0 != key }.map { name in
-      once.contains(name) ? "\(name) = coalesce(\(table).\(name), excluded.\(name))" : "\(name) = excluded.\(name)"
-    }
-    let written = try run(
-      """
-      INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(Self.places(values.count)))
-      ON CONFLICT (\(key)) DO UPDATE SET \(assignments.joined(separator: ", "))
-      WHERE \(table).deposit_id = excluded.deposit_id
-      """,
-      StatementArguments(values.map(\.value)))
-    guard written == 1 else {
-      throw VisualError.recordConflict(record: table)
-    }
-  }
-
-  private static func places(_ count: Int) -> String {
-    Array(repeating: "?", count: count).joined(separator: ", ")
   }
 }
 
@@ -80,6 +95,22 @@ enum ColumnJSON {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// The same of the small tables that every line of a timeline has; an encoder costs more than the line.
+  static func text(_ table: [String: String]) -> String {
+    let members = table.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+    return "{\(members.joined(separator: ","))}"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    func isPlain(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x20 && scalar != "\"" && scalar != "\\" }
+    guard !text.unicodeScalars.allSatisfy(isPlain) else { return "\"\(text)\"" }
+    let escaped = text.unicodeScalars.map { scalar in
+      if isPlain(scalar) { return String(scalar) }
+      return scalar.value < 0x20 ? "\\u00" + String(scalar.value + 0x100, radix: 16).suffix(2) : "\\\(scalar)"
+    }
+    return "\"\(escaped.joined())\""
   }
 
   static func value<T: Decodable>(_ type: T.Type, from text: String, record: String) throws -> T {

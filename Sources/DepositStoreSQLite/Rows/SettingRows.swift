@@ -1,33 +1,31 @@
 import DepositDomain
 import DepositStore
-import FoundationEssentials
-import GRDB
 import Platform
 
 // Tokens, billing terms, bookmarks.
 
 extension SQLiteTransaction {
   func token(hash: [UInt8]) throws -> APIToken? {
-    try row("SELECT * FROM api_token WHERE hash = ?", [Data(hash)]).map(token)
+    try readFirst("SELECT * FROM api_token WHERE hash = ?", [hash], token)
   }
 
   func token(id: String) throws -> APIToken? {
-    try row("SELECT * FROM api_token WHERE id = ?", [id]).map(token)
+    try readFirst("SELECT * FROM api_token WHERE id = ?", [id], token)
   }
 
   func tokens() throws -> [APIToken] {
-    try rows("SELECT * FROM api_token ORDER BY created_at, id").map(token)
+    try read("SELECT * FROM api_token ORDER BY created_at, id", [], token)
   }
 
   func insert(_ token: APIToken) throws {
     changes?.addTokens()
     try insert(
-      into: "api_token",
+      """
+      INSERT INTO api_token (id, user, roles, hash, created_at, expires_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
       [
-        "id": token.id, "user": token.user.rawValue,
-        "roles": token.roles.map(\.rawValue).sorted().joined(separator: ","), "hash": Data(token.hash),
-        "created_at": token.createdAt.microseconds, "expires_at": token.expiresAt?.microseconds,
-        "revoked_at": token.revokedAt?.microseconds,
+        token.id, token.user.rawValue, token.roles.map(\.rawValue).sorted().joined(separator: ","), token.hash,
+        token.createdAt.microseconds, token.expiresAt?.microseconds, token.revokedAt?.microseconds,
       ], record: "token \(token.id)")
   }
 
@@ -36,7 +34,7 @@ extension SQLiteTransaction {
     try run("UPDATE api_token SET revoked_at = ? WHERE id = ?", [instant.microseconds, tokenID])
   }
 
-  private func token(_ row: Row) throws -> APIToken {
+  private func token(_ row: StoredRow) throws -> APIToken {
     let id: String = try row.get("id")
     let names: String = try row.get("roles")
     let roles = try names.split(separator: ",").map { name in
@@ -45,15 +43,15 @@ extension SQLiteTransaction {
       }
       return role
     }
-    let hash: Data = try row.get("hash")
     return APIToken(
-      id: id, user: try row.id("user"), roles: Set(roles), hash: Array(hash), createdAt: try row.instant("created_at"),
+      id: id, user: try row.id("user"), roles: Set(roles), hash: try row.get("hash"),
+      createdAt: try row.instant("created_at"),
       expiresAt: try row.instantIfPresent("expires_at"), revokedAt: try row.instantIfPresent("revoked_at"))
   }
 
   func billingTerms(at instant: Instant) throws -> BillingTerms? {
     let sql = "SELECT * FROM billing_terms WHERE from_at <= ? ORDER BY from_at DESC LIMIT 1"
-    return try row(sql, [instant.microseconds]).map { row in
+    return try readFirst(sql, [instant.microseconds]) { row in
       BillingTerms(
         storagePerGB: Tariff(microEuros: try row.get("storage_micro_euros")),
         egressPerGB: Tariff(microEuros: try row.get("egress_micro_euros")),
@@ -72,7 +70,7 @@ extension SQLiteTransaction {
   }
 
   func bookmark(_ name: String) throws -> String? {
-    try row("SELECT value FROM bookmark WHERE name = ?", [name])?.get("value")
+    try readFirst("SELECT value FROM bookmark WHERE name = ?", [name]) { try $0.get("value") }
   }
 
   func setBookmark(_ name: String, _ value: String) throws {

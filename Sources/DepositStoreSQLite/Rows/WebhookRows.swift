@@ -1,18 +1,17 @@
 import DepositDomain
 import DepositStore
-import GRDB
 import Platform
 
 extension SQLiteTransaction {
   func hasWebhook(_ id: EventID) throws -> Bool {
-    try row("SELECT 1 FROM webhook_event WHERE id = ?", [id.rawValue]) != nil
+    try readFirst("SELECT 1 FROM webhook_event WHERE id = ?", [id.rawValue]) { _ in true } ?? false
   }
 
   func parkedWebhooks(of intent: PaymentIntentID) throws -> [ParkedWebhook] {
     let sql = """
       SELECT id, facts FROM webhook_event WHERE payment_intent = ? AND outcome = 'parked' ORDER BY rowid
       """
-    return try rows(sql, [intent.rawValue]).map { row in
+    return try read(sql, [intent.rawValue]) { row in
       let id: EventID = try row.id("id")
       let facts = try ColumnJSON.value([StoredFact].self, from: try row.get("facts"), record: "event \(id)")
       return ParkedWebhook(id: id, facts: facts.map(\.event))
@@ -20,13 +19,16 @@ extension SQLiteTransaction {
   }
 
   func insert(_ record: WebhookRecord) throws {
+    // Only what is parked is applied later; what was applied is in the deposit.
+    let facts = record.outcome == .parked ? try ColumnJSON.text(record.facts.map { StoredFact($0) }) : "[]"
     try insert(
-      into: "webhook_event",
+      """
+      INSERT INTO webhook_event (id, type, body, outcome, received_at, deposit_id, payment_intent, facts)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """,
       [
-        "id": record.id.rawValue, "type": record.type, "body": record.maskedBody, "outcome": record.outcome.rawValue,
-        "received_at": record.receivedAt.microseconds, "deposit_id": record.depositID?.rawValue,
-        "payment_intent": record.paymentIntent?.rawValue,
-        "facts": try ColumnJSON.text(record.facts.map { StoredFact($0) }),
+        record.id.rawValue, record.type, record.maskedBody, record.outcome.rawValue, record.receivedAt.microseconds,
+        record.depositID?.rawValue, record.paymentIntent?.rawValue, facts,
       ], record: "event \(record.id)")
   }
 

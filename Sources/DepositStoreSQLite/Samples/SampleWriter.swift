@@ -41,7 +41,7 @@ final class SampleWriter {
     for entry in sample.timeline {
       try timeline.run(
         nil, sample.deposit.id.rawValue, entry.at.microseconds, entry.actor, entry.kind.rawValue,
-        entry.data.isEmpty ? "{}" : try ColumnJSON.text(entry.data))
+        ColumnJSON.text(entry.data))
     }
     for effect in sample.doneEffects {
       let at = sample.deposit.createdAt.microseconds
@@ -157,31 +157,6 @@ extension SampleDeposit {
   }
 }
 
-/// A value that goes into a column without a detour.
-protocol SampleValue {
-  func bind(to statement: OpaquePointer, at place: Int32)
-}
-
-extension Int: SampleValue {
-  func bind(to statement: OpaquePointer, at place: Int32) { sqlite3_bind_int64(statement, place, Int64(self)) }
-}
-
-extension Int64: SampleValue {
-  func bind(to statement: OpaquePointer, at place: Int32) { sqlite3_bind_int64(statement, place, self) }
-}
-
-extension String: SampleValue {
-  func bind(to statement: OpaquePointer, at place: Int32) {
-    var text = self
-    text.withUTF8 { bytes in
-      let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-      _ = bytes.withMemoryRebound(to: CChar.self) {
-        sqlite3_bind_text(statement, place, $0.baseAddress ?? UnsafePointer(bitPattern: 1), Int32($0.count), copies)
-      }
-    }
-  }
-}
-
 /// One table's prepared insertion: GRDB's own binding is general, and a million times too slow here.
 struct Insertion {
   private let statement: Statement
@@ -191,7 +166,7 @@ struct Insertion {
     statement = try db.makeStatement(sql: "INSERT INTO \(table) VALUES (\(places))")
   }
 
-  func run(_ values: (any SampleValue)?...) throws {
+  func run(_ values: (any ColumnValue)?...) throws {
     let pointer = statement.sqliteStatement
     for (index, value) in values.enumerated() {
       if let value {

@@ -7,19 +7,23 @@ import Platform
 extension SQLiteTransaction {
   func customer(of id: DepositID) throws -> CustomerTrace {
     let sql = "SELECT email_token, masked_email, receipt FROM deposit_customer WHERE deposit_id = ?"
-    guard let row = try row(sql, [id.rawValue]) else { return CustomerTrace() }
-    return CustomerTrace(
-      emailToken: try row.get("email_token"), maskedEmail: try row.get("masked_email"),
-      receipt: try row.get("receipt"))
+    let known = try readFirst(sql, [id.rawValue]) { row in
+      CustomerTrace(
+        emailToken: try row.get("email_token"), maskedEmail: try row.get("masked_email"),
+        receipt: try row.get("receipt"))
+    }
+    return known ?? CustomerTrace()
   }
 
-  func keep(_ customer: CustomerTrace, of id: DepositID, at instant: Instant) throws {
-    var known = try self.customer(of: id)
-    known.merge(customer)
+  func keep(_ customer: CustomerTrace, of deposit: Deposit, at instant: Instant) throws {
+    let known = try self.customer(of: deposit.id)
+    var merged = known
+    merged.merge(customer)
+    guard merged != known else { return }
     try run(
       "INSERT OR REPLACE INTO deposit_customer VALUES (?, ?, ?, ?)",
-      [id.rawValue, known.emailToken, known.maskedEmail, known.receipt])
-    if let deposit = try deposits([id]).first { try mirror(deposit, at: instant) }
+      [deposit.id.rawValue, merged.emailToken, merged.maskedEmail, merged.receipt])
+    try mirror(deposit, at: instant)
   }
 
   /// What the search holds of a deposit, as it is stored.
@@ -36,11 +40,6 @@ extension SQLiteTransaction {
     guard let before else { return try add(entry, at: instant) }
     guard entry != before.entry else { return }
     let group = entry.group == before.entry.group ? before.group : try groupID(entry.group)
-    if entry.words != before.entry.words {
-      try run(
-        "INSERT INTO deposit_words (deposit_words, rowid, words) VALUES ('delete', ?, ?)",
-        [before.number, before.entry.words])
-    }
     let sql = """
       UPDATE deposit_search SET title = ?, group_id = ?, waiting = ?, waiting_since = ?, masked_email = ?,
         paid_cents = ?, refunded_cents = ?, words = ? WHERE number = ?
@@ -51,12 +50,15 @@ extension SQLiteTransaction {
         entry.title, group, entry.waiting?.rawValue, entry.waitingSince?.microseconds, entry.maskedEmail,
         entry.paid.rawValue, entry.refunded.rawValue, entry.words, before.number,
       ])
-    if entry.words != before.entry.words { try insertWords(entry.words, before.number) }
-    if group != before.group {
-      try count(-1, in: before.group)
-      try count(1, in: group)
+    try share { shared in
+      if entry.words != before.entry.words {
+        shared.change(before.number, from: before.entry.words, to: entry.words)
+      }
+      shared.count(-1, in: before.group)
+      shared.count(1, in: group)
+      shared.add(
+        entry.paid - before.entry.paid, entry.refunded - before.entry.refunded, on: SearchDay.of(instant))
     }
-    try addMoney(entry.paid - before.entry.paid, entry.refunded - before.entry.refunded, at: instant)
   }
 
   private func add(_ entry: SearchEntry, at instant: Instant) throws {
@@ -73,8 +75,6 @@ extension SQLiteTransaction {
         entry.refunded.rawValue, entry.words,
       ])
     let number = db.lastInsertedRowID
-    try insertWords(entry.words, number)
-    try count(1, in: group)
     let opened = """
       INSERT INTO search_day (day, first_number, last_number, opened, paid_cents, refunded_cents)
       VALUES (?1, ?2, ?2, 1, 0, 0)
@@ -82,29 +82,23 @@ extension SQLiteTransaction {
         last_number = max(coalesce(last_number, ?2), ?2)
       """
     try run(opened, [SearchDay.of(entry.createdAt), number])
-    try addMoney(entry.paid, entry.refunded, at: instant)
+    try share { shared in
+      shared.change(number, from: nil, to: entry.words)
+      shared.count(1, in: group)
+      shared.add(entry.paid, entry.refunded, on: SearchDay.of(instant))
+    }
   }
 
-  private func insertWords(_ words: String, _ number: Int64) throws {
-    try run("INSERT INTO deposit_words (rowid, words) VALUES (?, ?)", [number, words])
-  }
-
-  private func count(_ change: Int, in group: Int64) throws {
-    try run("UPDATE search_group SET deposits = deposits + ? WHERE id = ?", [change, group])
-  }
-
-  private func addMoney(_ paid: Cents, _ refunded: Cents, at instant: Instant) throws {
-    guard paid != .zero || refunded != .zero else { return }
-    let sql = """
-      INSERT INTO search_day (day, opened, paid_cents, refunded_cents) VALUES (?, 0, ?, ?)
-      ON CONFLICT (day) DO UPDATE SET paid_cents = paid_cents + excluded.paid_cents,
-        refunded_cents = refunded_cents + excluded.refunded_cents
-      """
-    try run(sql, [SearchDay.of(instant), paid.rawValue, refunded.rawValue])
+  /// What many deposits share is written with the whole commit, or at once where there is none.
+  private func share(_ change: (SearchChanges) -> Void) throws {
+    if let search { return change(search) }
+    let alone = SearchChanges()
+    change(alone)
+    try alone.write(to: db)
   }
 
   private func groupID(_ group: SearchGroup) throws -> Int64 {
-    let values: StatementArguments = [
+    let values: Values = [
       group.status.rawValue, group.payment.rawValue, group.video.rawValue, group.type.rawValue, group.fee.rawValue,
       group.isOverLimit, group.dispute.rawValue,
     ]
@@ -112,7 +106,7 @@ extension SQLiteTransaction {
       SELECT id FROM search_group WHERE status = ? AND payment = ? AND video = ? AND type = ? AND fee_cents = ?
         AND over_limit = ? AND dispute = ?
       """
-    if let row = try row(find, values) { return try row.get("id") }
+    if let known: Int64 = try readFirst(find, values, { try $0.get("id") }) { return known }
     let insert = """
       INSERT INTO search_group (status, payment, video, type, fee_cents, over_limit, dispute, deposits)
       VALUES (?, ?, ?, ?, ?, ?, ?, 0)
@@ -123,18 +117,23 @@ extension SQLiteTransaction {
 
   private func mirrored(_ id: DepositID) throws -> Mirrored? {
     let sql = """
-      SELECT * FROM deposit_search JOIN search_group ON search_group.id = group_id WHERE deposit_id = ?
+      SELECT number, group_id, owner, created_at, title, status, payment, video, type, fee_cents, over_limit, dispute,
+        waiting, waiting_since, words, masked_email, paid_cents, refunded_cents
+      FROM deposit_search JOIN search_group ON search_group.id = group_id WHERE deposit_id = ?
       """
-    guard let row = try row(sql, [id.rawValue]) else { return nil }
-    let waiting: String? = try row.get("waiting")
-    return Mirrored(
-      number: try row.get("number"), group: try row.get("group_id"),
-      entry: SearchEntry(
-        id: id, owner: try row.id("owner"), createdAt: try row.instant("created_at"), title: try row.get("title"),
-        group: try SearchGroup(row), waiting: waiting.flatMap { Waiting(rawValue: $0) },
-        waitingSince: try row.instantIfPresent("waiting_since"), words: try row.get("words"),
-        maskedEmail: try row.get("masked_email"), paid: try row.cents("paid_cents"),
-        refunded: try row.cents("refunded_cents")))
+    return try readFirst(sql, [id.rawValue]) { row in
+      Mirrored(
+        number: try row.get("number"), group: try row.get("group_id"),
+        entry: SearchEntry(
+          id: id, owner: try row.id("owner"), createdAt: try row.instant("created_at"), title: try row.get("title"),
+          group: SearchGroup(
+            status: try row.choice("status"), payment: try row.choice("payment"), video: try row.choice("video"),
+            type: try row.choice("type"), fee: try row.cents("fee_cents"), isOverLimit: try row.get("over_limit"),
+            dispute: try row.choice("dispute")),
+          waiting: try row.choiceIfPresent("waiting"), waitingSince: try row.instantIfPresent("waiting_since"),
+          words: try row.get("words"), maskedEmail: try row.get("masked_email"), paid: try row.cents("paid_cents"),
+          refunded: try row.cents("refunded_cents")))
+    }
   }
 }
 

@@ -202,7 +202,6 @@ extension Phrase {
   public static let isMissing = Phrase(fr: "manque", en: "is missing")
   public static let hasWrongType = Phrase(fr: "n’a pas le bon type", en: "has the wrong type")
   public static let isMalformed = Phrase(fr: "n’est pas valide", en: "is not valid")
-  public static let isTooSlow = Phrase(fr: "arrive trop lentement", en: "arrives too slowly")
 
   public static func isOutside(_ range: ClosedRange<Int>) -> Phrase {
     Phrase(

@@ -1,0 +1,80 @@
+import DepositDomain
+import GRDB
+import Platform
+
+/// What the writes of one commit do to the parts of the search that many deposits share: done once, at its end.
+///
+/// The lists of words are written in their own order: out of order, and after every savepoint, they would be sorted into
+/// the file anew. Counts and sums are one change for all writes together.
+final class SearchChanges {
+  struct Words {
+    /// The words that the lists hold now; nil when they hold none.
+    let before: String?
+    var after: String
+  }
+
+  struct Money {
+    var paid = Cents.zero
+    var refunded = Cents.zero
+  }
+
+  struct Contents {
+    /// By the deposits' numbers.
+    var words: [Int64: Words] = [:]
+    /// By the groups' ids.
+    var counts: [Int64: Int] = [:]
+    /// By days since 1970.
+    var money: [Int: Money] = [:]
+  }
+
+  var contents = Contents()
+
+  func change(_ number: Int64, from before: String?, to after: String) {
+    let known = contents.words[number]
+    contents.words[number] = Words(before: known.map(\.before) ?? before, after: after)
+  }
+
+  func count(_ change: Int, in group: Int64) {
+    contents.counts[group, default: 0] += change
+  }
+
+  func add(_ paid: Cents, _ refunded: Cents, on day: Int) {
+    contents.money[day, default: Money()].paid = (contents.money[day]?.paid ?? .zero) + paid
+    contents.money[day, default: Money()].refunded = (contents.money[day]?.refunded ?? .zero) + refunded
+  }
+
+  /// Writes what was collected, and begins anew.
+  func write(to db: Database) throws {
+    let transaction = SQLiteTransaction(db: db)
+    for (number, words) in contents.words.sorted(by: { $0.key < $1.key }) where words.before != words.after {
+      try transaction.writeWords(number, from: words.before, to: words.after)
+    }
+    for (group, change) in contents.counts where change != 0 { try transaction.writeCount(change, in: group) }
+    for (day, money) in contents.money { try transaction.writeMoney(money, on: day) }
+    contents = Contents()
+  }
+}
+
+extension SQLiteTransaction {
+  /// The lists forget words only by being told all of them.
+  fileprivate func writeWords(_ number: Int64, from before: String?, to after: String) throws {
+    if let before {
+      try run("INSERT INTO deposit_words (deposit_words, rowid, words) VALUES ('delete', ?, ?)", [number, before])
+    }
+    try run("INSERT INTO deposit_words (rowid, words) VALUES (?, ?)", [number, after])
+  }
+
+  fileprivate func writeCount(_ change: Int, in group: Int64) throws {
+    try run("UPDATE search_group SET deposits = deposits + ? WHERE id = ?", [change, group])
+  }
+
+  fileprivate func writeMoney(_ money: SearchChanges.Money, on day: Int) throws {
+    guard money.paid != .zero || money.refunded != .zero else { return }
+    let sql = """
+      INSERT INTO search_day (day, opened, paid_cents, refunded_cents) VALUES (?, 0, ?, ?)
+      ON CONFLICT (day) DO UPDATE SET paid_cents = paid_cents + excluded.paid_cents,
+        refunded_cents = refunded_cents + excluded.refunded_cents
+      """
+    try run(sql, [day, money.paid.rawValue, money.refunded.rawValue])
+  }
+}
