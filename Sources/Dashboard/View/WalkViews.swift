@@ -73,9 +73,11 @@ extension Model {
     if let error = walk.ending { return drawEnding(error, on: &grid, in: rest) }
     drawRetry(walk, on: &grid, in: rest.row(0))
     rest = rest.inset(rows: 1)
-    let lines: [Phrase] = [walk.isPaused ? Phrase.Wizard.pausedHere : Phrase.Wizard.leaveAnytime]
+    var lines = [(walk.isPaused ? Phrase.Wizard.pausedHere : Phrase.Wizard.leaveAnytime)(language)]
+    let limits = walk.stage == .uploading ? limits(of: walk) : []
+    if !limits.isEmpty { lines.insert(limits.joined(separator: " · "), at: 0) }
     var used = 0
-    for line in lines { used += grid.putWrapped(line(language), .dim, in: rest, from: used) }
+    for line in lines { used += grid.putWrapped(line, .dim, in: rest, from: used) }
     let others = walks.filter { $0.id != walk.id && $0.isWalking }
     guard !others.isEmpty else { return }
     grid.put(StyledText(Phrase.Wizard.others(language), .title), in: rest.row(used + 1))
@@ -136,7 +138,7 @@ extension Model {
     grid.put(next, in: area.row(min(lines.count + 2, area.height - 1)))
   }
 
-  private func drawRetry(_ walk: Walk, on grid: inout CellGrid, in row: Rect) {
+  func drawRetry(_ walk: Walk, on grid: inout CellGrid, in row: Rect) {
     guard let retry = walk.retry, walk.isWalking else { return }
     let seconds = max(0, Int((retry.at - now).inSeconds.rounded(.up)))
     let text = Phrase.retrying(retry.sentence, seconds: seconds)(language)
@@ -165,7 +167,12 @@ extension Model {
   /// Where it is, in words.
   func stateText(_ walk: Walk) -> String {
     if walk.isPaused { return Phrase.Wizard.paused(language) }
-    if walk.ending != nil { return Phrase.Wizard.stopped(language) }
+    if let error = walk.ending {
+      return (error == .uploadCancelledHere ? Phrase.Uploads.cancelled : Phrase.Wizard.stopped)(language)
+    }
+    if walk.stage == .uploading, case .waiting(let ahead) = walk.turn {
+      return Phrase.Uploads.turn(ahead: ahead)(language)
+    }
     switch walk.stage {
     case .starting: return Phrase.Wizard.opening(language)
     case .toPay: return Phrase.Wizard.waiting(dates.elapsed(since: walk.since))(language)
