@@ -107,7 +107,8 @@ public enum DashboardProgram {
     case nil:
       await performer.stopJourneys()
       memory.save()
-      if loop.model.session?.mode == .sandbox {
+      // An engine elsewhere keeps what it has, whatever stands in for Stripe there.
+      if performer.isInOwnSandbox {
         say(.sandboxErased, language)
       } else {
         for deposit in unfinished { say(.resumeWith("visual-tui upload \(deposit)"), language) }

@@ -67,6 +67,9 @@ final class EffectPerformer: Sendable {
     }
   }
 
+  /// What was tried ends with this program.
+  var isInOwnSandbox: Bool { link.sandbox != nil }
+
   /// Stops the journeys; their last words are posted.
   func stopJourneys() async { await journeys.stopAll() }
 

@@ -113,7 +113,7 @@ struct UploadControlTests {
     #expect(driver.press(.character("x"), .character("x")) == [.upload(walk.id, .cancel(deposit))])
     driver.send(.journey(walk.id, .stopped(.uploadCancelled)))
     #expect(driver.model.walks[0].ending == .uploadCancelledHere)
-    #expect(driver.text.contains("r renvoie le fichier"))
+    #expect(driver.text.contains("Le dépôt reste payé"))
     #expect(driver.press(.character("x")) == [], "there is nothing left to cancel")
     #expect(driver.model.overlay == nil)
     #expect(driver.press(.character("r")) == [.resumeJourney(walk.id, deposit, path: walk.path)])

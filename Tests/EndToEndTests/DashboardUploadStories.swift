@@ -19,7 +19,9 @@ import Testing
   /// Deposits a film by pasting its path, and pays at the sandbox's page.
   private func deposit(_ film: String, _ terminal: TerminalSession, _ world: World) async throws {
     terminal.type("\u{1B}[200~\(film)\u{1B}[201~")
-    try await terminal.sees("Prix        2 €")
+    // The one before may still stand there with its price.
+    let name = film.split(separator: "/").last.map { String($0.dropLast(4)) } ?? ""
+    try await terminal.sees("Titre       \(name)")
     let before = try await world.sandbox.state.sessions
     terminal.type("\r")
     try await eventually("a page to pay at") { try await world.sandbox.state.sessions > before }

@@ -66,7 +66,7 @@ import Testing
     Way("cancelling", depositing + [("/pay/", "x")], shows: "Annuler ce dépôt ?"),
     Way("uploading", sending, shows: "confirmé par le serveur"),
     Way("a pause", sending + [("confirmé par le serveur", " ")], shows: "Espace le reprend"),
-    Way("the list of uploads", sending + [("confirmé par le serveur", "3")], shows: "confirmés par Bunny"),
+    Way("the list of uploads", sending + [("confirmé par le serveur", "3")], shows: "à la fois"),
     Way("calling off", sending + [("confirmé par le serveur", "x")], shows: "Annuler cet envoi ?"),
     Way("quitting", sending + [("confirmé par le serveur", "q")], shows: "Quitter ?"),
   ]

@@ -11,7 +11,7 @@ extension Bindings {
       .reorder, keys("KJ") + [KeyPress(.up, .shift), KeyPress(.down, .shift)], label: "K J", in: [.uploads], .reorder,
       rank: 34),
     binding(.cancelUpload, keys("x"), in: [.uploads, .upload], .cancelUpload, rank: 35),
-    binding(.limitOne, keys("[]"), label: "[ ]", in: [.uploads, .upload], .limitOne, rank: 36),
+    binding(.limitOne, keys("[]"), label: "[ ]", in: [.uploads, .upload], .limitOne),
   ]
 }
 
@@ -27,7 +27,7 @@ extension Model {
     switch command {
     case .pause: return walk?.canPause ?? false
     case .recheck: return walk?.ending != nil
-    case .limitAll: return !walks.isEmpty
+    case .limitAll: return (screen == .uploads ? walks : [walk].compactMap(\.self)).contains { $0.stage <= .uploading }
     case .limitOne: return walk.map { $0.stage <= .uploading } ?? false
     case .reorder: return walks.count > 1
     case .cancelUpload: return walk?.canCancelUpload ?? false

@@ -54,7 +54,8 @@ extension Model {
   private mutating func follow(_ walk: Walk, from old: Walk.Stage, _ news: JourneyNews) -> [Effect] {
     let isShown = screen == .wizard && wizard.step == .walk(walk.id)
     if case .stopped = news {
-      if !isShown, let ending = walk.ending { say(ending) }
+      let isSeen = isShown || screen == .uploads && keyedWalk?.id == walk.id
+      if !isSeen, let ending = walk.ending { say(ending) }
       return loadDeposits()
     }
     guard walk.stage != old else { return [] }

@@ -170,6 +170,8 @@ extension Model {
   /// Another page to pay at is what the person wants for one that has expired; everything else goes on where it was.
   mutating func startAgain(_ walk: Walk) -> [Effect] {
     var walk = walk
+    // Why it had stopped is no news any more.
+    if walk.ending != nil { notice = nil }
     walk.ending = nil
     walk.isPaused = false
     walk.isStarted = true

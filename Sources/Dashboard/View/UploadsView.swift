@@ -79,20 +79,25 @@ extension Model {
       return
     }
     drawBar(walk, on: &grid, in: foot.row(0))
-    let state = walk.isSending || walk.progress == nil ? [] : [stateText(walk)]
+    let state = walk.isSending ? [] : [stateText(walk)]
     grid.put(StyledText((state + [figures(walk)]).joined(separator: "  ")), in: foot.row(1))
     if walk.retry != nil { return drawRetry(walk, on: &grid, in: foot.row(2)) }
-    let confirmed = walk.progress.map { Phrase.Uploads.confirmed(numbers.bytes($0.confirmedBytes))(language) }
-    let terms = [confirmed] + limits(of: walk)
+    let confirmed = walk.progress.flatMap {
+      $0.confirmedBytes > 0 ? Phrase.Uploads.confirmed(numbers.bytes($0.confirmedBytes))(language) : nil
+    }
+    // The limit of all stands in the heading.
+    let terms = [confirmed, ownLimit(of: walk)]
     grid.put(StyledText(terms.compactMap(\.self).joined(separator: " · "), .dim), in: foot.row(2))
   }
 
   /// What keeps it from taking the whole line, if anything does.
   func limits(of walk: Walk) -> [String] {
-    [
-      walk.limit.map { Phrase.Uploads.ownLimit(numbers.rate(Double($0)))(language) },
-      uploadLimit.map { Phrase.Uploads.sharedLimit(numbers.rate(Double($0)))(language) },
-    ].compactMap(\.self)
+    let shared = uploadLimit.map { Phrase.Uploads.sharedLimit(numbers.rate(Double($0)))(language) }
+    return [ownLimit(of: walk), shared].compactMap(\.self)
+  }
+
+  private func ownLimit(of walk: Walk) -> String? {
+    walk.limit.map { Phrase.Uploads.ownLimit(numbers.rate(Double($0)))(language) }
   }
 
   /// One row: sign, title, a bar, how far, how fast, how long; or in words why it is not being sent.

@@ -114,7 +114,7 @@ extension Model {
     let canPlay = isAvailable(.play) && link == nil
     let next: [Phrase?] = [
       canPlay ? Phrase.Wizard.playIt : nil, .Wizard.another,
-      session?.mode == .sandbox ? Phrase.Wizard.sandboxEnds : nil,
+      session?.hasSampleData == true ? Phrase.Wizard.sandboxEnds : nil,
     ]
     let rest = Rect(x: area.x + 1, y: y + 1, width: area.width - 2, height: area.bottom - y - 1)
     var used = 0
@@ -153,7 +153,7 @@ extension Model {
 
   /// `35 %  420 Mo / 1,2 Go  6,1 Mo/s  reste 2 min 08`
   func figures(_ walk: Walk) -> String {
-    guard let progress = walk.progress else { return Phrase.Wizard.starting(language) }
+    guard let progress = walk.progress else { return walk.isSending ? Phrase.Wizard.starting(language) : "" }
     let sent = min(max(progress.sentBytes, progress.confirmedBytes), max(0, progress.totalBytes))
     var parts = ["\(walk.percent) %", "\(numbers.bytes(sent)) / \(numbers.bytes(progress.totalBytes))"]
     guard walk.isWalking else { return parts.joined(separator: "  ") }

@@ -8,11 +8,11 @@ extension Phrase.Key {
     "celui-ci", "this one", help: "limiter cet envoi seul, ou moins le limiter",
     "limit this upload alone, or limit it less")
   public static let reorder = Phrase.Key(
-    "ordre", "order", help: "faire passer cet envoi avant (K, Maj-↑) ou après (J, Maj-↓)",
-    "have this upload go before (K, Shift-↑) or after (J, Shift-↓)")
+    "ordre", "order", help: "envoyer celui-ci avant (K, Maj-↑) ou après (J, Maj-↓)",
+    "send this one before (K, Shift-↑) or after (J, Shift-↓)")
   public static let cancelUpload = Phrase.Key(
-    "annuler", "cancel", help: "annuler l’envoi et effacer ce qui est parti ; demande d’abord",
-    "cancel the upload and delete what was sent; asks first")
+    "annuler", "cancel", help: "annuler l’envoi, effacer ce qui est parti ; demande",
+    "cancel the upload, delete what was sent; asks first")
   public static let retitle = Phrase.Key("titre", "title", help: "changer le titre", "change the title")
   public static let save = Phrase.Key("garder", "keep", help: "garder ce titre", "keep this title")
 }
