@@ -164,6 +164,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests("TerminalKit", ["CNcursesw", "Platform", "TerminalEmulation"]),
     tests("Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit", "TerminalEmulation"]),
+    tests(
+      "DashboardRuntime", ["Platform", "DepositDomain", "Dashboard", "TerminalKit", "VideoUpload", "CurlTransport"]),
     tests("UsageMetering", ["Platform", "Sandbox", .grdb]),
     tests("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
     // What every store must do, run on each backend by the two test targets below it.

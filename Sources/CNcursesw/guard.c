@@ -157,6 +157,14 @@ void cnc_guard_arm(int terminal, int wake, const struct termios *modes, const ch
   if (!gives_back_at_exit) gives_back_at_exit = atexit(cnc_guard_give_back) == 0;
 }
 
+void cnc_guard_also(const void *bytes, size_t length) {
+  if (length > sizeof restore_bytes - restore_length) return;
+  memcpy(restore_bytes + restore_length, bytes, length);
+  // A handler that runs before this writes what was there before.
+  atomic_signal_fence(memory_order_seq_cst);
+  restore_length += length;
+}
+
 bool cnc_guard_take_again(const struct termios *modes) {
   if (atomic_load(&was_asked_to_end)) return false;
   given_modes = *modes;

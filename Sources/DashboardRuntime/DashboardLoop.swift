@@ -62,6 +62,7 @@ final class DashboardLoop {
       for effect in model.update(message) { start(effect) }
     }
     guard unfinished == nil else { return }
+    display.progress = model.uploadPercent
     display.show(model.view)
     setAlarm()
   }

@@ -3,14 +3,18 @@ import Glibc
 import Platform
 import Synchronization
 
-/// What the dashboard remembers from one run to the next for comfort: the last folders and the last upload's rate. Losing
-/// it loses nothing that matters, so a file that does not read is begun anew.
+/// What the dashboard remembers from one run to the next for comfort: the last folders, the last upload's rate, the order of
+/// the deposits, and whether it ran an engine here. Losing it loses nothing that matters, so a file that does not read is
+/// begun anew.
 final class DashboardMemory: Sendable {
   private struct Contents: Codable, Hashable {
     var v = 1
     /// The last one first.
     var folders: [String] = []
     var bytesPerSecond: Double?
+    /// Of the deposits.
+    var order: String?
+    var runsEngineHere: Bool?
   }
 
   private static let mostFolders = 5
@@ -35,6 +39,14 @@ final class DashboardMemory: Sendable {
   }
 
   var lastBytesPerSecond: Double? { state.withLock { $0.present.bytesPerSecond } }
+
+  var order: String? { state.withLock { $0.present.order } }
+  /// The last time an engine of the person's own was run by this program.
+  var runsEngineHere: Bool { state.withLock { $0.present.runsEngineHere ?? false } }
+
+  func note(order: String) { state.withLock { $0.present.order = order } }
+
+  func note(runsEngineHere: Bool) { state.withLock { $0.present.runsEngineHere = runsEngineHere ? true : nil } }
 
   func note(folderOf file: String) {
     guard let resolved = realpath(PrivateFile.parent(of: file), nil) else { return }

@@ -59,13 +59,22 @@ public enum DashboardProgram {
   ) -> Setup {
     let now = SystemClock().now()
     var setup = Setup(
-      beginning: place.isSandbox ? .sandbox : place.token == nil ? .firstRun : .configured, size: display.size,
+      beginning: beginning(place, memory), size: display.size,
       now: now, zone: LocalZone(at: now), language: place.language, theme: theme.name, themes: choices.shelf.themeNames,
       asciiForm: display.asciiForm, hasMouse: place.settings["mouse"] != "false", isRemote: place.isRemote,
       home: place.directories.home, recentFolders: memory.recentFolders,
       lastBytesPerSecond: memory.lastBytesPerSecond, engine: place.origin.text)
     setup.opensWizard = place.opensWizard
+    setup.uploadLimit = JourneyRunner.limit(place.settings)
+    setup.parallelUploads = JourneyRunner.width(place.settings)
+    setup.order = memory.order
     return setup
+  }
+
+  private static func beginning(_ place: DashboardPlace, _ memory: DashboardMemory) -> Setup.Beginning {
+    if place.isSandbox { return .sandbox }
+    if place.token != nil { return .configured }
+    return memory.runsEngineHere ? .engineHere : .firstRun
   }
 
   /// Runs until the end; a script first, and a person after it where there is one.
@@ -98,7 +107,8 @@ public enum DashboardProgram {
     case nil:
       await performer.stopJourneys()
       memory.save()
-      if loop.model.session?.mode == .sandbox {
+      // An engine elsewhere keeps what it has, whatever stands in for Stripe there.
+      if performer.isInOwnSandbox {
         say(.sandboxErased, language)
       } else {
         for deposit in unfinished { say(.resumeWith("visual-tui upload \(deposit)"), language) }

@@ -13,6 +13,8 @@ protocol Display: AnyObject {
   func suspend()
   func copyToClipboard(_ text: String)
   func notify(_ text: String)
+  /// How far what is under way has come; shown with the next frame.
+  var progress: Int? { get set }
   /// The next thing that is typed or told; nil when there is no more.
   func nextEvent() async -> InputEvent?
   func close()
@@ -45,6 +47,7 @@ final class HeadlessDisplay: Display {
   func suspend() {}
   func copyToClipboard(_ text: String) {}
   func notify(_ text: String) {}
+  var progress: Int?
   func nextEvent() async -> InputEvent? { nil }
   func close() {}
 }

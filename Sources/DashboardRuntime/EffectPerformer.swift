@@ -13,6 +13,7 @@ final class EffectPerformer: Sendable {
   private let journeys: JourneyRunner
   private let files: FileScout
   private let choices: ScreenChoices
+  private let memory: DashboardMemory
   private let machine: Machine
   private let post: @Sendable (Message) -> Void
   private let underWay = Mutex(0)
@@ -20,7 +21,8 @@ final class EffectPerformer: Sendable {
   private let theme: Mutex<String>
 
   init(_ place: DashboardPlace, memory: DashboardMemory, post: @escaping @Sendable (Message) -> Void) {
-    link = EngineLink(place) { post(.engineEnded($0)) }
+    link = EngineLink(place, memory: memory) { post(.engineEnded($0)) }
+    self.memory = memory
     journeys = JourneyRunner(link, settings: place.settings, memory: memory, post: post)
     files = FileScout(directories: place.directories, memory: memory)
     choices = ScreenChoices(place)
@@ -50,6 +52,9 @@ final class EffectPerformer: Sendable {
     case .startJourney(let walk, let request): journeys.start(walk, request)
     case .resumeJourney(let walk, let deposit, let path): journeys.resume(walk, deposit, path: path)
     case .stopJourney(let walk): journeys.stop(walk)
+    case .upload(let walk, let wish): journeys.carryOut(wish, of: walk)
+    case .limitUploads(let limit): journeys.limitAll(limit)
+    case .orderUploads(let walks): journeys.order(walks)
     case .watch(let id, let version): watch(id, version)
     case .copy(let text):
       display.copyToClipboard(text)
@@ -61,6 +66,9 @@ final class EffectPerformer: Sendable {
     default: answer { [self] in await reply(to: effect) }
     }
   }
+
+  /// What was tried ends with this program.
+  var isInOwnSandbox: Bool { link.sandbox != nil }
 
   /// Stops the journeys; their last words are posted.
   func stopJourneys() async { await journeys.stopAll() }
@@ -99,8 +107,12 @@ final class EffectPerformer: Sendable {
       }
     case .language(let language): link.speak(language)
     case .mouse(let isOn): display.setMouse(isOn)
+    case .order(let order): memory.note(order: order)
     }
-    answer { [choices] in choices.remember(setting).map { .trouble($0) } }
+    answer { [choices, memory] in
+      memory.save()
+      return choices.remember(setting).map { .trouble($0) }
+    }
   }
 
   private func reply(to effect: Dashboard.Effect) async -> Message? {
@@ -133,10 +145,12 @@ final class EffectPerformer: Sendable {
       .probed(path, await result { [files] () throws(VisualError) in try await files.measure(path, seconds) })
     case .makePlayLink(let id, let guid):
       .playLink(id, await result { [self] () throws(VisualError) in try await link.client.playToken(for: guid) })
+    case .findUploads:
+      .uploadsFound(await result { [journeys] () throws(VisualError) in try journeys.unfinished() })
     case .makeCode(let text): CodeMaker.modules(of: text).map { .code(text, $0) }
     case .openURL(let url): .opened(await trouble { () throws(VisualError) in try machine.open(url) })
-    case .startJourney, .resumeJourney, .stopJourney, .watch, .copy, .notify, .preview, .apply, .suspend, .redraw,
-      .quit:
+    case .startJourney, .resumeJourney, .stopJourney, .upload, .limitUploads, .orderUploads, .watch, .copy, .notify,
+      .preview, .apply, .suspend, .redraw, .quit:
       nil
     }
   }

@@ -23,12 +23,14 @@ final class EngineLink: Sendable {
   }
 
   private let place: DashboardPlace
+  private let memory: DashboardMemory
   private let state: Mutex<State>
   /// Told when something that was started here ends by itself.
   private let ended: @Sendable (EnginePart) -> Void
 
-  init(_ place: DashboardPlace, ended: @escaping @Sendable (EnginePart) -> Void) {
+  init(_ place: DashboardPlace, memory: DashboardMemory, ended: @escaping @Sendable (EnginePart) -> Void) {
     self.place = place
+    self.memory = memory
     self.ended = ended
     state = Mutex(
       State(
@@ -99,10 +101,12 @@ final class EngineLink: Sendable {
     if state.withLock({ $0.own == nil }) {
       let started = try await OwnEngine.start(
         environment: place.environment, configuration: place.configurationPath)
-      try use(started.url, started.token) { $0.own = started }
+      try use(started.url, started.token, known: started.usualURL) { $0.own = started }
       started.whenEnded { [weak self] in self?.engineEnded() }
     }
-    return try await session()
+    let session = try await session()
+    memory.note(runsEngineHere: true)
+    return session
   }
 
   private func engineEnded() {
@@ -125,7 +129,7 @@ final class EngineLink: Sendable {
       }
     } else if let own {
       try await own.relaunch()
-      try use(own.url, own.token) { _ in }
+      try use(own.url, own.token, known: own.usualURL) { _ in }
       own.whenEnded { [weak self] in self?.engineEnded() }
     }
     return try await session()
@@ -146,6 +150,7 @@ final class EngineLink: Sendable {
       origin: origin, token: token, language: state.withLock { $0.language }, transport: place.transport)
     let user = try await client.identity().user
     try place.credentials.store(token, user: user, for: origin, remember: true)
+    memory.note(runsEngineHere: false)
     state.withLock { $0.client = client }
     return try await session()
   }
@@ -162,10 +167,14 @@ final class EngineLink: Sendable {
     await own?.stop()
   }
 
-  private func use(_ url: String, _ token: Secret, _ keep: (inout State) -> Void) throws(VisualError) {
+  /// - Parameter known: what the journal knows the engine by; nil: its address.
+  private func use(
+    _ url: String, _ token: Secret, known: String? = nil, _ keep: (inout State) -> Void
+  ) throws(VisualError) {
     let origin = try EngineOrigin(url)
     state.withLock { state in
-      state.client = EngineClient(origin: origin, token: token, language: state.language, transport: place.transport)
+      state.client = EngineClient(
+        origin: origin, token: token, language: state.language, transport: place.transport, journalName: known)
       keep(&state)
     }
   }

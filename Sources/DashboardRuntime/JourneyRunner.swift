@@ -22,15 +22,26 @@ final class JourneyRunner: Sendable {
     var runs: [WalkID: Run] = [:]
     /// Kept while a walk's runs follow one another, with what was asked of it.
     var slots: [WalkID: UploadSlot] = [:]
+    /// The file that a walk holds.
+    var prepared: [WalkID: PreparedDeposit] = [:]
     var made = 0
   }
 
-  private let link: EngineLink
+  let link: EngineLink
   private let memory: DashboardMemory
   /// The uploads' turns, pauses and limits; ``slot(of:)`` is a walk's part of it.
   let desk: UploadDesk
   private let post: @Sendable (Message) -> Void
   private let state = Mutex(State())
+
+  /// Bytes per second of all uploads together; nil: as fast as the line.
+  static func limit(_ settings: Settings) -> Int? {
+    let limit = settings["upload_limit"].flatMap { ConfigurationKey.bytesPerSecond($0) } ?? 0
+    return limit > 0 ? limit : nil
+  }
+
+  /// Uploads at once.
+  static func width(_ settings: Settings) -> Int { settings["parallel_uploads"].flatMap { Int($0) } ?? 2 }
 
   init(
     _ link: EngineLink, settings: Settings, memory: DashboardMemory, post: @escaping @Sendable (Message) -> Void
@@ -38,9 +49,7 @@ final class JourneyRunner: Sendable {
     self.link = link
     self.memory = memory
     self.post = post
-    let limit = settings["upload_limit"].flatMap { ConfigurationKey.bytesPerSecond($0) } ?? 0
-    desk = UploadDesk(
-      width: settings["parallel_uploads"].flatMap { Int($0) } ?? 2, limit: limit > 0 ? limit : nil)
+    desk = UploadDesk(width: Self.width(settings), limit: Self.limit(settings))
   }
 
   func start(_ walk: WalkID, _ request: JourneyRequest) {
@@ -76,11 +85,39 @@ final class JourneyRunner: Sendable {
   /// A walk's place among the uploads: to pause and resume, cancel, move, limit. Whatever it does before it has come
   /// to sending holds from then on.
   func slot(of walk: WalkID) -> UploadSlot {
-    state.withLock { state in
-      if let slot = state.slots[walk] { return slot }
-      let slot = desk.slot()
-      state.slots[walk] = slot
-      return slot
+    if let slot = state.withLock({ $0.slots[walk] }) { return slot }
+    // Made and given back outside of our lock: the desk tells of its changes within its own, and we then take ours.
+    return keep(desk.slot(), for: walk, insteadOf: nil)
+  }
+
+  private func keep(_ made: UploadSlot, for walk: WalkID, insteadOf old: UploadSlot?) -> UploadSlot {
+    let kept = state.withLock { state in
+      if let other = state.slots[walk], other !== old { return other }
+      state.slots[walk] = made
+      return made
+    }
+    withExtendedLifetime((made, old)) {}
+    return kept
+  }
+
+  /// A place for one more run: it is to send, and one that was cancelled is no place any more.
+  private func renewSlot(of walk: WalkID) {
+    let slot = slot(of: walk)
+    guard slot.isCancelled else { return slot.resume() }
+    _ = keep(desk.slot(limit: slot.limit), for: walk, insteadOf: slot)
+  }
+
+  func isRunning(_ walk: WalkID) -> Bool { state.withLock { $0.runs[walk] != nil } }
+
+  func prepared(of walk: WalkID) -> PreparedDeposit? { state.withLock { $0.prepared[walk] } }
+
+  /// Deletes what an upload that has ended has sent.
+  func discard(_ walk: WalkID, _ deposit: DepositID) {
+    run(walk) { [self] _ throws(VisualError) in
+      let prepared = try await link.journey.prepareUpload(deposit: deposit, path: nil)
+      defer { prepared.release() }
+      try await link.journey.discardUpload(prepared)
+      throw .uploadCancelled
     }
   }
 
@@ -89,6 +126,7 @@ final class JourneyRunner: Sendable {
   private typealias Tell = @Sendable (JourneyNews) -> Void
 
   private func run(_ walk: WalkID, _ body: @escaping @Sendable (@escaping Tell) async throws(VisualError) -> Void) {
+    renewSlot(of: walk)
     state.withLock { state in
       state.made += 1
       let number = state.made
@@ -102,6 +140,7 @@ final class JourneyRunner: Sendable {
         } catch {
           tell(.stopped(error))
         }
+        self.state.withLock { if $0.runs[walk]?.number == number { $0.runs[walk] = nil } }
       }
       state.runs[walk] = Run(number: number, task: task)
     }
@@ -143,21 +182,25 @@ final class JourneyRunner: Sendable {
   private func walk(
     _ id: WalkID, _ prepared: PreparedDeposit, _ journey: DepositJourney, _ tell: @escaping Tell
   ) async throws(VisualError) {
-    defer { prepared.release() }
+    state.withLock { $0.prepared[id] = prepared }
+    defer {
+      state.withLock { $0.prepared[id] = nil }
+      prepared.release()
+    }
     tell(.measured(MeasuredVideo(prepared.file)))
     var options = JourneyOptions()
     options.slot = slot(of: id)
     // A person looks on: an engine that is away is waited for, and said so.
     options.engineAbsence = .seconds(24 * 3_600)
     _ = try await journey.run(prepared, options: options) { event in
-      if let news = JourneyNews(event) { tell(news) }
+      tell(JourneyNews(event))
     }
   }
 
   /// What the journal knows of a deposit.
   private func known(_ deposit: DepositID) throws(VisualError) -> JournalEntry? {
     guard let user = link.user else { return nil }
-    return try link.journal.find(deposit: deposit, for: JournalOwner(engine: link.client.origin.text, user: user))
+    return try link.journal.find(deposit: deposit, for: JournalOwner(engine: link.client.journalName, user: user))
   }
 }
 
@@ -170,8 +213,7 @@ extension MeasuredVideo {
 }
 
 extension JourneyNews {
-  /// nil for what the dashboard asks of the desk.
-  init?(_ event: JourneyEvent) {
+  init(_ event: JourneyEvent) {
     switch event {
     case .probed(let file): self = .measured(MeasuredVideo(file))
     case .checkout(let links):
@@ -182,7 +224,9 @@ extension JourneyNews {
     case .paymentProcessing: self = .paymentProcessing
     case .paid: self = .paid
     case .ready(let guid): self = .ready(guid)
-    case .standing: return nil
+    case .standing(.sending): self = .standing(.sending)
+    case .standing(.paused): self = .standing(.paused)
+    case .standing(.waiting(let ahead)): self = .standing(.waiting(ahead: ahead))
     case .progress(let progress):
       self = .progress(
         TransferProgress(

@@ -5,20 +5,37 @@ public import Platform
 /// The desktop this runs on, if there is one: its browser and its clipboard.
 public struct Machine: Sendable {
   let environment: Environment
+  private let system: Opener.System
 
   public init(environment: Environment) {
+    self.init(environment: environment, system: .present)
+  }
+
+  init(environment: Environment, system: Opener.System) {
     self.environment = environment
+    self.system = system
   }
 
   /// Opens a page in the person's browser.
   ///
   /// - Throws: `no_browser` where there is none, as over SSH; the address stands on the screen.
   public func open(_ url: String) throws(VisualError) {
-    let hasDesktop = environment["DISPLAY"] != nil || environment["WAYLAND_DISPLAY"] != nil
-    guard hasDesktop, environment["SSH_CONNECTION"] == nil, url.hasPrefix("http"), let program = find("xdg-open")
-    else { throw .noBrowser }
-    // The opener hands over to the browser and ends.
-    try ChildProcess(path: program, arguments: [url], environment: environment.all, log: "/dev/null").closeInput()
+    for command in Opener.commands(for: url, environment, system) {
+      guard let name = command.first, let program = find(name) else { continue }
+      // The opener hands over to the browser and ends.
+      try ChildProcess(
+        path: program, arguments: Array(command.dropFirst()), environment: environment.all, log: "/dev/null"
+      ).closeInput()
+      return
+    }
+    throw .noBrowser
+  }
+
+  /// Whether ``open(_:)`` has a program to ask.
+  public var canOpen: Bool {
+    Opener.commands(for: "https://visual.example/", environment, system).contains { command in
+      command.first.flatMap(find) != nil
+    }
   }
 
   /// Hands a text to the desktop's clipboard, where the terminal's own (OSC 52) may not reach.
@@ -44,6 +61,7 @@ public struct Machine: Sendable {
   }
 
   private func find(_ name: String) -> String? {
+    if name.hasPrefix("/") { return access(name, X_OK) == 0 ? name : nil }
     let folders = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").filter { $0.hasPrefix("/") }
     return folders.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
   }

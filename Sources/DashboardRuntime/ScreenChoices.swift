@@ -16,12 +16,13 @@ struct ScreenChoices: Sendable {
 
   /// Writes a choice into the conf file, and leaves everything else in it as it is.
   func remember(_ setting: Setting) -> VisualError? {
-    let (name, value) =
-      switch setting {
-      case .theme(let theme): ("theme", theme)
-      case .language(let language): ("language", language.rawValue)
-      case .mouse(let isOn): ("mouse", isOn ? "true" : "false")
-      }
+    let (name, value): (String, String)
+    switch setting {
+    case .theme(let theme): (name, value) = ("theme", theme)
+    case .language(let language): (name, value) = ("language", language.rawValue)
+    case .mouse(let isOn): (name, value) = ("mouse", isOn ? "true" : "false")
+    case .order: return nil
+    }
     do throws(VisualError) {
       try ConfigurationFile.set(name, to: value, inFileAt: configurationPath)
       return nil

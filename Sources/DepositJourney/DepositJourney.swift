@@ -84,7 +84,7 @@ public struct DepositJourney: Sendable {
   ///
   /// - Throws: `file_in_use` while another program works on it; that one then learns of it from the engine.
   public func noteCancelled(_ deposit: DepositID, of user: UserID) throws(VisualError) {
-    let owner = JournalOwner(engine: engine.origin.text, user: user)
+    let owner = JournalOwner(engine: engine.journalName, user: user)
     guard let entry = try journal.find(deposit: deposit, for: owner) else { return }
     let claim = try journal.claim(entry.fingerprint, for: owner)
     defer { claim.release() }
@@ -94,9 +94,14 @@ public struct DepositJourney: Sendable {
   /// Deposits of this user whose file this machine knows and whose upload is not over, oldest first: those to go on with
   /// when a program begins. What became of them meanwhile is for the engine to say.
   public func uploadsUnderWay(for user: UserID) throws(VisualError) -> [JournalEntry] {
-    let owner = JournalOwner(engine: engine.origin.text, user: user)
+    try unfinished(for: user).filter { $0.phase != .awaitingPayment }
+  }
+
+  /// The same and those that were not paid yet when they were left: somebody may have paid since.
+  public func unfinished(for user: UserID) throws(VisualError) -> [JournalEntry] {
+    let owner = JournalOwner(engine: engine.journalName, user: user)
     return try journal.list().entries.filter {
-      $0.owner == owner && $0.depositId != nil && ($0.phase == .uploading || $0.phase == .processing)
+      $0.owner == owner && $0.depositId != nil && $0.phase != .opened && !$0.phase.isOver
     }
   }
 
@@ -139,7 +144,7 @@ public struct DepositJourney: Sendable {
   /// - Throws: the engine's absence is resumable when the file, or the deposit, is known to have a Checkout.
   func owner(of fingerprint: FileFingerprint?, deposit: DepositID? = nil) async throws(VisualError) -> JournalOwner {
     do {
-      return JournalOwner(engine: engine.origin.text, user: UserID(try await engine.identity().user))
+      return JournalOwner(engine: engine.journalName, user: UserID(try await engine.identity().user))
     } catch {
       let known = underWay { entry in
         deposit.map { $0 == entry.depositId } ?? (fingerprint?.identity == entry.fingerprint.identity)
@@ -150,7 +155,7 @@ public struct DepositJourney: Sendable {
 
   /// The latest entry of a Checkout at this engine that is not over, for when it cannot be asked whose it is.
   private func underWay(_ isMeant: (JournalEntry) -> Bool) -> JournalEntry? {
-    let place = JournalOwner(engine: engine.origin.text, user: UserID("")).engine
+    let place = JournalOwner(engine: engine.journalName, user: UserID("")).engine
     guard let listing = try? journal.list() else { return nil }
     return listing.entries.last { entry in
       entry.owner.engine == place && entry.depositId != nil && !entry.phase.isOver && isMeant(entry)

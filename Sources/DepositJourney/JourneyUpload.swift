@@ -27,11 +27,12 @@ struct JourneyUpload {
     }
   }
 
-  /// Deletes what was sent, so that the same file can be sent anew.
+  /// Deletes what was sent, so that the same file can be sent anew, when somebody asks for it.
   func discard(_ ticket: UploadTicket) async throws(VisualError) {
     try await UploadRemoval(
       claim: claim, ticket: ticket, transport: journey.transport, services: services, timer: journey.timer
     ).run()
+    try claim.update { $0.isHeld = true }
   }
 
   private func send(_ ticket: UploadTicket, at pace: (any SendPace)?) async throws(VisualError) -> UploadResult {

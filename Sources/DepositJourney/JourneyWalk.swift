@@ -224,6 +224,7 @@ extension JourneyWalk {
     try claim.update {
       if let place = AbsolutePath.of(path) { $0.path = place }
       $0.phase = .uploading
+      $0.isHeld = options.slot?.isPaused == true ? true : nil
     }
     let sender = JourneyUpload(
       journey: journey, claim: claim, deposit: deposit.depositId, options: options, report: report)

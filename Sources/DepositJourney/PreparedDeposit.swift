@@ -20,6 +20,12 @@ public struct PreparedDeposit: Sendable {
   /// Nobody has to agree to a price any more: it was agreed to in an earlier run.
   public var isAgreed: Bool { underWay != nil }
 
+  /// Notes whether the person has paused the upload: a later run then does not go on with it by itself.
+  public func note(isHeld: Bool) {
+    // Only a comfort of the next run: a journal that cannot be written stops the upload by itself.
+    _ = try? claim.update { $0.isHeld = isHeld ? true : nil }
+  }
+
   /// Lets other programs have the file.
   public func release() { claim.release() }
 }

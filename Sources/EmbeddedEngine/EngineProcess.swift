@@ -26,12 +26,14 @@ final class EngineProcess: Sendable {
     self.state = Locked(state)
   }
 
-  /// - Parameter spawn: starts it on a port; 0 takes a free one.
+  /// - Parameters:
+  ///   - port: 0 takes a free one.
+  ///   - spawn: starts it on a port.
   /// - Throws: `program_not_started`; what was started is stopped again.
   static func start(
-    _ launch: Launch, spawn: @escaping @Sendable (_ port: Int) throws(VisualError) -> ChildProcess
+    _ launch: Launch, port: Int = 0, spawn: @escaping @Sendable (_ port: Int) throws(VisualError) -> ChildProcess
   ) async throws(VisualError) -> EngineProcess {
-    let (url, state) = try await begin(launch, port: 0, spawn)
+    let (url, state) = try await begin(launch, port: port, spawn)
     return EngineProcess(url: url, launch: launch, state: state, spawn: spawn)
   }
 

@@ -8,14 +8,20 @@ public final class OwnEngine: Sendable {
   /// All roles, for user `user-dev`; another one after ``relaunch()``.
   public var token: Secret { engine.token }
 
+  /// The address it has whenever its port is free: what it is known by from one start to the next.
+  public let usualURL: String
+
   private let engine: EngineProcess
   private let folder: PrivateRunFolder
 
-  private init(engine: EngineProcess, folder: PrivateRunFolder) {
+  private init(engine: EngineProcess, folder: PrivateRunFolder, usualURL: String) {
+    self.usualURL = usualURL
     self.engine = engine
     self.folder = folder
   }
 
+  /// Listens where its settings say, where webhooks and links look for it; elsewhere while another program is there.
+  ///
   /// - Parameter configuration: the conf file with an `[engine]` section; it need not be there.
   /// - Throws: `program_missing`, `program_not_started` with what the engine said of its settings.
   public static func start(
@@ -25,10 +31,11 @@ public final class OwnEngine: Sendable {
     let folder = try PrivateRunFolder(environment)
     let launch = Launch(environment: environment, folder: folder.path)
     do throws(VisualError) {
-      let engine = try await EngineProcess.start(launch) { port throws(VisualError) in
+      let port = EnginePort.configured(environment, configuration: configuration)
+      let engine = try await EngineProcess.start(launch, port: EnginePort.usable(port)) { port throws(VisualError) in
         try launch.ownEngine(program, port: port, configuration: configuration)
       }
-      return OwnEngine(engine: engine, folder: folder)
+      return OwnEngine(engine: engine, folder: folder, usualURL: "http://127.0.0.1:\(port)")
     } catch {
       let cause = launch.lastLogLine(error, configuration: configuration)
       folder.remove()

@@ -7,6 +7,8 @@ public import Platform
 public final class PrivateRunFolder: Sendable {
   private static let prefix = "visual-run-"
   private static let lockName = "owner.lock"
+  /// A folder without a lock is nobody's after this long.
+  private static let provisionalSeconds = 600
 
   /// Its path.
   public let path: String
@@ -52,7 +54,11 @@ public final class PrivateRunFolder: Sendable {
         continue
       }
       let lock = open("\(folder)/\(lockName)", O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-      guard lock >= 0 else { continue }
+      guard lock >= 0 else {
+        // Killed before it had its lock; one that is being made has it within a moment.
+        if errno == ENOENT, time(nil) - status.st_mtim.tv_sec > provisionalSeconds { removeTree(folder) }
+        continue
+      }
       if flock(lock, LOCK_EX | LOCK_NB) == 0 { removeTree(folder) }
       close(lock)
     }

@@ -9,6 +9,8 @@ public import Platform
 /// `engine_unreachable` when there was no answer, `interrupted` when the task was cancelled.
 public struct EngineClient: Sendable {
   public let origin: EngineOrigin
+  /// What this machine's journal calls the engine: its address, unless that changes from one start to the next.
+  public let journalName: String
   let token: Secret?
   let language: Language
   let transport: any HTTPTransport
@@ -18,8 +20,12 @@ public struct EngineClient: Sendable {
   /// - Parameters:
   ///   - token: a bearer token; without one every call but ``isAlive()`` fails before anything is sent.
   ///   - language: what the engine's sentences should be in.
-  public init(origin: EngineOrigin, token: Secret?, language: Language, transport: any HTTPTransport) {
+  ///   - journalName: nil: the address.
+  public init(
+    origin: EngineOrigin, token: Secret?, language: Language, transport: any HTTPTransport, journalName: String? = nil
+  ) {
     self.origin = origin
+    self.journalName = journalName ?? origin.text
     self.token = token
     self.language = language
     self.transport = transport
@@ -27,7 +33,8 @@ public struct EngineClient: Sendable {
 
   /// The same engine, with its sentences in another language.
   public func speaking(_ language: Language) -> EngineClient {
-    EngineClient(origin: origin, token: token, language: language, transport: transport)
+    EngineClient(
+      origin: origin, token: token, language: language, transport: transport, journalName: journalName)
   }
 
   /// The same engine; what it says about asking again is left there.

@@ -14,14 +14,18 @@ struct FakeWorld {
   private var walks: [DepositID: WalkID] = [:]
   private var made = 8
   private var isAway = false
+  /// What an earlier run has left.
+  private let left: [UnfinishedUpload]
   /// The request that stands, and what it knows.
   private var watched: (id: DepositID, version: Int)?
   /// Files that are measured as `too long`.
   private(set) var hasEnded = false
   private(set) var asked: [String] = []
 
-  init(_ setup: Setup, deposits: [DepositObject]) {
+  init(_ setup: Setup, deposits: [DepositObject], left: [UnfinishedUpload] = []) {
     self.deposits = deposits
+    self.left = left
+    for upload in left { paths[upload.deposit] = upload.path }
     driver = Driver(setup)
     pending = driver.effects
   }
@@ -29,6 +33,7 @@ struct FakeWorld {
   /// From wherever the driver is.
   init(_ driver: Driver) {
     self.driver = driver
+    left = []
     deposits = driver.model.deposits.items ?? []
   }
 
@@ -88,6 +93,8 @@ struct FakeWorld {
     case "retries":
       let sentence = Phrase(fr: "La connexion est coupée.", en: "The connection is cut.")
       tell(.retry(cause: "upload_connection", sentence: sentence, delay: .seconds(5)))
+    case "waits": tell(.standing(.waiting(ahead: 1)))
+    case "sends": tell(.standing(.sending))
     case "uploads": uploaded()
     case "encodes": encoded()
     default: return false
@@ -171,12 +178,17 @@ struct FakeWorld {
     case .loadDeposits: [.deposits(away(deposits))]
     case .loadDeposit(let id): [.deposit(id, .look, one(id))]
     case .recheck(let id): [.deposit(id, .recheck, one(id))]
-    case .retitle(let id, _): [.deposit(id, .retitle, one(id))]
+    case .retitle(let id, let title): retitle(id, title)
     case .cancel(let id): cancel(id)
     case .simulatePayment(let id, _): simulate(id)
     case .startJourney(let walk, let request): start(walk, request)
     case .resumeJourney(let walk, let id, let path): resume(walk, id, path)
     case .stopJourney(let walk): [.journey(walk, .stopped(.interrupted))]
+    case .upload(let walk, .cancel(let id)): cancelUpload(walk, id)
+    case .upload(let walk, let wish): note("upload \(walk.number): \(wish)", nil)
+    case .limitUploads(let limit): note("limit \(limit.map(String.init) ?? "none")", nil)
+    case .orderUploads(let walks): note("order \(walks.map { String($0.number) }.joined(separator: " "))", nil)
+    case .findUploads: [.uploadsFound(.success(left))]
     case .browse(let path): [.folder(.success(listing(path)))]
     case .watch(let id, let version): watch(id, version)
     case .relaunchEngine: [.relaunched(.success(Sample.session))]
@@ -239,6 +251,21 @@ struct FakeWorld {
       ($0.payUrl, $0.checkoutUrl) = (nil, nil)
     }
     return [.deposit(id, .cancel, one(id))]
+  }
+
+  private mutating func cancelUpload(_ walk: WalkID, _ id: DepositID) -> [Message] {
+    let now = driver.model.now
+    change(id) {
+      $0.video.state = .awaitingUpload
+      $0.uploadProgress = UploadProgressObject(
+        confirmedBytes: 0, totalBytes: 1_200_000_000, state: .paused, at: now)
+    }
+    return note("upload \(walk.number): cancel", .journey(walk, .stopped(.uploadCancelled)))
+  }
+
+  private mutating func retitle(_ id: DepositID, _ title: String) -> [Message] {
+    change(id) { $0.title = title }
+    return [.deposit(id, .retitle, one(id))]
   }
 
   private mutating func simulate(_ id: DepositID) -> [Message] {

@@ -78,7 +78,7 @@ private struct Life {
     if Bool.random(using: &random) { world.settle() }
     if Int.random(in: 0..<30, using: &random) == 0 {
       world.pass(seconds: Int.random(in: 1...3, using: &random))
-      let happenings = ["away", "back", "pays", "expires", "retries", "uploads", "encodes"]
+      let happenings = ["away", "back", "pays", "expires", "retries", "waits", "sends", "uploads", "encodes"]
       _ = world.happen(happenings.randomElement(using: &random) ?? "back")
     }
   }
@@ -108,9 +108,10 @@ private struct Life {
     [
       .enter, .tab, .backTab, .escape, .up, .down, .left, .right, .control("p"), .control("l"), .control("u"),
       .control("w"), .control("a"), .control("k"), KeyPress(.left, .control), KeyPress(.right, .alt),
+      KeyPress(.up, .shift), KeyPress(.down, .shift),
     ] + [Key.backspace, .delete, .home, .end, .pageUp, .pageDown, .insert, .function(1)].map { KeyPress($0) }
 
-  private static let characters = Array("1234&é\"'daoscrxpwjk/:? []-+~nyqo\u{300}日👩‍👩‍👧")
+  private static let characters = Array("1234&é\"'daoscrxpwejkJK/:?  []-+=~nyqo\u{300}日👩‍👩‍👧")
 
   private static let pastes = [
     "/home/alice/Videos/rushes nuit.mp4", "'/a b.mp4'\nfile:///c%20d.mov", "\u{1B}[2J\u{202E}évil\u{0}", "~/Videos",

@@ -35,6 +35,12 @@ enum Scene: String, CaseIterable, Sendable {
   case encoding
   case ready
   case uploads
+  case uploadsSeveral = "uploads-several"
+  case uploadsLeft = "uploads-left"
+  case uploadPaused = "upload-paused"
+  case cancelUpload = "cancel-upload"
+  case uploadCancelled = "upload-cancelled"
+  case depositTitle = "deposit-title"
   case help
   case palette
   case quit
@@ -44,7 +50,8 @@ enum Scene: String, CaseIterable, Sendable {
     switch self {
     case .firstRun, .signIn: beginning(setup)
     case .usage, .usageLoading, .usageEmpty, .usageClosed, .usageAway, .usageWhatIf, .engineGone: usage(setup)
-    case .deposits, .depositsFilter, .deposit, .depositToPay, .depositLink, .cancel: lists(setup)
+    case .deposits, .depositsFilter, .deposit, .depositToPay, .depositLink, .depositTitle, .cancel: lists(setup)
+    case .uploadsSeveral, .uploadsLeft, .uploadPaused, .cancelUpload, .uploadCancelled: sideBySide(setup)
     case .files, .filesPath, .check, .checkSeveral, .checkDuration: choosing(setup)
     case .pay, .payEnded, .payPhone, .code, .upload, .uploadRetry, .encoding, .ready, .uploads, .quit: walking(setup)
     case .help, .palette: overlays(setup)
@@ -114,6 +121,9 @@ enum Scene: String, CaseIterable, Sendable {
               token: "v1.jeton", url: "https://engine.example/play/v1.jeton",
               expiresAt: driver.model.now + .seconds(1_800), playsLeft: 3))))
     case .cancel: driver.press(.character("x"))
+    case .depositTitle:
+      driver.press(.down, .enter, .character("e"), .control("u"))
+      driver.type("Rushes de nuit, été")
     default: break
     }
     return driver

@@ -8,8 +8,9 @@ import Testing
 /// Stories: each a script of keys (`Stories/NAME.keys`) and what is then to be seen, in French and in English
 /// (`Stories/NAME.fr.txt`, `Stories/NAME.en.txt`), told against a world in memory. They are meant to be read.
 ///
-/// Beside ``ScriptStep``'s commands these scripts know `:begin configured|first-run|sandbox|ssh` (the first line),
-/// `:world away|back|pays|pays-later|expires|retries|uploads|encodes|engine-ends|near-cap|focus` and `:pass SECONDS`. What is
+/// Beside ``ScriptStep``'s commands these scripts know `:begin configured|first-run|sandbox|ssh|left` (the first line),
+/// `:world away|back|pays|pays-later|expires|retries|waits|sends|uploads|encodes|engine-ends|near-cap|focus` and
+/// `:pass SECONDS`. What is
 /// seen holds the remarks, the keys since the last display, every `:save-display` in turn, and at the end what the world was
 /// asked to do (open, copy, quit, …).
 ///
@@ -104,10 +105,11 @@ struct StoryTests {
   private static func begin(_ word: String, _ language: Language) throws -> FakeWorld {
     let beginnings: [String: Setup.Beginning] = [
       "configured": .configured, "first-run": .firstRun, "sandbox": .sandbox, "ssh": .configured,
+      "left": .configured,
     ]
     guard let beginning = beginnings[word] else { throw Unknown(step: .other(name: "begin", argument: word)) }
     var setup = Sample.setup(beginning, language: language)
     setup.isRemote = word == "ssh"
-    return FakeWorld(setup, deposits: Sample.deposits)
+    return FakeWorld(setup, deposits: Sample.deposits, left: word == "left" ? Scene.remains : [])
   }
 }

@@ -21,7 +21,7 @@ import Testing
   }
 
   /// Every mode that was switched on is off again, and the terminal's own modes are what they were.
-  private func expectGivenBack(_ terminal: TerminalSession, sourceLocation: SourceLocation = #_sourceLocation) {
+  static func expectGivenBack(_ terminal: TerminalSession, sourceLocation: SourceLocation = #_sourceLocation) {
     let written = terminal.written
     #expect(terminal.modes == terminal.modesBefore, "termios", sourceLocation: sourceLocation)
     for mode in ["1049", "1002", "1006", "2004", "1004", "2026"] {
@@ -54,7 +54,7 @@ import Testing
       #expect(try await terminal.end() == .exited(0))
       #expect(terminal.written.contains("Bac à sable quitté"))
       #expect(terminal.unknownSequences.isEmpty)
-      expectGivenBack(terminal)
+      Self.expectGivenBack(terminal)
       #expect(PrivateFolder.names(in: folder.path + "/tmp").isEmpty)
     }
   }
@@ -80,7 +80,7 @@ import Testing
       try await terminal.sees("Playable ✓")
       terminal.type("q")
       #expect(try await terminal.end() == .exited(0))
-      expectGivenBack(terminal)
+      Self.expectGivenBack(terminal)
     }
   }
 
@@ -108,7 +108,7 @@ import Testing
       try await terminal.sees("Le bac à sable est relancé")
       terminal.type("q")
       #expect(try await terminal.end() == .exited(0))
-      expectGivenBack(terminal)
+      Self.expectGivenBack(terminal)
       #expect(PrivateFolder.names(in: folder.path + "/tmp").allSatisfy { !$0.hasPrefix("visual-run-") })
     }
   }
@@ -146,7 +146,7 @@ import Testing
       try await terminal.sees("Bienvenue")
       terminal.type(key)
       #expect(try await terminal.end() == .exited(code))
-      expectGivenBack(terminal)
+      Self.expectGivenBack(terminal)
     }
   }
 
@@ -161,7 +161,7 @@ import Testing
       case SIGINT: #expect(ending == .exited(130))
       default: #expect(ending == .signalled(signal))
       }
-      expectGivenBack(terminal)
+      Self.expectGivenBack(terminal)
     }
   }
 
@@ -173,7 +173,7 @@ import Testing
       let ending = try await terminal.end()
       #expect(ending == .exited(64))
       #expect(terminal.written.contains("nonsense"))
-      expectGivenBack(terminal)
+      Self.expectGivenBack(terminal)
     }
   }
 
@@ -189,7 +189,7 @@ import Testing
     try await terminal.sees("Bienvenue")
     terminal.type("\u{1A}")
     try await eventually("the stop") { terminal.written.contains("stopped") }
-    expectGivenBack(terminal)
+    Self.expectGivenBack(terminal)
     let before = terminal.written.count
     terminal.type("\n")
     try await eventually("a new frame") {
@@ -197,7 +197,7 @@ import Testing
     }
     terminal.type("q")
     _ = try await terminal.end()
-    expectGivenBack(terminal)
+    Self.expectGivenBack(terminal)
   }
 
   @Test func aTerminalThatClosesEndsIt() async throws {

@@ -44,6 +44,8 @@ void cnc_guard_remember(void);
 /// are told once through `wake` (an eventfd), and end the program the second time; a crash goes on to whoever handled
 /// it before. STOP by TSTP, CONT and WINCH are told.
 void cnc_guard_arm(int terminal, int wake, const struct termios *modes, const char *restore, size_t length);
+/// Also writes these bytes, behind the others; nothing when there is no room for them.
+void cnc_guard_also(const void *bytes, size_t length);
 /// Gives the terminal back now, once.
 void cnc_guard_give_back(void);
 /// The terminal is this program's again; `modes` is what it is to be given back with. False: the program is ending.

@@ -8,13 +8,12 @@ extension Model {
     case (.usage, .back): usage.isInVideos || usage.scenario != nil
     case (.usage, .pane): usage.panel?.videos?.isEmpty == false
     case (.deposits, .back): deposits.filter != nil
-    case (.uploads, .back): false
     case (.deposits, _): isAvailable(command, on: selectedDeposit.map(\.stage))
     case (.deposit, _): isAvailable(command, on: shownDeposit.map(\.stage))
     case (.files, .deposit), (.check, .deposit): false
     case (.check, .remove): !wizard.drafts.isEmpty
-    case (.pay, _), (.upload, _), (.ready, _): isAvailable(command, on: shownWalk)
-    case (.uploads, .pause), (.uploads, .recheck), (.uploads, .enter): !walks.isEmpty
+    case (.pay, _), (.ready, _): isAvailable(command, on: shownWalk)
+    case (.uploads, _), (.upload, _): isAvailableForUploads(command)
     default: true
     }
   }
@@ -44,8 +43,6 @@ extension Model {
     case (.pay, .code): return code(for: walk) != nil
     case (.pay, .recheck): return walk.deposit != nil || walk.ending != nil
     case (.pay, .cancel): return walk.stage <= .toPay
-    case (.upload, .pause): return walk.isPaused || walk.isWalking && walk.stage == .uploading
-    case (.upload, .recheck): return walk.ending != nil
     case (.ready, .openPage): return filmUrl(of: walk) != nil && !isRemote
     case (.ready, .play): return walk.deposit.flatMap { deposits[$0]?.videoGuid } != nil
     case (.ready, .deposit): return false

@@ -8,9 +8,9 @@ public enum Bindings {
   /// Digits, and what French keyboards have on those keys without Shift.
   static let screenKeys: [[Character]] = [["1", "&"], ["2", "é"], ["3", "\""]]
 
-  private static func keys(_ characters: String) -> [KeyPress] { characters.map { .character($0) } }
+  static func keys(_ characters: String) -> [KeyPress] { characters.map { .character($0) } }
 
-  private static func binding(
+  static func binding(
     _ command: Command, _ keys: [KeyPress], label: String? = nil, in places: [Place] = [], _ words: Phrase.Key,
     rank: Int? = nil
   ) -> Binding<Command, Place> {
@@ -38,7 +38,7 @@ public enum Bindings {
     binding(.redraw, [.control("l")], .redraw),
   ]
 
-  private static let own = usage + lists + wizard + beginning
+  private static let own = usage + lists + wizard + uploads + beginning
 
   private static let usage = [
     binding(.month, [.left, .right], label: "←→", in: [.usage], .month, rank: 20),
@@ -58,8 +58,7 @@ public enum Bindings {
     binding(.cancel, keys("x"), in: [.deposits, .deposit], .cancel, rank: 40),
     binding(.play, keys("p"), in: [.deposits, .deposit], .play, rank: 31),
     binding(.enter, [.enter], in: [.deposit], .goOn, rank: 20),
-    binding(.pause, keys(" "), in: [.uploads, .upload], .pause, rank: 30),
-    binding(.recheck, keys("r"), in: [.uploads], .retry, rank: 32),
+    binding(.retitle, keys("e"), in: [.deposit], .retitle, rank: 39),
   ]
 
   private static let wizard = [
@@ -80,7 +79,6 @@ public enum Bindings {
     binding(.recheck, keys("r"), in: [.pay], .recheck, rank: 16),
     binding(.cancel, keys("x"), in: [.pay], .cancel, rank: 18),
     binding(.pane, [.tab, .backTab], label: "Tab", in: [.pay, .upload, .ready], .otherWalk, rank: 40),
-    binding(.recheck, keys("r"), in: [.upload], .retry, rank: 32),
     binding(.play, keys("p"), in: [.ready], .play, rank: 15),
     binding(.openPage, keys("o"), in: [.ready], .openVideo, rank: 20),
     binding(.copy, keys("c"), in: [.ready], .copy, rank: 22),

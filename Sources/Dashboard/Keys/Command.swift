@@ -31,6 +31,13 @@ public enum Command: Hashable, Sendable, CaseIterable {
   case play
   case code
   case pause
+  case retitle
+
+  // Uploads.
+  case limitAll
+  case limitOne
+  case reorder
+  case cancelUpload
 
   // Files.
   case mark
@@ -93,7 +100,8 @@ extension Model {
       case .check: wizard.isTitling
       case .walk: false
       }
-    case .usage, .deposit, .uploads: false
+    case .deposit: deposits.titling != nil
+    case .usage, .uploads: false
     }
   }
 }

@@ -49,6 +49,14 @@ public enum Effect: Hashable, Sendable {
   /// Stop walking; the upload stays resumable. The journey's last news is ``JourneyNews/stopped(_:)`` with an error of
   /// kind `interrupted`. Nothing to do when it has ended.
   case stopJourney(WalkID)
+  /// What the person asks of one upload.
+  case upload(WalkID, UploadWish)
+  /// Bytes per second of all uploads together; nil: as fast as the line.
+  case limitUploads(Int?)
+  /// The order in which uploads take their turns.
+  case orderUploads([WalkID])
+  /// Uploads that an earlier run has left on this machine. → ``Message/uploadsFound(_:)``
+  case findUploads
 
   // MARK: Files.
 
@@ -108,6 +116,8 @@ public enum Setting: Hashable, Sendable {
   case language(Language)
   /// The terminal reports clicks and the wheel; off, it selects text with the mouse.
   case mouse(Bool)
+  /// In which order the deposits stand: ``DepositOrder/text``. Kept with the program's own notes, not in the conf file.
+  case order(String)
 }
 
 /// A journey's number, given by the dashboard, never used twice.

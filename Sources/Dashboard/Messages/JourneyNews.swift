@@ -12,6 +12,8 @@ public enum JourneyNews: Hashable, Sendable {
   case paid
   /// The video exists; bytes may be sent.
   case ready(VideoGUID)
+  /// Its turn among the uploads.
+  case standing(UploadTurn)
   case progress(TransferProgress)
   /// Something does not answer; it is tried again after the delay.
   case retry(cause: String, sentence: Phrase, delay: Duration)

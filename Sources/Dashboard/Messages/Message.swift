@@ -31,6 +31,8 @@ public enum Message: Hashable, Sendable {
   /// nil: the payment page took the payment.
   case paymentSimulated(DepositID, VisualError?)
   case journey(WalkID, JourneyNews)
+  /// Oldest first.
+  case uploadsFound(Result<[UnfinishedUpload], VisualError>)
   case playLink(DepositID, Result<PlayTokenResponse, VisualError>)
 
   case folder(Result<FolderListing, VisualError>)

@@ -11,6 +11,8 @@ public struct Setup: Hashable, Sendable {
     case configured
     /// `--sandbox`: ``Effect/enterSandbox`` at once.
     case sandbox
+    /// An engine was run here the last time: ``Effect/runEngineHere`` at once.
+    case engineHere
   }
 
   public var beginning: Beginning
@@ -36,6 +38,12 @@ public struct Setup: Hashable, Sendable {
   public var lastBytesPerSecond: Double?
   /// The engine to propose at signing in.
   public var engine: String
+  /// Bytes per second of all uploads together; nil: as fast as the line.
+  public var uploadLimit: Int?
+  /// Uploads at once.
+  public var parallelUploads = 2
+  /// The order that the deposits were left in: ``DepositOrder/text``.
+  public var order: String?
 
   public init(
     beginning: Beginning, size: Size, now: Instant, zone: LocalZone = .utc, language: Language = .fr,

@@ -29,6 +29,19 @@ struct DepositOrder: Hashable, Sendable {
   /// The other way round than the column reads best: text from A, figures and dates from the largest.
   private(set) var isReversed = false
 
+  init() {}
+
+  /// As it is remembered from one start to the next.
+  var text: String { "\(key)" + (isReversed ? " reversed" : "") }
+
+  /// nil for what is no order.
+  init?(text: String) {
+    let words = text.split(separator: " ")
+    guard let name = words.first, let key = Key.allCases.first(where: { "\($0)" == name }) else { return nil }
+    self.key = key
+    isReversed = words.dropFirst() == ["reversed"]
+  }
+
   /// The same column again turns its order round.
   mutating func choose(_ key: Key) {
     isReversed = key == self.key && !isReversed

@@ -24,6 +24,8 @@ public struct DepositsState: Hashable, Sendable {
   var filter: TextField?
   /// The filter's field has the keys.
   var isFiltering = false
+  /// The shown deposit's title is being changed.
+  var titling: TextField?
   /// Lines of the history that are scrolled away.
   var detailTop = 0
 

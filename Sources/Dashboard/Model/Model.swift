@@ -38,6 +38,12 @@ public struct Model: Hashable, Sendable {
   /// Journeys of this run, in the order in which they began.
   public internal(set) var walks: [Walk] = []
   var uploadRow = ListState()
+  /// Bytes per second of all uploads together; nil: as fast as the line.
+  public internal(set) var uploadLimit: Int?
+  /// Uploads at once.
+  let parallelUploads: Int
+  /// What earlier runs have left was asked for.
+  var hasLookedForUploads = false
   /// The window has the keyboard; nil: the terminal has not told yet.
   var hasFocus: Bool?
   /// A theme that is tried out in the palette.
@@ -68,6 +74,9 @@ public struct Model: Hashable, Sendable {
     home = setup.home
     recentFolders = setup.recentFolders
     lastBytesPerSecond = setup.lastBytesPerSecond
+    uploadLimit = setup.uploadLimit
+    parallelUploads = setup.parallelUploads
+    deposits.order = setup.order.flatMap { DepositOrder(text: $0) } ?? DepositOrder()
     screen = setup.beginning == .firstRun ? .firstRun : .usage
     usage = UsageState(month: Month(of: setup.now))
     firstRun = FirstRun(engine: setup.engine)
@@ -82,6 +91,10 @@ public struct Model: Hashable, Sendable {
     case .sandbox:
       connection.isAsking = true
       return [.enterSandbox]
+    case .engineHere:
+      connection.isAsking = true
+      firstRun.choice = .engineHere
+      return [.runEngineHere]
     }
   }
 

@@ -37,4 +37,6 @@ public enum Question: Hashable, Sendable {
   /// An upload is under way.
   case quit
   case cancel(DepositID, title: String)
+  /// What was sent is deleted.
+  case cancelUpload(WalkID, title: String)
 }

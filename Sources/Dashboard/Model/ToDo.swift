@@ -10,6 +10,8 @@ struct ToDo: Hashable, Sendable {
     case sendFile
     /// The upload stands still.
     case resume
+    /// The person has paused it.
+    case paused
     /// Bunny could not encode it.
     case sendAgain
     case pay
@@ -44,10 +46,11 @@ extension Model {
   private func toDo(for item: DepositObject) -> ToDo? {
     let walk = walk(of: item.depositId)
     let isWalking = walk?.isWalking ?? false
+    let isPaused = walk?.isPaused ?? false
     let kind: ToDo.Kind? =
       switch item.stage {
-      case .fileMissing: isWalking ? nil : .sendFile
-      case .uploading: isWalking || isMoving(item) ? nil : .resume
+      case .fileMissing: isPaused ? .paused : isWalking ? nil : .sendFile
+      case .uploading: isPaused ? .paused : isWalking || isMoving(item) ? nil : .resume
       case .encodingFailed: isWalking ? nil : .sendAgain
       case .toPay: (walk?.stage ?? .toPay) <= .toPay ? .pay : nil
       default: nil
@@ -72,6 +75,7 @@ extension ToDo.Kind {
     case .resume: 2
     case .sendAgain: 3
     case .pay: 4
+    case .paused: 5
     }
   }
 }

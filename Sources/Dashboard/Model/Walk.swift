@@ -37,6 +37,14 @@ public struct Walk: Hashable, Sendable {
   public internal(set) var isPaymentSimulated = false
   /// The person stopped it.
   public internal(set) var isPaused = false
+  /// Its turn among the uploads, once it has come to sending.
+  public internal(set) var turn: UploadTurn?
+  /// Bytes per second of this one; nil: none of its own.
+  public internal(set) var limit: Int?
+  /// The runtime walks it; false for one that was found paused and has not been resumed.
+  var isStarted = true
+  /// Gone on with by itself at the program's start.
+  var isAutomatic = false
 
   /// What is tried again, and when.
   struct Retry: Hashable, Sendable {

@@ -14,7 +14,7 @@ extension Model {
       return []
     case .sort:
       if press == .character("<") { deposits.order.reverse() } else { deposits.order.next() }
-      return []
+      return [.apply(.order(deposits.order.text))]
     case .filter:
       deposits.filter = deposits.filter ?? TextField("", limit: 200)
       deposits.isFiltering = true
@@ -38,7 +38,10 @@ extension Model {
       return []
     case .enter:
       guard let item = deposits[id] else { return [] }
-      return goOn(item)
+      return deposits.titling == nil ? goOn(item) : saveTitle(of: item)
+    case .retitle:
+      if let item = deposits[id] { editTitle(of: item) }
+      return []
     default: return deposits[id].map { run(command, on: $0) } ?? []
     }
   }
@@ -89,7 +92,7 @@ extension Model {
       case .recheck:
         say(Phrase.Said.stripeSays(item.title.shown, item.stage == .toPay ? Phrase.Said.notPaidYet : item.stage.phrase))
         return due
-      case .retitle: return due
+      case .retitle: return due + noteTitle(of: item)
       case .cancel: return due + cancelled(item)
       }
     }
@@ -118,9 +121,13 @@ extension Model {
 
   /// `a`: does what the line says first.
   mutating func doFirst() -> [Effect] {
-    guard let first = toDo?.first else {
+    guard let first = toDoHere.first else {
       say(Phrase.Said.nothingToDo)
       return []
+    }
+    if let walk = first.walk.flatMap({ self[walk: $0] }), walk.isPaused {
+      showWalk(walk.id)
+      return togglePause(walk)
     }
     if let walk = first.walk, self[walk: walk]?.isWalking == true || first.deposit == nil {
       showWalk(walk)
@@ -133,9 +140,9 @@ extension Model {
 
   /// Goes on with a deposit from where it is: pays, uploads, makes an expired link new.
   mutating func goOn(_ item: DepositObject, path: String? = nil) -> [Effect] {
-    if let walk = walk(of: item.depositId), walk.isWalking {
+    if let walk = walk(of: item.depositId), walk.isWalking || walk.isPaused {
       showWalk(walk.id)
-      return []
+      return walk.isPaused ? togglePause(walk) : []
     }
     switch item.stage {
     case .playable, .refunded, .review, .disputed, .overLimit, .encoding, .preparing, .paying:

@@ -91,9 +91,10 @@ extension Model {
 
   /// They hold the token of the engine that has ended.
   private mutating func goOnWithJourneys() -> [Effect] {
-    walks.filter { $0.isWalking || $0.ending?.kind == .unauthorized }.flatMap { walk -> [Effect] in
+    walks.filter { $0.isWalking || $0.isPaused && $0.isStarted || $0.ending?.kind == .unauthorized }.flatMap {
+      walk -> [Effect] in
       self[walk: walk.id]?.ending = nil
-      return walkAgain(walk)
+      return walkAgain(walk) + (walk.isPaused ? [.upload(walk.id, .pause)] : [])
     }
   }
 }

@@ -18,6 +18,9 @@ extension Model {
     case .paymentProcessing: walk.reach(.paying, at: now)
     case .paid: walk.reach(.preparing, at: now)
     case .ready: walk.reach(.uploading, at: now)
+    case .standing(let turn):
+      walk.turn = turn
+      walk.reach(.uploading, at: now)
     case .progress(let progress):
       walk.reach(.uploading, at: now)
       walk.progress = progress
@@ -37,7 +40,9 @@ extension Model {
       walk.deposit = arrival.depositId
       walk.reach(.playable, at: now)
     case .notice(let error): say(error)
-    case .stopped(let error): walk.ending = walk.isPaused || walk.stage == .playable ? nil : error
+    case .stopped(let error):
+      if walk.isAutomatic, error.code == VisualError.journalBusy(holder: nil).code { return leave(walk) }
+      end(&walk, error)
     case .fileNeeded(let deposit): return askForFile(of: deposit, id)
     }
     let old = self[walk: id]
@@ -48,8 +53,9 @@ extension Model {
   /// What a change of state leads to: a word when the person looks elsewhere, the next payment, a fresh list.
   private mutating func follow(_ walk: Walk, from old: Walk.Stage, _ news: JourneyNews) -> [Effect] {
     let isShown = screen == .wizard && wizard.step == .walk(walk.id)
-    if case .stopped(let error) = news {
-      if !isShown, walk.ending != nil { say(error) }
+    if case .stopped = news {
+      let isSeen = isShown || screen == .uploads && keyedWalk?.id == walk.id
+      if !isSeen, let ending = walk.ending { say(ending) }
       return loadDeposits()
     }
     guard walk.stage != old else { return [] }
@@ -67,6 +73,27 @@ extension Model {
     default: break
     }
     return told + loadDeposits()
+  }
+
+  private func end(_ walk: inout Walk, _ error: VisualError) {
+    guard walk.stage != .playable else { return }
+    walk.isPaused = false
+    walk.turn = nil
+    walk.ending = error
+    guard error.code == VisualError.uploadCancelled.code else { return }
+    walk.ending = .uploadCancelledHere
+    walk.progress = nil
+  }
+
+  /// Another program has it: nothing is to be seen or done here.
+  private mutating func leave(_ walk: Walk) -> [Effect] {
+    walks.removeAll { $0.id == walk.id }
+    if case .walk(walk.id) = wizard.step {
+      wizard = Wizard()
+      if screen == .wizard { screen = .uploads }
+    }
+    say(Phrase.Uploads.sentElsewhere(walk.title.shown))
+    return []
   }
 
   /// What is worth a bell.

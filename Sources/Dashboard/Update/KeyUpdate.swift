@@ -79,6 +79,7 @@ extension Model {
 
   mutating func show(_ screen: Screen) -> [Effect] {
     self.screen = screen
+    deposits.titling = nil
     switch screen {
     case .usage: return loadUsage()
     case .deposits: return loadDeposits()

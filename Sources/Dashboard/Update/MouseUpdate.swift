@@ -19,8 +19,8 @@ extension Model {
   private mutating func click(_ place: Point) -> [Effect] {
     let rows = frameRows
     if rows[4].contains(place) { return clickHint(place, in: rows[4].inset(columns: 1)) }
-    guard overlay == nil else { return [] }
-    if screen == .firstRun { return [] }
+    guard overlay == nil else { return clickOverlay(place, in: rows[1]) }
+    if screen == .firstRun { return clickFirstRun(place, in: rows[1]) }
     if let tab = tabs.item(at: place, in: rows[0]) { return go(toTab: tab) }
     if rows[3].contains(place) { return isTyping ? [] : run(.act, .character("a")) }
     guard rows[1].contains(place), !isTyping else { return [] }
@@ -53,8 +53,9 @@ extension Model {
     let places = depositsLayout(area)
     if place.y == places.heading {
       let columns = DepositColumns(width: places.content.width - 3)
-      if let key = columns.key(at: place.x - places.content.x - 2) { deposits.order.choose(key) }
-      return []
+      guard let key = columns.key(at: place.x - places.content.x - 2) else { return [] }
+      deposits.order.choose(key)
+      return [.apply(.order(deposits.order.text))]
     }
     let shown = deposits.shown(language)
     var state = ListState(count: shown.count)

@@ -72,6 +72,10 @@ extension Model {
       (.cancel(let id, _), .character("y")):
       overlay = nil
       return [.cancel(id)]
+    case (.cancelUpload(let id, _), .character("x")), (.cancelUpload(let id, _), .character("o")),
+      (.cancelUpload(let id, _), .character("y")):
+      overlay = nil
+      return cancelUpload(id)
     default: break
     }
     return []
@@ -163,7 +167,7 @@ extension Model {
       return [.apply(.language(chosen))] + loadDeposits()
     case .sort(let key):
       deposits.order.choose(key)
-      return []
+      return [.apply(.order(deposits.order.text))]
     case .mouse(let isOn):
       hasMouse = isOn
       say(Phrase.Said.mouse(isOn))

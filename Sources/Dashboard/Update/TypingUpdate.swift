@@ -5,7 +5,7 @@ import TerminalKit
 extension Model {
   /// A key while a text field has them: the field first, then what no letter is.
   mutating func takeTyped(_ press: KeyPress) -> [Effect] {
-    if press == KeyPress(.backspace), isFieldEmpty, screen != .firstRun, !wizard.isTitling {
+    if press == KeyPress(.backspace), isFieldEmpty, screen != .firstRun, !wizard.isTitling, deposits.titling == nil {
       closeField()
       return []
     }
@@ -24,7 +24,7 @@ extension Model {
   /// Text put in at once: a path opens the wizard wherever it is pasted, anything else goes into the field.
   mutating func take(paste text: String) -> [Effect] {
     guard fitsScreen, overlay == nil else { return [] }
-    let isFreeText = wizard.isTitling && screen == .wizard || screen == .firstRun
+    let isFreeText = wizard.isTitling && screen == .wizard || screen == .firstRun || deposits.titling != nil
     let paths = isFreeText ? [] : PastedPaths.parse(text)
     if !paths.isEmpty, session != nil {
       notice = nil
@@ -74,7 +74,11 @@ extension Model {
       guard var field = wizard.browser.field else { return false }
       defer { wizard.browser.field = field }
       return change(&field)
-    case .usage, .deposit, .uploads: return false
+    case .deposit:
+      guard var field = deposits.titling else { return false }
+      defer { deposits.titling = field }
+      return change(&field)
+    case .usage, .uploads: return false
     }
   }
 
@@ -91,6 +95,7 @@ extension Model {
     case .deposits:
       deposits.isFiltering = false
       deposits.filter = nil
+    case .deposit: deposits.titling = nil
     case .wizard:
       wizard.browser.field = nil
       wizard.browser.row.update(count: browserRows.count)

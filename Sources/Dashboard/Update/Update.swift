@@ -39,6 +39,7 @@ extension Model {
     case .relaunched(let result): return take(relaunched: result)
     case .paymentSimulated(let id, let error): return take(simulation: error, of: id)
     case .journey(let id, let news): return take(news, of: id)
+    case .uploadsFound(let result): return take(uploadsFound: result)
     case .folder(let result): take(folder: result)
     case .completed(let typed, let completed): take(completion: completed, of: typed)
     case .probed(let path, let result): return take(result, of: path)
@@ -85,6 +86,7 @@ extension Model {
     switch result {
     case .success(let session):
       self.session = session
+      hasLookedForUploads = false
       firstRun.error = nil
       firstRun.field = nil
       firstRun.token = TextField("", limit: firstRun.token.limit, isSecret: true)
@@ -100,6 +102,10 @@ extension Model {
         firstRun.error = error
         // Where the mistake can be mended.
         if firstRun.field != nil { firstRun.field = error.isAboutToken ? .token : .engine }
+      } else if firstRun.choice == .engineHere {
+        // It was to begin by itself: the three choices, with why it does not.
+        screen = .firstRun
+        firstRun.error = error
       } else if !error.isAbsence {
         say(error)
       }
@@ -141,7 +147,14 @@ extension Model {
     case .success(let items): deposits.items = Array(items.prefix(DepositsState.most))
     case .failure(let error): if !error.isAbsence { say(error) }
     }
-    return due.filter { $0 != .loadDeposits } + watch()
+    return due.filter { $0 != .loadDeposits } + watch() + lookForUploads()
+  }
+
+  /// Once it is known what became of them: what earlier runs have left.
+  private mutating func lookForUploads() -> [Effect] {
+    guard deposits.items != nil, !hasLookedForUploads else { return [] }
+    hasLookedForUploads = true
+    return [.findUploads]
   }
 
   /// Asks for what every screen shows: the present month and the deposits.

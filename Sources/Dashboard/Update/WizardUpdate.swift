@@ -13,7 +13,7 @@ extension Model {
       if command == .pane { return showNextWalk(after: id) }
       switch walk.step {
       case 1: return runInPay(command, walk)
-      case 2: return runInUpload(command, walk)
+      case 2: return run(command, press, on: walk)
       default: return runInReady(command, walk)
       }
     }
@@ -157,14 +157,6 @@ extension Model {
     return [.stopJourney(walk.id)] + browseIfNeeded()
   }
 
-  private mutating func runInUpload(_ command: Command, _ walk: Walk) -> [Effect] {
-    switch command {
-    case .pause: return togglePause(walk)
-    case .recheck, .enter: return walk.ending == nil ? [] : startAgain(walk)
-    default: return []
-    }
-  }
-
   private mutating func runInReady(_ command: Command, _ walk: Walk) -> [Effect] {
     switch command {
     case .openPage: return filmUrl(of: walk).map { [.openURL($0)] } ?? []
@@ -178,8 +170,13 @@ extension Model {
   /// Another page to pay at is what the person wants for one that has expired; everything else goes on where it was.
   mutating func startAgain(_ walk: Walk) -> [Effect] {
     var walk = walk
+    // Why it had stopped is no news any more.
+    if walk.ending != nil { notice = nil }
     walk.ending = nil
     walk.isPaused = false
+    walk.isStarted = true
+    walk.isAutomatic = false
+    walk.turn = nil
     walk.since = now
     if walk.step == 1 {
       // The old page may be closed: none is shown until the new one is known.
@@ -198,13 +195,6 @@ extension Model {
     return [.startJourney(walk.id, JourneyRequest(path: path, title: title, durationSec: walk.video?.durationSec))]
   }
 
-  mutating func togglePause(_ walk: Walk) -> [Effect] {
-    if walk.isPaused { return startAgain(walk) }
-    guard walk.isWalking, walk.stage == .uploading else { return [] }
-    self[walk: walk.id]?.isPaused = true
-    return [.stopJourney(walk.id)]
-  }
-
   private mutating func showNextWalk(after id: WalkID) -> [Effect] {
     guard walks.count > 1, let index = walks.firstIndex(where: { $0.id == id }) else { return [] }
     showWalk(walks[(index + 1) % walks.count].id)
@@ -215,24 +205,5 @@ extension Model {
   func payUrl(of walk: Walk) -> String? {
     guard walk.stage <= .toPay, let links = walk.links else { return nil }
     return isRemote ? links.checkoutUrl : links.payUrl
-  }
-
-  // MARK: Envois
-
-  mutating func runInUploads(_ command: Command, _ press: KeyPress) -> [Effect] {
-    uploadRow.update(count: walks.count)
-    if command == .move {
-      uploadRow.move(by: rows(of: press, page: pageRows))
-      return []
-    }
-    guard walks.indices.contains(uploadRow.selected) else { return [] }
-    let walk = walks[uploadRow.selected]
-    switch command {
-    case .enter: showWalk(walk.id)
-    case .pause: return togglePause(walk)
-    case .recheck: return walk.ending == nil ? [] : startAgain(walk)
-    default: break
-    }
-    return []
   }
 }

@@ -16,13 +16,15 @@ extension Model {
     let heading = link.map { playTerms($0)(language) } ?? Phrase.labelPayAt(language)
     let parts = area.rows([.flexible, .fixed(url.map { $0.height + 1 } ?? 0)])
     let title = StyledText(item.title.shown, .title)
-    grid.draw(Panel(title, trailing: StyledText(item.type.rawValue, .dim), isFocused: true), in: parts[0])
+    grid.draw(
+      Panel(title, trailing: StyledText(item.type.rawValue, .dim), isFocused: deposits.titling == nil), in: parts[0])
     let content = Panel.content(parts[0])
     let facts = facts(item)
-    for (row, fact) in facts.prefix(content.height).enumerated() {
-      put(fact.label, fact.value, on: &grid, in: content.row(row))
+    let titleRows = drawTitleField(on: &grid, in: content.row(0))
+    for (row, fact) in facts.prefix(max(0, content.height - titleRows)).enumerated() {
+      put(fact.label, fact.value, on: &grid, in: content.row(row + titleRows))
     }
-    let top = parts[0].y + 1 + facts.count
+    let top = parts[0].y + 1 + facts.count + titleRows
     if top < parts[0].bottom - 1 {
       drawTimeline(
         of: id, on: &grid, in: Rect(x: parts[0].x, y: top, width: parts[0].width, height: parts[0].bottom - top))
@@ -31,6 +33,16 @@ extension Model {
       grid.put(StyledText(heading, .dim), in: parts[1].row(0).inset(columns: 1))
       grid.draw(url, in: Rect(x: parts[1].x, y: parts[1].y + 1, width: parts[1].width, height: parts[1].height - 1))
     }
+  }
+
+  /// - Returns: the rows it takes; none while the title is not being changed.
+  private func drawTitleField(on grid: inout CellGrid, in row: Rect) -> Int {
+    guard let field = deposits.titling else { return 0 }
+    grid.put(StyledText(Phrase.labelTitle(language), .dim), x: row.x, y: row.y, width: 11)
+    grid.draw(
+      TextFieldView(field, isFocused: overlay == nil),
+      in: Rect(x: row.x + 12, y: row.y, width: max(0, row.width - 12), height: 1))
+    return 1
   }
 
   /// A label and its value; labels are as wide as the widest of either language.

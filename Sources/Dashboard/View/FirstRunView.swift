@@ -4,22 +4,15 @@ import TerminalKit
 extension Model {
   /// Nothing configured: three ways to begin, or the form to sign in.
   func drawFirstRun(on grid: inout CellGrid, in area: Rect) {
-    let box = area.centered(Size(width: min(76, area.width), height: min(19, area.height)))
+    let (box, below, pitch) = firstRunLayout(area)
     grid.draw(Panel(StyledText(Phrase.FirstRun.title(language), .title), isFocused: true), in: box)
     let content = Panel.content(box)
-    let intro = TextWrap.lines(Phrase.FirstRun.intro(language), width: content.width)
-    for (row, line) in intro.enumerated() { grid.put(StyledText(line), in: content.row(row)) }
-    let below = Rect(
-      x: content.x, y: content.y + intro.count + 1, width: content.width, height: content.height - intro.count - 1)
-    let error = firstRun.error.map {
-      TextWrap.lines("✗ " + DisplayText($0.sentence(language)).text, width: content.width)
-    }
-    // An error has the room it needs: the choices move together for it.
-    let isTight = (error?.count ?? 0) > below.height - 9
+    for (row, line) in firstRunIntro(content.width).enumerated() { grid.put(StyledText(line), in: content.row(row)) }
+    let error = firstRunError(content.width)
     let used: Int
     if firstRun.field == nil {
-      used = FirstRun.Choice.allCases.count * (isTight ? 2 : 3)
-      drawChoices(on: &grid, in: below, pitch: isTight ? 2 : 3)
+      used = FirstRun.Choice.allCases.count * pitch
+      drawChoices(on: &grid, in: below, pitch: pitch)
     } else {
       used = 7
       drawForm(on: &grid, in: below)
@@ -33,6 +26,25 @@ extension Model {
     } else if firstRun.isWaiting {
       grid.put(StyledText(Phrase.FirstRun.waiting(language), .dim), in: foot.row(foot.height - 1))
     }
+  }
+
+  /// Where the choices stand, and how many rows each takes: the view draws there, the mouse clicks there.
+  func firstRunLayout(_ area: Rect) -> (box: Rect, below: Rect, pitch: Int) {
+    let box = area.centered(Size(width: min(76, area.width), height: min(19, area.height)))
+    let content = Panel.content(box)
+    let used = firstRunIntro(content.width).count + 1
+    let below = Rect(x: content.x, y: content.y + used, width: content.width, height: content.height - used)
+    // An error has the room it needs: the choices move together for it.
+    let isTight = (firstRunError(content.width)?.count ?? 0) > below.height - 9
+    return (box, below, isTight ? 2 : 3)
+  }
+
+  private func firstRunIntro(_ width: Int) -> [String] {
+    TextWrap.lines(Phrase.FirstRun.intro(language), width: width)
+  }
+
+  private func firstRunError(_ width: Int) -> [String]? {
+    firstRun.error.map { TextWrap.lines("✗ " + DisplayText($0.sentence(language)).text, width: width) }
   }
 
   private func drawChoices(on grid: inout CellGrid, in area: Rect, pitch: Int) {

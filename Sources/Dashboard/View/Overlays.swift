@@ -45,8 +45,7 @@ extension Model {
 
   private func drawPalette(_ filter: TextField, _ row: Int, on grid: inout CellGrid, in area: Rect) {
     let actions = paletteActions(matching: filter.text)
-    let height = min(area.height, max(5, min(actions.count, 14) + 4))
-    let box = area.centered(Size(width: min(70, area.width), height: height))
+    let box = paletteBox(area, count: actions.count)
     grid.clear(box)
     grid.draw(Panel(StyledText(Phrase.Palette.title(language), .title), isFocused: true), in: box)
     let content = Panel.content(box)
@@ -61,7 +60,17 @@ extension Model {
       let key = if case .command(_, let press) = action { press.label } else { "" }
       return StyledText(words(for: action)).padded(to: width - 10) + StyledText(key, .key).padded(to: 10, .right)
     }
-    grid.draw(list, in: Rect(x: content.x, y: content.y + 1, width: content.width, height: content.height - 1))
+    grid.draw(list, in: paletteList(box))
+  }
+
+  /// Where the commands stand: the view draws there, the mouse clicks there.
+  func paletteBox(_ area: Rect, count: Int) -> Rect {
+    area.centered(Size(width: min(70, area.width), height: min(area.height, max(5, min(count, 14) + 4))))
+  }
+
+  func paletteList(_ box: Rect) -> Rect {
+    let content = Panel.content(box)
+    return Rect(x: content.x, y: content.y + 1, width: content.width, height: content.height - 1)
   }
 
   func dialog(_ question: Question) -> Dialog {
@@ -80,6 +89,14 @@ extension Model {
         answers: [
           Dialog.Answer(key: "x", label: Phrase.Palette.cancelYes(language)),
           Dialog.Answer(key: "Esc", label: Phrase.Palette.keep(language)),
+        ])
+    case .cancelUpload(_, let title):
+      Dialog(
+        title: Phrase.Uploads.cancelTitle(language),
+        message: Phrase.Uploads.cancelMessage(StyledText(title).truncated(to: 60).plain)(language),
+        answers: [
+          Dialog.Answer(key: "x", label: Phrase.Uploads.cancelYes(language)),
+          Dialog.Answer(key: "Esc", label: Phrase.Uploads.keepSending(language)),
         ])
     }
   }

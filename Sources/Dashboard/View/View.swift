@@ -122,14 +122,20 @@ extension Model {
   private func drawToDo(on grid: inout CellGrid, in area: Rect) {
     guard screen != .firstRun else { return }
     let row = area.inset(columns: 1)
-    guard let toDo, let first = toDo.first else {
+    let toDo = toDoHere
+    guard let first = toDo.first else {
       let rest = self.toDo == nil ? Phrase.ToDo.unknown : Phrase.ToDo.nothing
       grid.put(StyledText(rest(language), .dim), in: row)
       return
     }
-    let words = first.kind.words
-    let lead = StyledText(Phrase.ToDo.lead(toDo.count)(language), .accent) + StyledText(" ")
-    let tail = StyledText(" ") + StyledText("a", .key) + StyledText(" " + words.action(language), .dim)
+    let count = toDo.count
+    let words: (sentence: (String) -> Phrase, action: Phrase) =
+      isOfThisPlace(first)
+      ? first.kind.words : (sentence: { _ in Phrase.ToDo.others(count) }, action: Phrase.ToDo.goThere)
+    let lead = StyledText(Phrase.ToDo.lead(count)(language), .accent) + StyledText(" ")
+    let isHere = place == .pay && isOfThisPlace(first)
+    let action = StyledText(" ") + StyledText("a", .key) + StyledText(" " + words.action(language), .dim)
+    let tail = isHere ? StyledText.empty : action
     let frame = StyledText(words.sentence("")(language)).width
     let room = max(4, row.width - lead.width - tail.width - frame)
     let title = StyledText(first.title.shown).truncated(to: room).plain
@@ -150,6 +156,7 @@ extension Model {
       case .signIn: .signIn
       case .check: currentDraft?.needsDuration == true ? .pay : .title
       case .files where wizard.browser.isPath: .open
+      case .deposit: .save
       default: .choose
       }
     var hints = [KeyHints.Hint(key: "Enter", label: enter.hint(language))]
@@ -171,6 +178,7 @@ extension ToDo.Kind {
     case .resume: (Phrase.ToDo.resume, Phrase.ToDo.goOn)
     case .sendAgain: (Phrase.ToDo.sendAgain, Phrase.ToDo.send)
     case .pay: (Phrase.ToDo.pay, Phrase.ToDo.see)
+    case .paused: (Phrase.ToDo.paused, Phrase.ToDo.goOn)
     case .look: (Phrase.ToDo.look, Phrase.ToDo.see)
     }
   }

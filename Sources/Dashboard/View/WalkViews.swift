@@ -73,9 +73,11 @@ extension Model {
     if let error = walk.ending { return drawEnding(error, on: &grid, in: rest) }
     drawRetry(walk, on: &grid, in: rest.row(0))
     rest = rest.inset(rows: 1)
-    let lines: [Phrase] = [walk.isPaused ? Phrase.Wizard.pausedHere : Phrase.Wizard.leaveAnytime]
+    var lines = [(walk.isPaused ? Phrase.Wizard.pausedHere : Phrase.Wizard.leaveAnytime)(language)]
+    let limits = walk.stage == .uploading ? limits(of: walk) : []
+    if !limits.isEmpty { lines.insert(limits.joined(separator: " · "), at: 0) }
     var used = 0
-    for line in lines { used += grid.putWrapped(line(language), .dim, in: rest, from: used) }
+    for line in lines { used += grid.putWrapped(line, .dim, in: rest, from: used) }
     let others = walks.filter { $0.id != walk.id && $0.isWalking }
     guard !others.isEmpty else { return }
     grid.put(StyledText(Phrase.Wizard.others(language), .title), in: rest.row(used + 1))
@@ -112,7 +114,7 @@ extension Model {
     let canPlay = isAvailable(.play) && link == nil
     let next: [Phrase?] = [
       canPlay ? Phrase.Wizard.playIt : nil, .Wizard.another,
-      session?.mode == .sandbox ? Phrase.Wizard.sandboxEnds : nil,
+      session?.hasSampleData == true ? Phrase.Wizard.sandboxEnds : nil,
     ]
     let rest = Rect(x: area.x + 1, y: y + 1, width: area.width - 2, height: area.bottom - y - 1)
     var used = 0
@@ -136,7 +138,7 @@ extension Model {
     grid.put(next, in: area.row(min(lines.count + 2, area.height - 1)))
   }
 
-  private func drawRetry(_ walk: Walk, on grid: inout CellGrid, in row: Rect) {
+  func drawRetry(_ walk: Walk, on grid: inout CellGrid, in row: Rect) {
     guard let retry = walk.retry, walk.isWalking else { return }
     let seconds = max(0, Int((retry.at - now).inSeconds.rounded(.up)))
     let text = Phrase.retrying(retry.sentence, seconds: seconds)(language)
@@ -151,7 +153,7 @@ extension Model {
 
   /// `35 %  420 Mo / 1,2 Go  6,1 Mo/s  reste 2 min 08`
   func figures(_ walk: Walk) -> String {
-    guard let progress = walk.progress else { return Phrase.Wizard.starting(language) }
+    guard let progress = walk.progress else { return walk.isSending ? Phrase.Wizard.starting(language) : "" }
     let sent = min(max(progress.sentBytes, progress.confirmedBytes), max(0, progress.totalBytes))
     var parts = ["\(walk.percent) %", "\(numbers.bytes(sent)) / \(numbers.bytes(progress.totalBytes))"]
     guard walk.isWalking else { return parts.joined(separator: "  ") }
@@ -165,7 +167,12 @@ extension Model {
   /// Where it is, in words.
   func stateText(_ walk: Walk) -> String {
     if walk.isPaused { return Phrase.Wizard.paused(language) }
-    if walk.ending != nil { return Phrase.Wizard.stopped(language) }
+    if let error = walk.ending {
+      return (error == .uploadCancelledHere ? Phrase.Uploads.cancelled : Phrase.Wizard.stopped)(language)
+    }
+    if walk.stage == .uploading, case .waiting(let ahead) = walk.turn {
+      return Phrase.Uploads.turn(ahead: ahead)(language)
+    }
     switch walk.stage {
     case .starting: return Phrase.Wizard.opening(language)
     case .toPay: return Phrase.Wizard.waiting(dates.elapsed(since: walk.since))(language)

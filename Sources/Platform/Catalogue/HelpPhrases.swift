@@ -55,7 +55,9 @@ extension Phrase {
     fr:
       "Dépose des fichiers : prix, paiement, envoi, suivi. Relancée, la commande reprend et ne paie jamais deux fois.",
     en: "Deposit files: price, payment, upload, follow-up. Run again, it goes on and never pays twice.")
-  public static let helpFiles = Phrase(fr: "Fichiers vidéo.", en: "Video files.")
+  public static let helpFiles = Phrase(
+    fr: "Fichiers vidéo ; sans fichier l’assistant les demande (avec --plain, en dialogue).",
+    en: "Video files; without one the wizard asks for them (with --plain, as a dialogue).")
   public static let helpType = Phrase(
     fr: "Type de dépôt ; sinon le moins cher qui convient à la durée.",
     en: "Kind of deposit; else the cheapest that fits the duration.")

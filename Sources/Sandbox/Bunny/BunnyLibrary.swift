@@ -123,6 +123,15 @@ actor BunnyLibrary {
 
   func discard(_ file: UploadFile) { uploads[file.id] = nil }
 
+  /// Bytes of uploads that are not complete, all together.
+  var partialBytes: Int {
+    get async {
+      var bytes = 0
+      for file in uploads.values where await !file.isComplete { bytes += await file.offset }
+      return bytes
+    }
+  }
+
   /// The last byte is there: the video has its file, and encoding begins. Once only, however often it is said.
   func complete(_ file: UploadFile) async throws {
     if originals[file.guid] === file { return }

@@ -89,6 +89,7 @@ struct ControlRoutes: Sendable {
       var state = await account.state
       let videos = await library.all
       let now = clock.now()
+      state["partialBytes"] = .int(await library.partialBytes)
       state["videosCreated"] = .int(await library.createdCount)
       state["videos"] = .array(
         videos.map { video in

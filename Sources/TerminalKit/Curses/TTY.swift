@@ -35,6 +35,11 @@ final class TTY {
     }
   }
 
+  /// More bytes for every way out.
+  func alsoRestore(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { cnc_guard_also($0.baseAddress, $0.count) }
+  }
+
   /// After it was given back; false when the program is ending.
   func takeAgain() -> Bool { cnc_guard_take_again(&found) }
 

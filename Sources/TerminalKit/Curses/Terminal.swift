@@ -38,9 +38,12 @@ public final class Terminal {
   private var isClosed = false
   private var isCursorShown = false
   private var hasMouse: Bool
-  private let isInTmux: Bool
+  private let multiplexer: Multiplexer
   private let speaks777: Bool
   private var lastGrid: CellGrid?
+  /// What says the progress to the terminal; nil: it was never told any.
+  private var shownProgress: [UInt8]?
+  private var saidProgress: [UInt8]?
 
   /// Frames longer than this are wrapped so that they appear at once; shorter ones do anyway.
   private static let longFrame = 256
@@ -56,7 +59,7 @@ public final class Terminal {
       names: TerminalAbilities.terminfoNames(environment["TERM"] ?? "dumb"), size: tty.size)
     abilities = TerminalAbilities(environment: environment, choice: options.color, colors: screen.colors)
     modes = TerminalModes(isXtermLike: abilities.isXtermLike)
-    isInTmux = environment["TMUX"] != nil
+    multiplexer = Multiplexer(environment)
     speaks777 = ["rxvt", "foot", "contour"].contains { environment["TERM"]?.hasPrefix($0) == true }
     self.tty = tty
     self.options = options
@@ -91,6 +94,10 @@ public final class Terminal {
       isCursorShown.toggle()
       bytes += isCursorShown ? modes.showCursor : modes.hideCursor
     }
+    if shownProgress != saidProgress || !isEntered {
+      bytes += shownProgress ?? []
+      saidProgress = shownProgress
+    }
     isEntered = true
     if abilities.isSynchronized, bytes.count > Self.longFrame {
       bytes = TerminalModes.startOfFrame + bytes + TerminalModes.endOfFrame
@@ -123,14 +130,24 @@ public final class Terminal {
   /// is told otherwise.
   public func copyToClipboard(_ text: String) {
     guard isEntered, !isClosed, abilities.isXtermLike else { return }
-    write(TerminalModes.clipboard(text, inTmux: isInTmux))
+    write(TerminalModes.clipboard(text, through: multiplexer))
   }
 
   /// Tells the person of something, as the options say.
   public func notify(_ text: String) {
     guard isEntered, !isClosed, options.notices != .off else { return }
     let isShown = options.notices == .osc && abilities.isXtermLike
-    write((isShown ? TerminalModes.notification(text, speaks777: speaks777, inTmux: isInTmux) : []) + [0x07])
+    write((isShown ? TerminalModes.notification(text, speaks777: speaks777, through: multiplexer) : []) + [0x07])
+  }
+
+  /// How far what is under way has come, 0…100, beside the window's title where terminals show it; nil: nothing is. Only
+  /// for who has asked for notices by the terminal: others may take it for one. Written with the next frame.
+  public var progress: Int? {
+    didSet {
+      guard progress != oldValue, options.notices == .osc, abilities.isXtermLike else { return }
+      if shownProgress == nil { tty.alsoRestore(TerminalModes.progress(nil, through: multiplexer)) }
+      shownProgress = TerminalModes.progress(progress, through: multiplexer)
+    }
   }
 
   /// Stops the program as Ctrl-Z does, with the terminal given back; comes back when it goes on.

@@ -49,22 +49,22 @@ struct TerminalModes {
   private static let clipboardBytes = 48 * 1_024
 
   /// OSC 52 with the text as Base64; nothing for one that is too long.
-  static func clipboard(_ text: String, inTmux: Bool) -> [UInt8] {
+  static func clipboard(_ text: String, through multiplexer: Multiplexer) -> [UInt8] {
     guard text.utf8.count <= clipboardBytes else { return [] }
-    return operatingSystemCommand("52;c;\(Data(text.utf8).base64EncodedString())", inTmux: inTmux)
+    return multiplexer.command("52;c;\(Data(text.utf8).base64EncodedString())")
   }
 
   /// A notice on the desktop: OSC 9, or OSC 777 for the terminals that know that one only.
-  static func notification(_ text: String, speaks777: Bool, inTmux: Bool) -> [UInt8] {
+  static func notification(_ text: String, speaks777: Bool, through multiplexer: Multiplexer) -> [UInt8] {
     // A semicolon would begin the next parameter.
     let safe = DisplayText(text, limit: 200).text.replacing(";", with: ",")
-    return operatingSystemCommand(speaks777 ? "777;notify;VISUAL;" + safe : "9;" + safe, inTmux: inTmux)
+    return multiplexer.command(speaks777 ? "777;notify;VISUAL;" + safe : "9;" + safe)
   }
 
-  /// In tmux also wrapped, so that it reaches the terminal outside where tmux is told to let it pass.
-  private static func operatingSystemCommand(_ body: String, inTmux: Bool) -> [UInt8] {
-    let plain = "\u{1B}]\(body)\u{07}"
-    return Array((inTmux ? plain + "\u{1B}Ptmux;\u{1B}\(plain)\u{1B}\\" : plain).utf8)
+  /// How far something is, on the window's tab or in the taskbar (OSC 9;4, of ConEmu, Windows Terminal, Ghostty and
+  /// others); nil takes it away.
+  static func progress(_ percent: Int?, through multiplexer: Multiplexer) -> [UInt8] {
+    multiplexer.command(percent.map { "9;4;1;\(min(100, max(0, $0)))" } ?? "9;4;0", isForTerminalOnly: true)
   }
 
   private static func set(_ modes: [String], _ final: String, _ isOn: Bool) -> [UInt8] {

@@ -81,7 +81,7 @@ public final class JournalClaim: Sendable {
         path: JournalFolder.absolute(draft.path),
         fingerprint: fingerprint, type: draft.type, title: draft.title, durationSec: draft.durationSec,
         depositId: draft.depositId, checkoutUrl: nil, payUrl: nil, expiresAt: nil, videoGuid: nil, location: nil,
-        confirmed: 0, sha256: nil, phase: .opened, createdAt: now, updatedAt: now)
+        confirmed: 0, sha256: nil, phase: .opened, isHeld: nil, createdAt: now, updatedAt: now)
       try folder.write(entry)
       state.entries.append(entry)
       state.selected = state.entries.indices.last

@@ -55,6 +55,8 @@ public struct JournalEntry: Codable, Hashable, Sendable {
   /// Of the whole file, lower-case hex, when it was computed.
   public var sha256: String?
   public var phase: Phase
+  /// The person has paused or cancelled its upload: no program goes on with it unless asked to.
+  public var isHeld: Bool?
   public var createdAt: Instant
   public var updatedAt: Instant
 }

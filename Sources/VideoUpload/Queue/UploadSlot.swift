@@ -28,6 +28,7 @@ public final class UploadSlot: Sendable, Identifiable {
   public func move(to place: Int) { desk.handle(.move(id, to: place)) }
 
   public var isPaused: Bool { desk.queue[id]?.isPaused ?? false }
+  public var isCancelled: Bool { desk.queue[id]?.isCancelled ?? false }
 
   /// Bytes per second of this one; nil: none of its own.
   public var limit: Int? {
@@ -67,8 +68,6 @@ public final class UploadSlot: Sendable, Identifiable {
       }
     }
   }
-
-  private var isCancelled: Bool { desk.queue[id]?.isCancelled ?? false }
 
   /// Runs `body` until it ends, cancelled as soon as `stop` opens. Without a task of its own, so that the work stays on
   /// the executor that the caller prefers.

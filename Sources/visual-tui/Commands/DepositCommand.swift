@@ -50,13 +50,18 @@ struct DepositCommand: AsyncParsableCommand {
 
   func run() async {
     await Program.run(common) { place in
-      try await DepositRun(wishes: try wishes(place.settings), place: place).run()
+      guard files.isEmpty, place.speaks else {
+        return try await DepositRun(wishes: try wishes(place.settings), place: place).run()
+      }
+      var wishes = try wishes(place.settings)
+      wishes.isDialogue = true
+      return try await DepositDialogue(wishes: wishes, place: place).run()
     }
   }
 
   /// Everything that was typed, checked before anything is done.
   private func wishes(_ settings: Settings) throws(VisualError) -> DepositWishes {
-    if files.isEmpty { throw .wizardNotHere }
+    if files.isEmpty, !(common.plain && Console.process.canAsk) { throw .wizardNotHere }
     if files.contains("-") { throw .standardInputNotResumable }
     if files.count > 1, title != nil { throw .titleForSeveralFiles }
     if noWait, wait != nil { throw .waitAndNoWait }
@@ -83,4 +88,6 @@ struct DepositWishes: Sendable {
   var durationSec: Int?
   /// Whether the SHA-256 is computed and compared with Bunny's.
   var hashes: Bool
+  /// What the files are and cost has been said, and questions are answered one by one.
+  var isDialogue = false
 }

@@ -14,6 +14,8 @@ final class Console: Sendable {
     var trouble: Int32?
     /// Something was to be written that standard output's trouble kept back.
     var isLossy = false
+    /// Nobody types any more.
+    var hasInputEnded = false
   }
 
   private let state = Mutex(State())
@@ -38,6 +40,9 @@ final class Console: Sendable {
   /// The error number that standard output failed with: `EPIPE` when whoever read it is gone. nil as long as nothing was
   /// lost by it: a reader may leave after the last line.
   var outputTrouble: Int32? { state.withLock { $0.isLossy ? $0.trouble : nil } }
+
+  /// Standard input has come to its end, or was to.
+  var hasInputEnded: Bool { state.withLock { $0.hasInputEnded } }
 
   /// Called once, when standard output takes nothing more.
   func whenClosed(_ action: @escaping @Sendable () -> Void) {
@@ -125,15 +130,20 @@ final class Console: Sendable {
         pollfd(fd: wake.reading, events: Int16(POLLIN), revents: 0),
       ]
       if poll(&watched, 2, -1) < 0, errno == EINTR { continue }
-      if watched[1].revents != 0 { return nil }
+      if watched[1].revents != 0 { return noAnswer() }
       var byte: UInt8 = 0
       let count = read(STDIN_FILENO, &byte, 1)
       if count < 0, errno == EINTR { continue }
-      guard count == 1 else { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
+      guard count == 1 else { return bytes.isEmpty ? noAnswer() : String(decoding: bytes, as: UTF8.self) }
       if byte == 10 { break }
       bytes.append(byte)
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func noAnswer() -> String? {
+    state.withLock { $0.hasInputEnded = true }
+    return nil
   }
 
   /// Ends a question that waits for its answer, and every later one.

@@ -24,7 +24,8 @@ struct DepositRun: Sendable {
     let named = try named()
     for (path, problem) in named {
       let teller = Teller(
-        place: place, path: path, isOneOfSeveral: named.count > 1, waits: wishes.waits, paysItself: paysItself)
+        place: place, path: path, isOneOfSeveral: named.count > 1, waits: wishes.waits,
+        paysItself: paysItself && !wishes.isDialogue, isOffered: wishes.isDialogue)
       tellers.append(teller)
       do throws(VisualError) {
         if let problem { throw problem }
@@ -71,7 +72,7 @@ struct DepositRun: Sendable {
   }
 
   /// The sandbox's page is paid by this program.
-  private var paysItself: Bool { place.common.sandbox && wishes.agrees }
+  private var paysItself: Bool { place.common.sandbox && (wishes.agrees || wishes.isDialogue) }
 
   private func finish(_ tellers: [Teller]) -> Platform.ExitCode {
     Teller.summary(tellers, place: place)
@@ -136,12 +137,14 @@ struct DepositRun: Sendable {
     let price = NumberFormat(place.language).price(total.euros)
     if new.count > 1 { place.say(.totalPrice(price, files: new.count)) }
     guard !new.isEmpty, !wishes.agrees, place.canAsk else { return true }
-    place.console.ask(Phrase.agreeToPrice(price)(place.language))
-    guard let answer = place.console.readAnswer()?.trimmingSpaces.lowercased() else {
+    let question = Phrase.agreeToPrice(price)
+    if wishes.isDialogue { return Dialogue(place: place).agrees(question, help: .dialogueConsentHelp) }
+    place.console.ask(question(place.language))
+    guard let answer = place.console.readAnswer() else {
       place.console.error("")
       return false
     }
-    return ["o", "oui", "y", "yes"].contains(answer)
+    return Dialogue.isYes(answer)
   }
 
   private func walk(_ journeys: [Journey], _ journey: DepositJourney) async {
@@ -174,7 +177,7 @@ struct DepositRun: Sendable {
       options.onCheckout = { links throws(VisualError) in
         try await place.sandbox().pay(checkoutURL: links.checkoutUrl, transport: place.transport)
       }
-    } else if wishes.opensPage, opensPage, wishes.waits, place.canAsk, !place.common.plain {
+    } else if wishes.opensPage, opensPage, wishes.waits, place.canAsk, !place.common.plain || wishes.isDialogue {
       options.onCheckout = { links throws(VisualError) in
         // Best effort: the address stands on the screen as well.
         try? Machine(environment: place.environment).open(links.payUrl)

@@ -21,6 +21,8 @@ final class Teller: Sendable {
   /// As it was named; nil when only a deposit was.
   let path: String?
   private let isOneOfSeveral: Bool
+  /// What the file is and costs was said before.
+  private let isOffered: Bool
   /// One command goes on with all of them, without naming any.
   private let goesOnTogether: Bool
   /// On the run's board.
@@ -29,8 +31,9 @@ final class Teller: Sendable {
 
   init(
     place: Workplace, path: String?, isOneOfSeveral: Bool, depositId: DepositID? = nil, waits: Bool = true,
-    paysItself: Bool = false, goesOnTogether: Bool = false
+    paysItself: Bool = false, goesOnTogether: Bool = false, isOffered: Bool = false
   ) {
+    self.isOffered = isOffered
     self.goesOnTogether = goesOnTogether
     self.place = place
     self.path = path
@@ -70,7 +73,7 @@ final class Teller: Sendable {
         if let line = state.lines.line(event, at: place.clock.now()) { place.console.json(line) }
         return
       }
-      let offer = if case .probed(let file) = event { state.narrator.offer(file) } else { [String]() }
+      let offer = if case .probed(let file) = event, !isOffered { state.narrator.offer(file) } else { [String]() }
       place.console.lines(offer + state.narrator.lines(event))
       draw(event)
     }

@@ -45,6 +45,8 @@ final class Workplace: Sendable {
   var redraws: Bool { isText && !common.plain && !common.quiet && console.isTerminal && environment["TERM"] != "dumb" }
   /// A person can be asked here.
   var canAsk: Bool { isText && console.canAsk && console.isTerminal }
+  /// Questions and answers take the screens' place: `--plain`, with somebody there to answer.
+  var speaks: Bool { isText && common.plain && console.canAsk }
   var isASCII: Bool { console.isASCII }
   /// A deposit that this run works on has a Checkout: stopping loses nothing.
   var hasCheckout: Bool {
