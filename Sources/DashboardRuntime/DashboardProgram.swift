@@ -65,6 +65,7 @@ public enum DashboardProgram {
       home: place.directories.home, recentFolders: memory.recentFolders,
       lastBytesPerSecond: memory.lastBytesPerSecond, engine: place.origin.text)
     setup.opensWizard = place.opensWizard
+    setup.isReadOnly = place.isReadOnly
     return setup
   }
 

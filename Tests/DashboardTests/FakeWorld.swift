@@ -19,6 +19,9 @@ struct FakeWorld {
   /// Files that are measured as `too long`.
   private(set) var hasEnded = false
   private(set) var asked: [String] = []
+  /// Who the token speaks for.
+  var session = Sample.session
+  private(set) var desk = FakeDesk()
 
   init(_ setup: Setup, deposits: [DepositObject]) {
     self.deposits = deposits
@@ -90,7 +93,7 @@ struct FakeWorld {
       tell(.retry(cause: "upload_connection", sentence: sentence, delay: .seconds(5)))
     case "uploads": uploaded()
     case "encodes": encoded()
-    default: return false
+    default: return desk.happen(what, now: driver.model.now)
     }
     return true
   }
@@ -161,13 +164,14 @@ struct FakeWorld {
 
   private mutating func answers(to effect: Dashboard.Effect) -> [Message] {
     switch effect {
-    case .loadSession, .enterSandbox: [.session(away(Sample.session))]
+    case .loadSession, .enterSandbox: [.session(away(session))]
     case .runEngineHere: [.session(.failure(Self.refusal))]
     case .signIn(let engine, _) where engine.hasSuffix("4001"): [.session(.failure(Sample.absence))]
     case .signIn(_, let token):
       [.session(token.reveal() == "bon-jeton" ? away(Sample.session) : .failure(.tokenMalformed))]
     case .loadUsage(let month):
       [.usage(month, away(month == Sample.november ? Sample.panel : Sample.closedPanel))]
+    case .support(let request): [.support(isAway ? desk.silence(request) : desk.answer(to: request, now: driver.model.now, language: driver.model.language))]
     case .loadDeposits: [.deposits(away(deposits))]
     case .loadDeposit(let id): [.deposit(id, .look, one(id))]
     case .recheck(let id): [.deposit(id, .recheck, one(id))]

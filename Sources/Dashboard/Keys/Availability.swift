@@ -15,6 +15,7 @@ extension Model {
     case (.check, .remove): !wizard.drafts.isEmpty
     case (.pay, _), (.upload, _), (.ready, _): isAvailable(command, on: shownWalk)
     case (.uploads, .pause), (.uploads, .recheck), (.uploads, .enter): !walks.isEmpty
+    case (.supportPulse, _), (.supportList, _), (.supportFile, _), (.supportEvents, _): isAvailableOnDesk(command)
     default: true
     }
   }

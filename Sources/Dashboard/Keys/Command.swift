@@ -39,6 +39,15 @@ public enum Command: Hashable, Sendable, CaseIterable {
   case complete
   case field
   case remove
+
+  // The support desk.
+  case fold
+  case write
+  case claim
+  case refund
+  case note
+  case replay
+  case reply
 }
 
 /// Where keys may mean something of their own.
@@ -54,6 +63,10 @@ public enum Place: Hashable, Sendable, CaseIterable {
   case upload
   case ready
   case uploads
+  case supportPulse
+  case supportList
+  case supportFile
+  case supportEvents
 }
 
 extension Model {
@@ -66,6 +79,7 @@ extension Model {
     case .deposit: .deposit
     case .uploads: .uploads
     case .wizard: wizardPlace
+    case .support: supportPlace
     }
   }
 
@@ -93,6 +107,7 @@ extension Model {
       case .check: wizard.isTitling
       case .walk: false
       }
+    case .support: support.field != nil
     case .usage, .deposit, .uploads: false
     }
   }
