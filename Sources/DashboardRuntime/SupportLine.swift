@@ -7,7 +7,8 @@ import Platform
 /// Does what the support desk asks of the engine.
 struct SupportLine: Sendable {
   /// This run's own: an order's key is this and its number, so that the same order again moves money once.
-  private let run = [UInt64.random(in: .min ... .max), .random(in: .min ... .max)].map { String($0, radix: 36) }.joined()
+  private let run = [UInt64.random(in: .min ... .max), .random(in: .min ... .max)].map { String($0, radix: 36) }
+    .joined()
 
   func answer(to request: SupportRequest, at client: EngineClient) async -> SupportAnswer {
     switch request {

@@ -171,7 +171,12 @@ struct FakeWorld {
       [.session(token.reveal() == "bon-jeton" ? away(Sample.session) : .failure(.tokenMalformed))]
     case .loadUsage(let month):
       [.usage(month, away(month == Sample.november ? Sample.panel : Sample.closedPanel))]
-    case .support(let request): [.support(isAway ? desk.silence(request) : desk.answer(to: request, now: driver.model.now, language: driver.model.language))]
+    case .support(let request):
+      [
+        .support(
+          isAway
+            ? desk.silence(request) : desk.answer(to: request, now: driver.model.now, language: driver.model.language))
+      ]
     case .loadDeposits: [.deposits(away(deposits))]
     case .loadDeposit(let id): [.deposit(id, .look, one(id))]
     case .recheck(let id): [.deposit(id, .recheck, one(id))]

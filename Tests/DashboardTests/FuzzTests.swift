@@ -78,7 +78,9 @@ private struct Life {
     if Bool.random(using: &random) { world.settle() }
     if Int.random(in: 0..<30, using: &random) == 0 {
       world.pass(seconds: Int.random(in: 1...3, using: &random))
-      let happenings = ["away", "back", "pays", "expires", "retries", "uploads", "encodes", "bob-refunds", "new-deposits"]
+      let happenings = [
+        "away", "back", "pays", "expires", "retries", "uploads", "encodes", "bob-refunds", "new-deposits",
+      ]
       _ = world.happen(happenings.randomElement(using: &random) ?? "back")
     }
   }

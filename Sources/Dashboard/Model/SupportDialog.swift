@@ -15,8 +15,8 @@ public struct SupportDialog: Hashable, Sendable {
   let deposit: DepositID
   /// What the person saw when it was opened, or when a conflict was shown.
   var version: Int
-  /// The newest line of the history then.
-  let seenAt: Instant?
+  /// Lines of the history then.
+  let seen: Int
   var money: SupportMoneyObject
   var video: VideoGUID?
   var event: EventID?
@@ -52,7 +52,7 @@ public struct SupportDialog: Hashable, Sendable {
     self.number = number
     deposit = file.deposit.depositId
     version = file.deposit.version
-    seenAt = file.timeline.last?.at
+    seen = file.timeline.count
     money = file.money
     video = file.videos.last { $0.current }?.guid
     if action == .note { reason = TextField("", limit: 2_000) }

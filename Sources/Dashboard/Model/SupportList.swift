@@ -9,8 +9,8 @@ struct SupportList: Hashable, Sendable {
   /// Rows of a page, and the most pages that are kept.
   static let pageRows = 100
   static let mostPages = 5
-  /// The next page is asked for when so few rows are left.
-  static let margin = 40
+  /// The next page is asked for when so few rows are left: more than any terminal shows at once.
+  static let margin = 100
   /// More new ones than this are “many”.
   static let mostFresh = 100
 
@@ -147,9 +147,10 @@ struct SupportList: Hashable, Sendable {
   private mutating func prepend(_ answer: SupportSearchResponse, _ request: SupportPageRequest) {
     guard let first = pages.first, first.newer == request.cursor else { return }
     let added = answer.items.count
-    // Fewer than asked for: there are none before them.
-    offset = added < Self.pageRows ? 0 : max(0, offset - added)
-    if offset == 0 {
+    offset = max(0, offset - added)
+    if added < request.limit {
+      // Fewer than asked for: there are none before them.
+      offset = 0
       head = answer.previousCursor ?? head
       freshCount = 0
     }

@@ -87,7 +87,8 @@ extension Model {
     guard let pulse = support.pulse else { return [] }
     func number(_ name: String, _ count: Int?, _ words: Phrase, _ field: SupportQuery.Field) -> CountRow {
       .number(
-        PulseRow(sign: "", role: .text, count: count ?? 0, words: words, query: "\(field.rawValue):\(name.lowercased())")
+        PulseRow(
+          sign: "", role: .text, count: count ?? 0, words: words, query: "\(field.rawValue):\(name.lowercased())")
       )
     }
     return [.heading(Phrase.Desk.byStatus)]

@@ -78,7 +78,7 @@ struct SupportTree {
     return CaseNode(
       name: "deposit", sign: stage.sign, role: stage.role, label: say(.labelDeposit),
       facts: joined([
-        stage.words(language), deposit.type.rawValue, numbers.price(deposit.feeEur), deposit.userId.rawValue.shown,
+        deposit.type.rawValue, numbers.price(deposit.feeEur), deposit.userId.rawValue.shown,
         file.maskedEmail?.shown,
       ]), when: deposit.createdAt, id: deposit.depositId.rawValue,
       children: sessions + orphans + videos + [webhooks, outbox])
@@ -229,7 +229,8 @@ struct SupportTree {
   private var webhooks: CaseNode {
     let parked = file.events.filter { $0.outcome == "parked" }.count
     return CaseNode(
-      name: "events", sign: parked > 0 ? "!" : "", role: parked > 0 ? .warning : .text, label: say(Phrase.Case.webhooks),
+      name: "events", sign: parked > 0 ? "!" : "", role: parked > 0 ? .warning : .text,
+      label: say(Phrase.Case.webhooks),
       facts: file.events.isEmpty
         ? say(Phrase.Case.none)
         : joined([numbers.grouped(file.events.count), parked > 0 ? say(Phrase.Case.parked(parked)) : nil]),

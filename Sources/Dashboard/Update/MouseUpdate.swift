@@ -22,7 +22,7 @@ extension Model {
     guard overlay == nil else { return [] }
     if screen == .firstRun { return [] }
     if let tab = tabs.item(at: place, in: rows[0]) { return go(toTab: tabNumbers[tab]) }
-    if rows[3].contains(place) { return isTyping ? [] : run(.act, .character("a")) }
+    if rows[3].contains(place) { return isTyping ? [] : run(screen == .support ? .claim : .act, .character("a")) }
     guard rows[1].contains(place), !isTyping else { return [] }
     switch screen {
     case .deposits: return clickDeposit(place, in: rows[1])

@@ -11,7 +11,9 @@ extension Model {
     return (asking + [support.writesUntil]).compactMap(\.self).min()
   }
 
-  private var nextPulse: Instant? { support.isPulseAsked ? nil : support.pulseAt.map { $0 + SupportState.pulseRefresh } }
+  private var nextPulse: Instant? {
+    support.isPulseAsked ? nil : support.pulseAt.map { $0 + SupportState.pulseRefresh }
+  }
 
   private var nextRefreshOfDesk: Instant? {
     switch support.spot {

@@ -164,7 +164,8 @@ extension Model {
       overlay = .order(dialog)
     }
     // Whatever came of it, the case is as it is now; what others did meanwhile is shown in the dialog.
-    return due + (support.file.id == order.deposit ? reloadFile() : []) + (result.isSuccess ? refreshList(isForced: true) : [])
+    return due + (support.file.id == order.deposit ? reloadFile() : [])
+      + (result.isSuccess ? refreshList(isForced: true) : [])
   }
 
   private mutating func reloadFile() -> [Effect] {
@@ -183,17 +184,17 @@ extension Model {
       dialog.version != file.deposit.version || dialog.money != file.money,
       let foresight = file.actions.first(where: { $0.action == dialog.action })
     else { return [] }
-    dialog = dialog.following(foresight, file, changes: changes(since: dialog.seenAt, in: file, from: dialog.version))
+    dialog = dialog.following(foresight, file, changes: changes(since: dialog, in: file))
     overlay = .order(dialog)
     return []
   }
 
   /// What others did since: the history's new lines.
-  private func changes(since: Instant?, in file: SupportFileObject, from version: Int) -> [String] {
-    let lines = file.timeline.filter { entry in since.map { entry.at > $0 } ?? false }.suffix(4).map { entry in
+  private func changes(since dialog: SupportDialog, in file: SupportFileObject) -> [String] {
+    let lines = file.timeline.dropFirst(dialog.seen).suffix(4).map { entry in
       dates.row(entry.at) + "  " + name(ofActor: entry.actor) + "  " + entry.text.shown
     }
-    return lines.isEmpty ? [Phrase.Order.versions(version, file.deposit.version)(language)] : Array(lines)
+    return lines.isEmpty ? [Phrase.Order.versions(dialog.version, file.deposit.version)(language)] : lines
   }
 
   private mutating func show(_ outcome: SupportOutcome) {
@@ -215,7 +216,8 @@ extension Model {
     case .replayed(let answer):
       overlay = .paper(
         SupportPaper(
-          kind: .other, title: Phrase.Order.replayedTitle(language), text: answer.text.shown, copy: answer.event.id.rawValue))
+          kind: .other, title: Phrase.Order.replayedTitle(language), text: answer.text.shown,
+          copy: answer.event.id.rawValue))
     }
   }
 }

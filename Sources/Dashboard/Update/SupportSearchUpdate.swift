@@ -115,8 +115,6 @@ extension Model {
     case .copy:
       guard let hit = support.list?.selected else { return [] }
       return [.copy(hit.depositId.rawValue)]
-    case .reload: return refreshList(isForced: true)
-    case .openPage: return runInFile(command, press)
     default:
       // What is done to the selected deposit is done in its case, where the dialog says what will happen.
       guard let hit = support.list?.selected, command.isForCase else { return [] }

@@ -10,12 +10,18 @@ struct SupportFileLayout: Hashable, Sendable {
   let divider: Rect
   let history: Rect
 
-  /// - Parameter rows: what the tree would take.
-  init(_ area: Rect, rows: Int, isInHistory: Bool) {
-    let room = area.height - 3
-    // The pane that has the keys has the room; what it does not need is the other's.
-    let most = max(3, room * (isInHistory ? 2 : 3) / 5)
-    let upper = min(max(1, rows), max(1, most))
+  /// - Parameters: the rows that tree and history would take.
+  init(_ area: Rect, rows: Int, lines: Int, isInHistory: Bool) {
+    let room = max(2, area.height - 3)
+    let (tree, history) = (max(1, rows), max(1, lines))
+    // The pane that has the keys has the room; what one does not need is the other's.
+    let upper =
+      isInHistory
+      ? room - min(history, max(room * 3 / 5, room - tree)) : min(tree, max(room * 3 / 5, room - history))
+    self.init(area, upper: max(1, min(tree, upper)))
+  }
+
+  private init(_ area: Rect, upper: Int) {
     tree = Rect(x: area.x + 2, y: area.y + 1, width: area.width - 4, height: upper)
     divider = Rect(x: area.x, y: area.y + 1 + upper, width: area.width, height: 1)
     history = Rect(
@@ -28,7 +34,8 @@ extension Model {
   var fileLayout: SupportFileLayout {
     let area = frameRows[1]
     return SupportFileLayout(
-      deskPlaces(area).file ?? area, rows: caseRows.count, isInHistory: support.file.isInHistory)
+      deskPlaces(area).file ?? area, rows: caseRows.count, lines: support.file.shown?.timeline.count ?? 0,
+      isInHistory: support.file.isInHistory)
   }
 
   func drawFile(on grid: inout CellGrid, in area: Rect) {
@@ -43,7 +50,8 @@ extension Model {
     let mode = support.spot == .file && !hasPreview ? StyledText(" · ", .dim) + deskMode : .empty
     let title = StyledText(file.reference + " ", .accent) + StyledText(file.deposit.title.shown, .title)
     grid.draw(Panel(title, trailing: state + mode, isFocused: hasKeys), in: area)
-    let layout = SupportFileLayout(area, rows: caseRows.count, isInHistory: support.file.isInHistory)
+    let layout = SupportFileLayout(
+      area, rows: caseRows.count, lines: file.timeline.count, isInHistory: support.file.isInHistory)
     drawTree(on: &grid, in: layout.tree, hasKeys: hasKeys && !support.file.isInHistory)
     drawHistory(file, on: &grid, layout, hasKeys: hasKeys && support.file.isInHistory)
   }
@@ -62,7 +70,10 @@ extension Model {
     let rows = caseRows
     var state = support.file.nodeRow
     state.update(count: rows.count)
-    let list = VirtualList(state, isFocused: hasKeys) { index, width in line(rows[index], width: width) }
+    let list = VirtualList(state, isFocused: hasKeys) { index, width in
+      // A cell of air before the bar.
+      line(rows[index], width: width - 1)
+    }
     grid.draw(list, in: area)
     if !hasKeys { unmarkRow(state, on: &grid, in: area) }
   }
@@ -77,7 +88,9 @@ extension Model {
   private func line(_ row: CaseRow, width: Int) -> StyledText {
     let node = row.node
     let mark = node.children.isEmpty ? "  " : row.isFolded ? "▸ " : "▾ "
-    let lead = StyledText.spaces(row.depth * 2) + StyledText(mark, .dim) + StyledText(node.sign, CellStyle(node.role)).padded(to: 2)
+    let lead =
+      StyledText.spaces(row.depth * 2) + StyledText(mark, .dim)
+      + StyledText(node.sign, CellStyle(node.role)).padded(to: 2)
     let label = StyledText(node.label, node.event == nil ? .value : .text)
     // Names stand in one column; a longer one pushes what follows.
     let name = lead + label.padded(to: max(label.width, 24 - lead.width)) + .spaces(1)
@@ -127,7 +140,8 @@ extension Model {
       support.file.nodeRow.select(row)
       return isSelected ? run(.enter, KeyPress(.enter)) : []
     }
-    guard let row = VirtualList(support.file.historyRow, row: { _, _ in "" }).index(at: place, in: layout.history) else {
+    guard let row = VirtualList(support.file.historyRow, row: { _, _ in "" }).index(at: place, in: layout.history)
+    else {
       return []
     }
     let isSelected = hadKeys && support.file.isInHistory && row == support.file.historyRow.selected

@@ -58,11 +58,14 @@ extension Model {
   }
 
   /// Rows that the list shows.
-  var supportListHeight: Int { max(1, support.spot == .events ? eventsList(frameRows[1]).height : listLayout.list.height) }
+  var supportListHeight: Int {
+    max(1, support.spot == .events ? eventsList(frameRows[1]).height : listLayout.list.height)
+  }
 
   func drawList(on grid: inout CellGrid, in area: Rect) {
     let isFocused = support.spot == .list && support.field == nil
-    grid.draw(Panel(StyledText(Phrase.Desk.search(language), .title), trailing: listTrailing, isFocused: isFocused), in: area)
+    grid.draw(
+      Panel(StyledText(Phrase.Desk.search(language), .title), trailing: listTrailing, isFocused: isFocused), in: area)
     let layout = listLayout
     drawQuery(on: &grid, layout)
     guard let list = support.list else { return }
@@ -160,7 +163,8 @@ extension Model {
 
   private func heading(_ columns: SupportColumns) -> StyledText {
     let names: [Phrase] = [
-      Phrase.Desk.columnState, Phrase.Desk.columnReference, .labelTitle, Phrase.Desk.columnUser, Phrase.Desk.columnEmail,
+      Phrase.Desk.columnState, Phrase.Desk.columnReference, .labelTitle, Phrase.Desk.columnUser,
+      Phrase.Desk.columnEmail,
       .labelPrice, .labelCreated,
     ]
     return columns.row(names.map { StyledText($0(language), .dim) })
@@ -185,7 +189,8 @@ extension Model {
     }
     let row = foot.row(1)
     let gone = list.gone.contains(hit.depositId)
-    let rest = gone ? StyledText(Phrase.Desk.noLongerHere(language), .warning) : StyledText(hit.depositId.rawValue, .dim)
+    let rest =
+      gone ? StyledText(Phrase.Desk.noLongerHere(language), .warning) : StyledText(hit.depositId.rawValue, .dim)
     grid.put(StyledText(parts.joined(separator: " · ")), x: row.x + 2, y: row.y, width: row.width - 4 - rest.width)
     grid.put(rest, in: row, alignment: .right)
   }
@@ -193,7 +198,9 @@ extension Model {
   mutating func clickList(_ place: Point) -> [Effect] {
     guard let list = support.list else { return [] }
     if listLayout.query.contains(place) { return beginSearch() }
-    guard let row = VirtualList(list.state, row: { _, _ in "" }).index(at: place, in: listLayout.list) else { return [] }
+    guard let row = VirtualList(list.state, row: { _, _ in "" }).index(at: place, in: listLayout.list) else {
+      return []
+    }
     let isSelected = row == list.state.selected && support.spot == .list
     support.spot = .list
     return isSelected ? run(.enter, KeyPress(.enter)) : moveInList(by: row - list.state.selected)

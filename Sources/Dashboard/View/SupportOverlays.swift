@@ -10,7 +10,13 @@ extension Model {
     if dialog.isSending { return Phrase.Order.sending }
     if dialog.isRefund, dialog.field == .amount, dialog.reason.isEmpty { return Phrase.Key.nextField.hint }
     if dialog.action == .claim, dialog.foresight.data["by"] != nil { return Phrase.Order.takeOver }
-    return Phrase.Order.title(dialog.action.rawValue)
+    switch dialog.action {
+    case .retry: return Phrase.Key.retryNow.hint
+    case .refund: return Phrase.Key.refund.hint
+    case .cancel: return Phrase.Order.cancelIt
+    case .replay: return Phrase.Key.replay.hint
+    default: return Phrase.Order.yes
+    }
   }
 
   // MARK: An action
@@ -36,7 +42,8 @@ extension Model {
     }
     row += 1
     if dialog.isRefund {
-      drawField(dialog.amount, Phrase.Order.amount, allOfIt(dialog), dialog.field == .amount, on: &grid, in: content.row(row))
+      drawField(
+        dialog.amount, Phrase.Order.amount, allOfIt(dialog), dialog.field == .amount, on: &grid, in: content.row(row))
       row += 1
     }
     if dialog.asksText {

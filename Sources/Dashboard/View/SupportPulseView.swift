@@ -14,10 +14,10 @@ struct PulseLayout: Hashable, Sendable {
 // What needs a person now, how many deposits there are of each kind, and the money day by day.
 extension Model {
   /// Rows that the plots take at least, with their title and axis.
-  private static let leastPlots = 7
+  private static let leastPlots = 6
 
   func pulseLayout(_ area: Rect) -> PulseLayout {
-    let split = max(45, area.width * 11 / 20)
+    let split = hasPreview ? area.width / 3 : max(45, area.width * 11 / 20)
     let inner = area.height - 2
     let wanted = max(concernRows.count, min(countRows.count, 22), 6)
     let upper = max(4, min(wanted, inner - Self.leastPlots))
@@ -28,23 +28,15 @@ extension Model {
   }
 
   func drawPulse(on grid: inout CellGrid, in area: Rect) {
-    let total = support.pulse.map { numbers.grouped($0.total) } ?? ""
     grid.draw(Panel(StyledText(Phrase.Desk.pulse(language), .title), trailing: deskMode, isFocused: true), in: area)
     guard let pulse = support.pulse else { return drawNoPulse(on: &grid, in: Panel.content(area)) }
     let layout = pulseLayout(area)
     grid.strokeColumn(area.x + layout.split, from: area.y, to: layout.plots.y)
-    let title = StyledText(" " + Phrase.Desk.counts(language) + " ", .title) + StyledText(total + " ", .value)
-    grid.put(title, x: area.x + layout.split + 2, y: area.y, width: layout.counts.width)
-    if deskMode.width + title.width + 4 > layout.counts.width { redrawMode(on: &grid, in: area) }
+    let title = StyledText(" " + Phrase.Desk.counts(language) + " ", .title)
+    grid.put(title, x: area.x + layout.split + 2, y: area.y, width: layout.counts.width - deskMode.width)
     drawConcerns(on: &grid, in: layout.concerns)
     drawCounts(on: &grid, in: layout.counts)
     drawMoney(pulse, layout, on: &grid, in: layout.plots)
-  }
-
-  /// The counts' title covers what stands at the right.
-  private func redrawMode(on grid: inout CellGrid, in area: Rect) {
-    let mode = StyledText(" ") + deskMode + StyledText(" ")
-    grid.put(mode, x: area.right - 3 - mode.width, y: area.y, width: mode.width)
   }
 
   private func drawNoPulse(on grid: inout CellGrid, in area: Rect) {
@@ -67,7 +59,7 @@ extension Model {
     let count = row.count.map { numbers.grouped($0) + (row.isMore ? "+" : "") } ?? ""
     let figure = StyledText(count, row.count == 0 || row.role == .dim ? .dim : .value)
     return StyledText(row.sign, CellStyle(row.role)).padded(to: 2) + figure.padded(to: 6, .right)
-      + StyledText("  " + row.words(language), row.isPressing ? .text : .dim)
+      + StyledText(" " + row.words(language), row.isPressing ? .text : .dim)
   }
 
   private func drawCounts(on grid: inout CellGrid, in area: Rect) {
@@ -76,16 +68,29 @@ extension Model {
     state.update(count: rows.count)
     let list = VirtualList(state, isFocused: support.isInCounts) { index, width in
       switch rows[index] {
-      case .heading(let words): StyledText(words(language), .dim)
-      case .number(let row):
-        StyledText("  " + row.words(language)).padded(to: width - 11)
-          + StyledText(numbers.grouped(row.count ?? 0), row.count == 0 ? .dim : .value).padded(to: 10, .right)
+      case .heading(let words):
+        StyledText(words(language), .dim).padded(to: countWidth(width) - 11)
+          + StyledText(index == 0 ? numbers.grouped(support.pulse?.total ?? 0) : "", .dim).padded(to: 10, .right)
+      case .number(let row): countLine(row, width: width)
       }
     }
     grid.draw(list, in: area)
     // Where the keys are not, nothing is marked.
     guard !support.isInCounts else { return }
     unmark(state, on: &grid, in: area)
+  }
+
+  /// Numbers stand near their words, and a bar of their share where there is room behind.
+  private func countWidth(_ width: Int) -> Int { min(width, 48) }
+
+  private func countLine(_ row: PulseRow, width: Int) -> StyledText {
+    let count = row.count ?? 0
+    let words = StyledText("  " + row.words(language)).padded(to: countWidth(width) - 11)
+    let figure = StyledText(numbers.grouped(count), count == 0 ? .dim : .value).padded(to: 10, .right)
+    let room = width - countWidth(width) - 2
+    guard room >= 20, let total = support.pulse?.total, total > 0, count > 0 else { return words + figure }
+    let cells = max(1, min(room, count * room / total))
+    return words + figure + .spaces(2) + StyledText(String(repeating: "▄", count: cells), CellStyle(.plot))
   }
 
   private func unmark(_ state: ListState, on grid: inout CellGrid, in area: Rect) {
@@ -103,17 +108,20 @@ extension Model {
     var titles = [Phrase.Desk.paidByDay, Phrase.Desk.refundedByDay]
     if isWide { titles.append(Phrase.Desk.openedByDay) }
     let edges =
-      isWide ? [0, area.width / 3, area.width * 2 / 3, area.width - 1] : [0, layout.split, area.width - 1]
+      isWide ? [0, area.width / 3, area.width * 2 / 3, area.width - 1] : [0, area.width / 2 - 1, area.width - 1]
     grid.draw(Divider(StyledText(titles[0](language), .title)), in: area.row(0))
+    // All of them show the same days: whole weeks, as many as the narrowest has room for.
+    let room = zip(edges, edges.dropFirst()).map { $1 - $0 - 9 }.min() ?? 0
+    let days = min(56, max(7, room / 7 * 7))
     for index in titles.indices {
-      let pane = Rect(x: area.x + edges[index], y: area.y, width: edges[index + 1] - edges[index] + 1, height: area.height)
+      let pane = Rect(
+        x: area.x + edges[index], y: area.y, width: edges[index + 1] - edges[index] + 1, height: area.height)
       if index > 0 {
         grid.strokeColumn(pane.x, from: area.y, to: area.bottom - 1)
         grid.put(
           StyledText(" " + titles[index](language) + " ", .title), x: pane.x + 2, y: pane.y, width: pane.width - 4)
       }
       let plot = pane.inset(columns: 2, rows: 1)
-      let days = plot.width >= 70 ? 60 : 30
       let values = pulse.lastDays(days, until: now).map { day -> Double in
         switch index {
         case 0: Double(day?.paidCents ?? 0) / 100

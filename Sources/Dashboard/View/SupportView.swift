@@ -24,7 +24,7 @@ extension Model {
     guard hasPreview, support.list != nil else {
       return support.spot == .file ? (nil, area) : (area, nil)
     }
-    let parts = area.columns([.fixed(area.width * 9 / 20), .flexible])
+    let parts = area.columns([.fixed(area.width >= 190 ? area.width / 2 : area.width * 9 / 20), .flexible])
     return (parts[0], parts[1])
   }
 
@@ -33,7 +33,7 @@ extension Model {
     support.isWriting ? deskBadge[0] : StyledText(Phrase.Desk.readOnly(language), .dim)
   }
 
-  var deskBadge: [StyledText] { [StyledText(" " + Phrase.Desk.writing(language) + " ", CellStyle(.badgeAlert))] }
+  var deskBadge: [StyledText] { [StyledText(Phrase.Desk.writing(language), CellStyle(.badgeAlert))] }
 
   /// The line above the keys: what needs a person; in a case, who looks after it.
   func drawDeskLine(on grid: inout CellGrid, in row: Rect) {
@@ -78,7 +78,9 @@ extension Model {
       return [hint("Enter", orderWords(dialog))] + tab + [hint("Esc", Phrase.Order.no)]
     case .paper(let paper):
       var hints = [hint("c", Phrase.Order.copy)]
-      if case .reply(_, _, let others) = paper.kind, others.count > 1 { hints.append(hint("←→", Phrase.Order.otherReply)) }
+      if case .reply(_, _, let others) = paper.kind, others.count > 1 {
+        hints.append(hint("←→", Phrase.Order.otherReply))
+      }
       return hints + [hint("Esc", Phrase.Order.close)]
     case nil where screen == .support && support.field != nil:
       return [

@@ -64,9 +64,11 @@ extension Model {
     guard screen != .firstRun || session != nil else { return [.empty] }
     let mode: [StyledText] = session.map { [badge($0.mode)] } ?? []
     let user: [StyledText] = session.map { [StyledText($0.user.shown).truncated(to: 24)] } ?? []
-    if support.isWriting, screen == .support { return [deskBadge + mode + user, deskBadge + mode, deskBadge].map(joined) }
     let short = [StyledText(state.short, state.style)]
     let full = [StyledText(state.full, state.style)]
+    if support.isWriting, screen == .support {
+      return [mode + user + full, mode + short, mode].map { joined(deskBadge + $0) }
+    }
     return [mode + user + full, mode + user + short, mode + short].map(joined)
   }
 

@@ -21,9 +21,13 @@ extension Phrase {
     public static let dueNow = Phrase(fr: "tout de suite", en: "at once")
 
     public static func until(_ time: String) -> Phrase { Phrase(fr: "jusqu’au \(time)", en: "until \(time)") }
-    public static func refunded(_ amount: String) -> Phrase { Phrase(fr: "remboursé \(amount)", en: "refunded \(amount)") }
+    public static func refunded(_ amount: String) -> Phrase {
+      Phrase(fr: "remboursé \(amount)", en: "refunded \(amount)")
+    }
     public static func receipt(_ number: String) -> Phrase { Phrase(fr: "reçu \(number)", en: "receipt \(number)") }
-    public static func again(_ time: String) -> Phrase { Phrase(fr: "nouvel essai dans \(time)", en: "again in \(time)") }
+    public static func again(_ time: String) -> Phrase {
+      Phrase(fr: "nouvel essai dans \(time)", en: "again in \(time)")
+    }
     public static func doubted(_ ago: String) -> Phrase {
       Phrase(fr: "peut-être supprimée (\(ago))", en: "maybe deleted (\(ago))")
     }
@@ -188,16 +192,20 @@ extension Phrase {
         en: "An amount up to \(most): 5 or 2.50. Empty: all of it.")
     }
     public static let takeOver = Phrase(fr: "le reprendre à son nom", en: "take it over")
+    public static let cancelIt = Phrase(fr: "annuler le dépôt", en: "cancel the deposit")
     public static let yes = Phrase(fr: "faire", en: "do it")
     public static let no = Phrase(fr: "ne rien faire", en: "do nothing")
     public static let close = Phrase(fr: "fermer", en: "close")
     public static let otherField = Phrase(fr: "autre champ", en: "other field")
     public static let copy = Phrase(fr: "copier", en: "copy")
     public static let otherReply = Phrase(fr: "autre réponse", en: "other reply")
-    public static func done(_ action: Phrase) -> Phrase { Phrase(fr: "\(action.fr) : fait.", en: "\(action.en): done.") }
+    public static func done(_ action: Phrase) -> Phrase {
+      Phrase(fr: "\(action.fr) : fait.", en: "\(action.en): done.")
+    }
     public static let replyCopied = Phrase(
       fr: "Réponse copiée : collez-la dans votre message.", en: "Reply copied: paste it into your message.")
-    public static let noReply = Phrase(fr: "Aucune réponse préparée ne convient ici.", en: "No prepared reply fits here.")
+    public static let noReply = Phrase(
+      fr: "Aucune réponse préparée ne convient ici.", en: "No prepared reply fits here.")
     public static let replyTitle = Phrase(fr: "Réponse au créateur", en: "Reply to the creator")
     public static let linkTitle = Phrase(fr: "Nouveau lien, à envoyer", en: "New link, to send")
     public static let personTitle = Phrase(fr: "Qui a payé", en: "Who paid")

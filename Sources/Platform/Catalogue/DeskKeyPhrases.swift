@@ -9,7 +9,8 @@ extension Phrase.Key {
     "search: words, reference, e-mail, ids, status:…; Tab completes")
   public static let list = Phrase.Key("liste", "list", help: "la liste de ce nombre", "the list of this number")
   public static let column = Phrase.Key("volet", "pane", help: "l’autre volet", "the other pane")
-  public static let openCase = Phrase.Key("ouvrir", "open", help: "ouvrir le dossier du dépôt", "open the deposit's case")
+  public static let openCase = Phrase.Key(
+    "ouvrir", "open", help: "ouvrir le dossier du dépôt", "open the deposit's case")
   public static let fold = Phrase.Key("plier", "fold", help: "plier, déplier", "fold, unfold")
   public static let raw = Phrase.Key(
     "détail", "detail", help: "plier, déplier ; d’un événement : ce qui a été reçu",
@@ -25,7 +26,8 @@ extension Phrase.Key {
   public static let refund = Phrase.Key(
     "rembourser", "refund", help: "rembourser tout, ou un montant ; demande d’abord",
     "refund all of it, or an amount; asks first")
-  public static let note = Phrase.Key("note", "note", help: "ajouter une note à l’historique", "add a note to the history")
+  public static let note = Phrase.Key(
+    "note", "note", help: "ajouter une note à l’historique", "add a note to the history")
   public static let replay = Phrase.Key(
     "rejouer", "replay", help: "rejouer l’événement choisi", "replay the selected event")
   public static let cancelCase = Phrase.Key(

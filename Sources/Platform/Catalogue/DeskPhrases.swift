@@ -82,7 +82,7 @@ extension Phrase {
     }
 
     public static func logsRead(_ until: String) -> Phrase {
-      Phrase(fr: "logs CDN lus jusqu’au \(until)", en: "CDN logs read up to \(until)")
+      Phrase(fr: "logs CDN au \(until)", en: "CDN logs to \(until)")
     }
 
     public static let logsNotRead = Phrase(fr: "logs CDN non lus", en: "CDN logs not read")
@@ -175,8 +175,8 @@ extension Phrase {
     public static let readOnly = Phrase(fr: "lecture seule", en: "read-only")
     public static let writing = Phrase(fr: "ÉCRITURE", en: "WRITE")
     public static let writes = Phrase(
-      fr: "Écriture : les actions agissent. w, ou 5 minutes sans touche : lecture seule.",
-      en: "Write mode: actions act. w, or 5 minutes without a key: read-only.")
+      fr: "Écriture. w, ou 5 minutes sans touche : lecture seule.",
+      en: "Write mode. w, or 5 minutes without a key: read-only.")
     public static let readsAgain = Phrase(fr: "Lecture seule.", en: "Read-only.")
     public static let readsAgainIdle = Phrase(
       fr: "Lecture seule de nouveau : 5 minutes sans touche.", en: "Read-only again: 5 minutes without a key.")

@@ -107,7 +107,8 @@ enum DeskSample {
 
   private static func history(_ file: SupportFileObject, _ created: Instant) -> [TimelineObject] {
     var entries = [
-      line("created", "creator:\(file.deposit.userId)", created), line("checkout_opened", "engine", created + .seconds(1)),
+      line("created", "creator:\(file.deposit.userId)", created),
+      line("checkout_opened", "engine", created + .seconds(1)),
     ]
     if file.deposit.payment.state != .unpaid {
       entries.append(
@@ -158,8 +159,8 @@ enum DeskSample {
 
   static let tooLong = file(
     .init(
-      reference: "D9F-3KJ", title: "Conférence complète", user: "david", overLimit: true, lengthSec: 1_510))
-  { file in
+      reference: "D9F-3KJ", title: "Conférence complète", user: "david", overLimit: true, lengthSec: 1_510)
+  ) { file in
     file.timeline.append(
       line("over_limit", "bunny", Sample.now - .seconds(3_000), ["lengthSec": "1510", "limitSec": "600"]))
   }
@@ -177,7 +178,8 @@ enum DeskSample {
     .init(reference: "F8H-4MZ", title: "Masterclass nº 3", user: "farid", type: .doc, video: .failed)
   ) { file in
     file.timeline.append(line("encoding_failed", "bunny", Sample.now - .seconds(1_200)))
-    file.effects.append(effect("create_video", at: Sample.now - .seconds(1_200), failures: 3, dueIn: 1_500, error: "HTTP 503"))
+    file.effects.append(
+      effect("create_video", at: Sample.now - .seconds(1_200), failures: 3, dueIn: 1_500, error: "HTTP 503"))
   }
 
   static let refund = file(.init(reference: "G6J-5QB", title: "Bande démo", user: "gaelle", type: .doc, hoursAgo: 30))

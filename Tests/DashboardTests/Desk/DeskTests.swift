@@ -164,7 +164,8 @@ struct DeskTests {
 
   @Test func everyNumberOpensItsList() {
     let rows = world([]).driver.model.concernRows
-    for (index, row) in rows.enumerated() where row.query != nil {
+    // Videos that keep failing are among those that are waited for.
+    for (index, row) in rows.enumerated() where row.query != nil && (index == 0 || row.query != rows[0].query) {
       var world = world([])
       for _ in 0..<index { world.take(.down) }
       world.take(.enter)

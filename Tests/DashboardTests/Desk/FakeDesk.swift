@@ -15,7 +15,8 @@ struct FakeDesk {
     case .pulse: .pulse(.success(pulse))
     case .page(let page): .page(page, .success(search(page, now)))
     case .file(let id): .file(id, told(id, language))
-    case .event(let id): .event(id, .success(SupportEventDetail(event: DeskSample.parked[0], body: DeskSample.eventBody)))
+    case .event(let id):
+      .event(id, .success(SupportEventDetail(event: DeskSample.parked[0], body: DeskSample.eventBody)))
     case .parked(let type): .parked(type: type, .success(parked.filter { type == nil || $0.type == type }))
     case .reply(let id, let kind): .reply(id, reply(id, kind, language))
     case .order(let order): .order(order, carryOut(order, now))
@@ -69,7 +70,8 @@ struct FakeDesk {
     // Numbers count from the oldest, so that new ones move none.
     let numbered = all.enumerated().map { (number: all.count - $0.offset, hit: $0.element) }
     let side =
-      isNewer ? numbered.filter { $0.number > start }.suffix(page.limit)
+      isNewer
+      ? numbered.filter { $0.number > start }.suffix(page.limit)
       : numbered.filter { page.cursor == nil || $0.number < start }.prefix(page.limit)
     let rest = isNewer || (side.last.map { $0.number > 1 } ?? false)
     return SupportSearchResponse(
@@ -109,7 +111,10 @@ struct FakeDesk {
     let day = Sample.now.utcDate.daysSince1970
     return SupportPulseResponse(
       concerns: waits + [
-        concern("failing_video", "stuck:video", files.filter { $0.effects.contains { $0.failures > 2 && $0.kind == "create_video" && $0.state != "done" } }.count),
+        concern(
+          "failing_video", "stuck:video",
+          files.filter { $0.effects.contains { $0.failures > 2 && $0.kind == "create_video" && $0.state != "done" } }
+            .count),
         concern("review", "payment:review", count { $0.paymentState == .review }),
         concern("dispute", "dispute:open", count { $0.dispute == "open" }),
         concern("over_limit", "video:over_limit", count(\.overLimit)),
@@ -117,7 +122,8 @@ struct FakeDesk {
         concern("parked_events", nil, parked.count),
       ], statuses: ["PENDING": 8_211, "PAID": 14, "READY": 1_180_022, "CANCELLED": 10_099, "EXPIRED": 5_095],
       payments: ["unpaid": 13_300, "paid": 1_179_980, "refunded": 10_120, "disputed": 41],
-      videos: ["none": 23_419, "awaiting_upload": 310, "playable": 1_179_600, "failed": 12, "gone": 100], total: 1_203_441,
+      videos: ["none": 23_419, "awaiting_upload": 310, "playable": 1_179_600, "failed": 12, "gone": 100],
+      total: 1_203_441,
       days: (0..<60).map { index in
         .init(
           day: Instant(unixSeconds: (day - 59 + index) * 86_400).rfc3339Day, opened: 40 + index * 7 % 23 * 3,
@@ -141,12 +147,14 @@ struct FakeDesk {
     return .success(file)
   }
 
-  private func reply(_ id: DepositID, _ kind: String?, _ language: Language) -> Result<SupportReplyObject, VisualError> {
+  private func reply(_ id: DepositID, _ kind: String?, _ language: Language) -> Result<SupportReplyObject, VisualError>
+  {
     guard let index = index(id) else { return .failure(.depositUnknown) }
     let file = files[index]
     let spoken = file.language ?? "fr"
     let kind = kind ?? file.replies.first ?? "state"
-    let french = "Bonjour,\n\nVotre dépôt « \(file.deposit.title) » (référence \(file.reference)) est bien suivi.\n\nLe support"
+    let french =
+      "Bonjour,\n\nVotre dépôt « \(file.deposit.title) » (référence \(file.reference)) est bien suivi.\n\nLe support"
     let english =
       kind == "upload"
       ? "Hello,\n\nThe upload of “\(file.deposit.title)” (reference \(file.reference)) stands still. Nothing is lost: on the "
@@ -168,7 +176,8 @@ struct FakeDesk {
     }
   }
 
-  private static func foresight(_ action: SupportAction, _ file: SupportFileObject) -> (Bool, String, [String: String]) {
+  private static func foresight(_ action: SupportAction, _ file: SupportFileObject) -> (Bool, String, [String: String])
+  {
     let (deposit, money) = (file.deposit, file.money)
     let rest = ["amountCents": String(money.refundableCents), "refundedCents": String(money.refundedCents)]
     switch action {
@@ -191,7 +200,11 @@ struct FakeDesk {
       return action == .askDifference
         ? (true, "ask_difference", ["amountCents": "300"])
         : (true, "accept", ["lengthSec": String(deposit.video.lengthSec ?? 0), "limitSec": "600"])
-    case .deleteVideo: return (file.videos.contains(where: \.current), file.videos.contains(where: \.current) ? "delete_replace" : "no_video", [:])
+    case .deleteVideo:
+      return (
+        file.videos.contains(where: \.current), file.videos.contains(where: \.current) ? "delete_replace" : "no_video",
+        [:]
+      )
     case .reveal: return (!file.payments.isEmpty, file.payments.isEmpty ? "payer_unknown" : "reveal", [:])
     }
   }
@@ -218,10 +231,10 @@ struct FakeDesk {
     switch order.action {
     case .claim:
       file.claim = .init(by: UserID("lea"), at: now)
-      note("claimed")
+      note("claimed", "support:lea", ["by": "lea"])
     case .release:
       file.claim = nil
-      note("released")
+      note("released", "support:lea", ["by": "lea"])
     case .note: note("support_note", "support:lea", ["text": order.reason])
     case .refund: refund(&file, order.amountCents ?? file.money.refundableCents, by: "lea", order.reason, now)
     case .cancel:
@@ -242,7 +255,9 @@ struct FakeDesk {
       return .message(
         SupportReplyObject(
           kind: "difference", language: "fr", subject: "Votre film est plus long que prévu",
-          text: "Bonjour,\n\n« \(file.deposit.title) » dure 25 min 10, au-delà des 10 min d’un clip. Il reste 3,00 € à régler.\n\nLe support"))
+          text:
+            "Bonjour,\n\n« \(file.deposit.title) » dure 25 min 10, au-delà des 10 min d’un clip. Il reste 3,00 € à régler.\n\nLe support"
+        ))
     case .reveal:
       note("payer_revealed", "support:lea", ["reason": order.reason])
       return .person(
@@ -254,7 +269,8 @@ struct FakeDesk {
     return .done
   }
 
-  private func refund(_ file: inout SupportFileObject, _ cents: Int, by staff: String, _ reason: String, _ now: Instant) {
+  private func refund(_ file: inout SupportFileObject, _ cents: Int, by staff: String, _ reason: String, _ now: Instant)
+  {
     file.money.refundedCents += cents
     file.money.expectedRefundedCents += cents
     file.money.refundableCents -= cents
@@ -335,7 +351,7 @@ struct FakeDesk {
     case "bob-claims":
       guard let index = files.firstIndex(where: { $0.reference == "G6J-5QB" }) else { return false }
       files[index].claim = .init(by: UserID("bob"), at: now)
-      files[index].timeline.append(DeskSample.line("claimed", "support:bob", now))
+      files[index].timeline.append(DeskSample.line("claimed", "support:bob", now, ["by": "bob"]))
       files[index].deposit.version += 1
     case "new-deposits":
       for number in 1...3 {
