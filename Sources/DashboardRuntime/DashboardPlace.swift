@@ -25,11 +25,14 @@ public struct DashboardPlace: Sendable {
   public var opensWizard: Bool
   /// Colours, as the flag or setting says.
   public var color: ColorDepth.Choice
+  /// `--read-only`: the support desk acts on nothing.
+  public var isReadOnly: Bool
 
   public init(
     environment: Environment, directories: UserDirectories, settings: Settings, configurationPath: String,
     language: Language, isSandbox: Bool, origin: EngineOrigin, token: Secret?, credentials: CredentialStore,
-    transport: CurlTransport, script: [ScriptStep]? = nil, opensWizard: Bool = false, color: ColorDepth.Choice = .auto
+    transport: CurlTransport, script: [ScriptStep]? = nil, opensWizard: Bool = false, color: ColorDepth.Choice = .auto,
+    isReadOnly: Bool = false
   ) {
     self.environment = environment
     self.directories = directories
@@ -44,6 +47,7 @@ public struct DashboardPlace: Sendable {
     self.script = script
     self.opensWizard = opensWizard
     self.color = color
+    self.isReadOnly = isReadOnly
   }
 
   /// The person sits at another machine.

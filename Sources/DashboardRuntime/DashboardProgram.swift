@@ -68,6 +68,7 @@ public enum DashboardProgram {
     setup.uploadLimit = JourneyRunner.limit(place.settings)
     setup.parallelUploads = JourneyRunner.width(place.settings)
     setup.order = memory.order
+    setup.isReadOnly = place.isReadOnly
     return setup
   }
 

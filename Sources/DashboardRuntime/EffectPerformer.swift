@@ -15,6 +15,7 @@ final class EffectPerformer: Sendable {
   private let choices: ScreenChoices
   private let memory: DashboardMemory
   private let machine: Machine
+  private let support = SupportLine()
   private let post: @Sendable (Message) -> Void
   private let underWay = Mutex(0)
   /// The theme in force, to be read again when its file changes.
@@ -117,6 +118,7 @@ final class EffectPerformer: Sendable {
 
   private func reply(to effect: Dashboard.Effect) async -> Message? {
     switch effect {
+    case .support(let request): .support(await support.answer(to: request, at: link.client))
     case .loadSession: .session(await result { [self] () throws(VisualError) in try await link.session() })
     case .enterSandbox: .session(await result { [self] () throws(VisualError) in try await link.enterSandbox() })
     case .runEngineHere: .session(await result { [self] () throws(VisualError) in try await link.runOwnEngine() })

@@ -74,7 +74,8 @@ final class EngineLink: Sendable {
     // An engine of another version may know modes that are not known here: then money is taken for real.
     let mode = PaymentMode(rawValue: identity.mode) ?? .live
     return Session(
-      user: identity.user, mode: mode, samplePath: sandbox?.sampleFilm, hasSampleData: sandbox?.hasSampleData ?? false)
+      user: identity.user, mode: mode, samplePath: sandbox?.sampleFilm, hasSampleData: sandbox?.hasSampleData ?? false,
+      roles: Set(identity.roles))
   }
 
   /// Starts a private engine and sandbox, and uses it.

@@ -46,3 +46,14 @@ extension UserID {
       }
   }
 }
+
+extension EventID {
+  /// Whether a text from outside can be an event's id; nothing else reaches a path.
+  public var isWellFormed: Bool {
+    (1...255).contains(rawValue.utf8.count)
+      && rawValue.utf8.allSatisfy { byte in
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+          || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+      }
+  }
+}

@@ -23,6 +23,7 @@ public enum Route {
   public static let supportDeposits = "/api/support/deposits"
   public static let supportSearch = "/api/support/search"
   public static let supportPulse = "/api/support/pulse"
+  public static let supportEvents = "/api/support/webhook-events"
 
   public static func status(of id: DepositID) -> String { "/api/creator/videos/deposit/\(id)/status" }
   public static func deposit(_ id: DepositID) -> String { "\(deposits)/\(id)" }
@@ -31,6 +32,15 @@ public enum Route {
   public static func uploadTicket(_ id: DepositID) -> String { "\(deposits)/\(id)/upload-ticket" }
   public static func uploadProgress(_ id: DepositID) -> String { "\(deposits)/\(id)/upload-progress" }
   public static func supportDeposit(_ id: DepositID) -> String { "\(supportDeposits)/\(id)" }
+  /// The whole case of one deposit.
+  public static func supportFile(_ id: DepositID) -> String { "\(supportDeposit(id))/file" }
+  public static func supportReply(_ id: DepositID) -> String { "\(supportDeposit(id))/reply" }
+  /// - Parameter step: `claim`, `refund`, `checkout-link`, …: the action's name with hyphens.
+  public static func support(_ step: SupportAction, _ id: DepositID) -> String {
+    "\(supportDeposit(id))/\(step.path)"
+  }
+  public static func supportEvent(_ id: EventID) -> String { "\(supportEvents)/\(id)" }
+  public static func supportReplay(_ id: EventID) -> String { "\(supportEvents)/\(id)/replay" }
   public static func pay(_ code: PayCode) -> String { "/pay/\(code)" }
 }
 

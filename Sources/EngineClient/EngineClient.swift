@@ -186,7 +186,7 @@ public struct EngineClient: Sendable {
   }
 
   /// A path is made only from what can be an id: nothing typed by a person reaches a URL.
-  private func known(_ id: DepositID) throws(VisualError) -> DepositID {
+  func known(_ id: DepositID) throws(VisualError) -> DepositID {
     guard id.isWellFormed else { throw .depositUnknown }
     return id
   }

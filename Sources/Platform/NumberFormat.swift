@@ -27,6 +27,16 @@ public struct NumberFormat: Sendable {
     return decimal(value, places: places)
   }
 
+  /// A count with its thousands apart: `1 203 441`, `1,203,441`.
+  public func grouped(_ count: Int) -> String {
+    var text = ""
+    for (index, digit) in String(count.magnitude).reversed().enumerated() {
+      if index > 0, index % 3 == 0 { text.append(language == .fr ? " " : ",") }
+      text.append(digit)
+    }
+    return (count < 0 ? "-" : "") + text.reversed()
+  }
+
   /// `2,64 €` or `€2.64`; always two places.
   public func euros(_ value: Double) -> String {
     let amount = decimal(value, places: 2)

@@ -21,6 +21,9 @@ struct FakeWorld {
   /// Files that are measured as `too long`.
   private(set) var hasEnded = false
   private(set) var asked: [String] = []
+  /// Who the token speaks for.
+  var session = Sample.session
+  private(set) var desk = FakeDesk()
 
   init(_ setup: Setup, deposits: [DepositObject], left: [UnfinishedUpload] = []) {
     self.deposits = deposits
@@ -97,7 +100,7 @@ struct FakeWorld {
     case "sends": tell(.standing(.sending))
     case "uploads": uploaded()
     case "encodes": encoded()
-    default: return false
+    default: return desk.happen(what, now: driver.model.now)
     }
     return true
   }
@@ -168,13 +171,19 @@ struct FakeWorld {
 
   private mutating func answers(to effect: Dashboard.Effect) -> [Message] {
     switch effect {
-    case .loadSession, .enterSandbox: [.session(away(Sample.session))]
+    case .loadSession, .enterSandbox: [.session(away(session))]
     case .runEngineHere: [.session(.failure(Self.refusal))]
     case .signIn(let engine, _) where engine.hasSuffix("4001"): [.session(.failure(Sample.absence))]
     case .signIn(_, let token):
       [.session(token.reveal() == "bon-jeton" ? away(Sample.session) : .failure(.tokenMalformed))]
     case .loadUsage(let month):
       [.usage(month, away(month == Sample.november ? Sample.panel : Sample.closedPanel))]
+    case .support(let request):
+      [
+        .support(
+          isAway
+            ? desk.silence(request) : desk.answer(to: request, now: driver.model.now, language: driver.model.language))
+      ]
     case .loadDeposits: [.deposits(away(deposits))]
     case .loadDeposit(let id): [.deposit(id, .look, one(id))]
     case .recheck(let id): [.deposit(id, .recheck, one(id))]

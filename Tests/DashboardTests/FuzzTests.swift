@@ -58,7 +58,7 @@ private struct Life {
   init(_ scene: Scene, seed: UInt64) {
     random = SeededGenerator(seed: seed)
     self.scene = scene
-    world = FakeWorld(scene.driver())
+    world = scene.world()
   }
 
   var view: CellGrid { world.driver.model.view }
@@ -71,14 +71,17 @@ private struct Life {
     steps += 1
     isDue = steps % 50 == 0
     // Who has quit comes back, so that every key falls on a screen.
-    if world.hasEnded { world = FakeWorld(scene.driver()) }
+    if world.hasEnded { world = scene.world() }
     let event = event()
     log.append(Self.name(event))
     world.send(.input(event))
     if Bool.random(using: &random) { world.settle() }
     if Int.random(in: 0..<30, using: &random) == 0 {
       world.pass(seconds: Int.random(in: 1...3, using: &random))
-      let happenings = ["away", "back", "pays", "expires", "retries", "waits", "sends", "uploads", "encodes"]
+      let happenings = [
+        "away", "back", "pays", "expires", "retries", "waits", "sends", "uploads", "encodes", "bob-refunds",
+        "new-deposits",
+      ]
       _ = world.happen(happenings.randomElement(using: &random) ?? "back")
     }
   }
@@ -111,7 +114,7 @@ private struct Life {
       KeyPress(.up, .shift), KeyPress(.down, .shift),
     ] + [Key.backspace, .delete, .home, .end, .pageUp, .pageDown, .insert, .function(1)].map { KeyPress($0) }
 
-  private static let characters = Array("1234&é\"'daoscrxpwejkJK/:?  []-+=~nyqo\u{300}日👩‍👩‍👧")
+  private static let characters = Array("1234&é\"'daoscrxpwejkJKRNEy/:?  []-+=~nyqo\u{300}日👩‍👩‍👧")
 
   private static let pastes = [
     "/home/alice/Videos/rushes nuit.mp4", "'/a b.mp4'\nfile:///c%20d.mov", "\u{1B}[2J\u{202E}évil\u{0}", "~/Videos",

@@ -45,6 +45,23 @@ enum Scene: String, CaseIterable, Sendable {
   case palette
   case quit
   case cancel
+  case deskPulse = "desk-pulse"
+  case deskLoading = "desk-loading"
+  case deskAway = "desk-away"
+  case deskList = "desk-list"
+  case deskEmpty = "desk-empty"
+  case deskSearch = "desk-search"
+  case deskSearchWrong = "desk-search-wrong"
+  case deskFile = "desk-file"
+  case deskHistory = "desk-history"
+  case deskEvent = "desk-event"
+  case deskEvents = "desk-events"
+  case deskRefund = "desk-refund"
+  case deskConflict = "desk-conflict"
+  case deskRefused = "desk-refused"
+  case deskReply = "desk-reply"
+  case deskPalette = "desk-palette"
+  case deskHelp = "desk-help"
 
   func driver(_ setup: Setup = Sample.setup()) -> Driver {
     switch self {
@@ -55,6 +72,7 @@ enum Scene: String, CaseIterable, Sendable {
     case .files, .filesPath, .check, .checkSeveral, .checkDuration: choosing(setup)
     case .pay, .payEnded, .payPhone, .code, .upload, .uploadRetry, .encoding, .ready, .uploads, .quit: walking(setup)
     case .help, .palette: overlays(setup)
+    default: deskWorld(setup).driver
     }
   }
 

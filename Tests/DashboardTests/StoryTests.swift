@@ -105,11 +105,17 @@ struct StoryTests {
   private static func begin(_ word: String, _ language: Language) throws -> FakeWorld {
     let beginnings: [String: Setup.Beginning] = [
       "configured": .configured, "first-run": .firstRun, "sandbox": .sandbox, "ssh": .configured,
-      "left": .configured,
+      "left": .configured, "desk": .configured, "desk-read-only": .configured,
     ]
     guard let beginning = beginnings[word] else { throw Unknown(step: .other(name: "begin", argument: word)) }
     var setup = Sample.setup(beginning, language: language)
     setup.isRemote = word == "ssh"
-    return FakeWorld(setup, deposits: Sample.deposits, left: word == "left" ? Scene.remains : [])
+    setup.isReadOnly = word == "desk-read-only"
+    guard word.hasPrefix("desk") else {
+      return FakeWorld(setup, deposits: Sample.deposits, left: word == "left" ? Scene.remains : [])
+    }
+    var world = FakeWorld(setup, deposits: [])
+    world.session = DeskSample.session
+    return world
   }
 }

@@ -14,6 +14,7 @@ extension Model {
     case (.check, .remove): !wizard.drafts.isEmpty
     case (.pay, _), (.ready, _): isAvailable(command, on: shownWalk)
     case (.uploads, _), (.upload, _): isAvailableForUploads(command)
+    case (.supportPulse, _), (.supportList, _), (.supportFile, _), (.supportEvents, _): isAvailableOnDesk(command)
     default: true
     }
   }

@@ -3,10 +3,12 @@ public import TerminalKit
 
 /// The one table of keys: what looks a key up, and what footer, help, manual and README are made from.
 public enum Bindings {
-  public static let table = BindingTable<Command, Place>(own + general)
+  public static let table = BindingTable<Command, Place>(own + desk + general(hasDesk: true))
+  /// What a creator's token has a use for: the support desk is not spoken of.
+  static let creators = BindingTable<Command, Place>(own + general(hasDesk: false))
 
   /// Digits, and what French keyboards have on those keys without Shift.
-  static let screenKeys: [[Character]] = [["1", "&"], ["2", "é"], ["3", "\""]]
+  static let screenKeys: [[Character]] = [["1", "&"], ["2", "é"], ["3", "\""], ["4", "'"]]
 
   static func keys(_ characters: String) -> [KeyPress] { characters.map { .character($0) } }
 
@@ -19,13 +21,20 @@ public enum Bindings {
       isKept: command == .help)
   }
 
-  private static let movement: [KeyPress] =
+  static let movement: [KeyPress] =
     [.down, .up] + keys("jk") + [.pageDown, .pageUp, .home, .end].map { KeyPress($0) }
 
-  private static let general = [
-    binding(.deposit, keys("d"), .deposit, rank: 10),
-    binding(.act, keys("a"), .act),
-    binding(.screen, screenKeys.flatMap { $0 }.map { .character($0) }, label: "1–3", .screen),
+  private static func general(hasDesk: Bool) -> [Binding<Command, Place>] {
+    let screens = screenKeys.prefix(hasDesk ? 4 : 3).flatMap { $0 }.map { KeyPress.character($0) }
+    return [
+      binding(.deposit, keys("d"), .deposit, rank: 10),
+      binding(.act, keys("a"), .act),
+      binding(
+        .screen, screens, label: hasDesk ? "1–4" : "1–3", hasDesk ? .supportScreens : .screen),
+    ] + anywhere
+  }
+
+  private static let anywhere = [
     binding(.move, movement, label: "↑↓ j k", .move),
     binding(.enter, [.enter], .enter),
     binding(.pane, [.tab, .backTab], label: "Tab", .pane),

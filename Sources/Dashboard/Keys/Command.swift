@@ -46,6 +46,15 @@ public enum Command: Hashable, Sendable, CaseIterable {
   case complete
   case field
   case remove
+
+  // The support desk.
+  case fold
+  case write
+  case claim
+  case refund
+  case note
+  case replay
+  case reply
 }
 
 /// Where keys may mean something of their own.
@@ -61,6 +70,10 @@ public enum Place: Hashable, Sendable, CaseIterable {
   case upload
   case ready
   case uploads
+  case supportPulse
+  case supportList
+  case supportFile
+  case supportEvents
 }
 
 extension Model {
@@ -73,6 +86,7 @@ extension Model {
     case .deposit: .deposit
     case .uploads: .uploads
     case .wizard: wizardPlace
+    case .support: supportPlace
     }
   }
 
@@ -101,6 +115,7 @@ extension Model {
       case .walk: false
       }
     case .deposit: deposits.titling != nil
+    case .support: support.field != nil
     case .usage, .uploads: false
     }
   }

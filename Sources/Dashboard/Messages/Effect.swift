@@ -87,6 +87,9 @@ public enum Effect: Hashable, Sendable {
   /// Start again what was started by this program and has ended. → ``Message/relaunched(_:)``
   case relaunchEngine
 
+  /// What the support desk asks. → ``Message/support(_:)`` with the answer of the same name
+  case support(SupportRequest)
+
   // MARK: This machine.
 
   /// The modules of a code that a phone's camera reads; nothing where none can be made. → ``Message/code(_:_:)``

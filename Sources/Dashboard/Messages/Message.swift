@@ -35,6 +35,9 @@ public enum Message: Hashable, Sendable {
   case uploadsFound(Result<[UnfinishedUpload], VisualError>)
   case playLink(DepositID, Result<PlayTokenResponse, VisualError>)
 
+  /// Answers ``Effect/support(_:)``.
+  case support(SupportAnswer)
+
   case folder(Result<FolderListing, VisualError>)
   /// The typed path, and what it becomes: the longest text that all candidates share; the same text when there is none.
   case completed(String, String)
@@ -77,9 +80,15 @@ public struct Session: Hashable, Sendable {
   public var samplePath: String?
   /// What is seen was made up for trying.
   public var hasSampleData: Bool
+  /// creator, support, admin: what its token opens.
+  public var roles: Set<String>
 
-  public init(user: String, mode: PaymentMode, samplePath: String? = nil, hasSampleData: Bool = false) {
+  public init(
+    user: String, mode: PaymentMode, samplePath: String? = nil, hasSampleData: Bool = false,
+    roles: Set<String> = ["creator"]
+  ) {
     self.user = user
+    self.roles = roles
     self.mode = mode
     self.samplePath = samplePath
     self.hasSampleData = hasSampleData

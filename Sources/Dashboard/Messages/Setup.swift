@@ -18,6 +18,8 @@ public struct Setup: Hashable, Sendable {
   public var beginning: Beginning
   /// Begin with choosing a file to deposit, once somebody is signed in.
   public var opensWizard = false
+  /// The support desk acts on nothing (`--read-only`).
+  public var isReadOnly = false
   public var size: Size
   public var now: Instant
   public var zone: LocalZone

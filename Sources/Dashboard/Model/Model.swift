@@ -35,6 +35,7 @@ public struct Model: Hashable, Sendable {
   public internal(set) var usage: UsageState
   public internal(set) var deposits = DepositsState()
   public internal(set) var wizard = Wizard()
+  public internal(set) var support: SupportState
   /// Journeys of this run, in the order in which they began.
   public internal(set) var walks: [Walk] = []
   var uploadRow = ListState()
@@ -80,6 +81,7 @@ public struct Model: Hashable, Sendable {
     screen = setup.beginning == .firstRun ? .firstRun : .usage
     usage = UsageState(month: Month(of: setup.now))
     firstRun = FirstRun(engine: setup.engine)
+    support = SupportState(isPinned: setup.isReadOnly)
   }
 
   private mutating func begin(_ beginning: Setup.Beginning) -> [Effect] {

@@ -9,6 +9,7 @@ public enum Screen: Hashable, Sendable {
   case deposit(DepositID)
   case uploads
   case wizard
+  case support
 
   /// The tab that stands for it.
   var tab: Int? {
@@ -17,6 +18,7 @@ public enum Screen: Hashable, Sendable {
     case .usage: 0
     case .deposits, .deposit, .wizard: 1
     case .uploads: 2
+    case .support: 3
     }
   }
 }
@@ -30,6 +32,9 @@ public enum Overlay: Hashable, Sendable {
   case question(Question)
   /// The address to pay at, for a phone's camera.
   case code
+  /// The support desk: an action before it is done, and what is read.
+  case order(SupportDialog)
+  case paper(SupportPaper)
 }
 
 /// Something that is asked before it is done.

@@ -25,6 +25,20 @@ struct DateText: Sendable {
     return "\(day(date)) \(clock)"
   }
 
+  /// `22/11 11:15`, of another year `18/10/2025`: for columns.
+  func compact(_ instant: Instant) -> String {
+    let (date, clock) = parts(instant, zone)
+    return date.year == parts(now, zone).date.year ? "\(dayMonth(date)) \(clock)" : day(date)
+  }
+
+  /// `12 min`, `7 h`, `3 j`: how long something lasts by now, in its largest unit.
+  func lasting(since instant: Instant) -> String {
+    let seconds = max(0, Int((now - instant).inSeconds))
+    if seconds < 3_600 { return "\(seconds / 60) min" }
+    if seconds < 2 * 86_400 { return "\(seconds / 3_600) h" }
+    return Phrase.Time.days(seconds / 86_400)(language)
+  }
+
   /// `il y a 2 h`, `hier`, `19/11`; nothing lies in the future.
   func ago(_ instant: Instant) -> String {
     let seconds = Int((now - instant).inSeconds)

@@ -5,7 +5,7 @@ import TerminalKit
 extension Model {
   /// When time alone changes the screen, or makes a request due: the runtime sleeps until then, and not less.
   public var nextTick: Instant? {
-    let due = [notice?.until, connection.retryAt, nextRefresh, nextTextChange].compactMap(\.self).min()
+    let due = [notice?.until, connection.retryAt, nextRefresh, nextTextChange, nextDesk].compactMap(\.self).min()
     return due.map { max($0, now + .milliseconds(100)) }
   }
 
@@ -58,7 +58,7 @@ extension Model {
       let recent = (deposits.items ?? []).filter { now - $0.createdAt < hour }
       changes += recent.prefix(size.height).map { nextMinute(after: $0.createdAt) }
     case .deposit(let id): changes += playLink(of: id).map { [nextMinute(before: $0.expiresAt)] } ?? []
-    case .firstRun: break
+    case .firstRun, .support: break
     }
     return changes.min()
   }

@@ -37,9 +37,10 @@ extension Model {
     switch command {
     case .screen: return goToScreen(press)
     case .deposit: return openWizard()
-    case .act: return doFirst()
+    case .act: return screen == .support ? [] : doFirst()
     case .palette: overlay = .palette(filter: TextField("", limit: 100), row: 0)
     case .help: overlay = .help(filter: TextField("", limit: 100), top: 0)
+    case .back where screen == .support: return runInSupport(command, press)
     case .back: goBack()
     case .quit: return askToQuit()
     case .quitNow: return [quitEffect]
@@ -57,6 +58,7 @@ extension Model {
     case .deposit(let id): runInDeposit(command, press, id)
     case .uploads: runInUploads(command, press)
     case .wizard: runInWizard(command, press)
+    case .support: runInSupport(command, press)
     case .firstRun: []
     }
   }
@@ -73,6 +75,7 @@ extension Model {
     case 0: return show(.usage)
     case 1: return show(.deposits)
     case 2: return show(.uploads)
+    case 3 where hasDesk: return show(.support)
     default: return []
     }
   }
@@ -86,6 +89,7 @@ extension Model {
     case .deposit(let id):
       deposits.detailTop = 0
       return [.loadDeposit(id)]
+    case .support: return loadSupport()
     case .firstRun, .uploads, .wizard: return []
     }
   }
@@ -98,7 +102,7 @@ extension Model {
     case .deposits: deposits.filter = nil
     case .wizard where wizard.step == .check: wizard.step = .files
     case .wizard: screen = wizardOrigin
-    case .uploads, .firstRun: break
+    case .uploads, .firstRun, .support: break
     }
   }
 

@@ -21,8 +21,8 @@ extension Model {
     if rows[4].contains(place) { return clickHint(place, in: rows[4].inset(columns: 1)) }
     guard overlay == nil else { return clickOverlay(place, in: rows[1]) }
     if screen == .firstRun { return clickFirstRun(place, in: rows[1]) }
-    if let tab = tabs.item(at: place, in: rows[0]) { return go(toTab: tab) }
-    if rows[3].contains(place) { return isTyping ? [] : run(.act, .character("a")) }
+    if let tab = tabs.item(at: place, in: rows[0]) { return go(toTab: tabNumbers[tab]) }
+    if rows[3].contains(place) { return isTyping ? [] : run(screen == .support ? .claim : .act, .character("a")) }
     guard rows[1].contains(place), !isTyping else { return [] }
     switch screen {
     case .deposits: return clickDeposit(place, in: rows[1])
@@ -32,6 +32,7 @@ extension Model {
       guard row != uploadRow.selected else { return run(.enter, KeyPress(.enter)) }
       uploadRow.select(row)
       return []
+    case .support: return clickDesk(place)
     case .wizard where wizard.step == .files: return clickFile(place, in: rows[1])
     default: return []
     }

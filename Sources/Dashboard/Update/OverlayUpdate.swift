@@ -8,6 +8,8 @@ extension Model {
     case .help(let filter, let top): takeInHelp(press, filter, top)
     case .palette(let filter, let row): return takeInPalette(press, filter, row)
     case .question(let question): return answer(question, press)
+    case .order(let dialog): return takeInDialog(press, dialog)
+    case .paper(let paper): return takeInPaper(press, paper)
     case .code, nil: overlay = nil
     }
     return []
@@ -90,6 +92,8 @@ enum PaletteAction: Hashable, Sendable {
   case language(Language)
   case mouse(Bool)
   case sort(DepositOrder.Key)
+  /// What support does to the deposit that is looked at.
+  case order(SupportAction)
 }
 
 extension Model {
@@ -130,6 +134,7 @@ extension Model {
     case .language(let language): Phrase.Palette.language(language)(self.language)
     case .mouse(let isOn): Phrase.Palette.mouse(isOn)(language)
     case .sort(let key): Phrase.Palette.sort(key.name)(language)
+    case .order(let action): Phrase.Order.title(action.rawValue)(language)
     }
   }
 
@@ -139,7 +144,7 @@ extension Model {
 
   private var paletteActions: [PaletteAction] {
     // Keys that only say which way are of no use by name.
-    let pointless: Set<Command> = [.palette, .screen, .move, .month, .back, .complete, .goHome, .quitNow]
+    let pointless: Set<Command> = [.palette, .screen, .move, .month, .back, .complete, .goHome, .quitNow, .fold]
     var commands: [PaletteAction] = []
     for binding in Bindings.table.bindings where isHere(binding) && isAvailable(binding.command) {
       guard let key = binding.keys.first, !pointless.contains(binding.command) else { continue }
@@ -150,7 +155,7 @@ extension Model {
     }
     let orders: [PaletteAction] = place == .deposits ? DepositOrder.Key.allCases.map { .sort($0) } : []
     let others: [PaletteAction] =
-      orders + themes.filter { $0 != theme }.map { .theme($0) }
+      paletteOrders + orders + themes.filter { $0 != theme }.map { .theme($0) }
       + Language.allCases.filter { $0 != language }.map { .language($0) }
     return commands + others + [.mouse(!hasMouse)]
   }
@@ -168,6 +173,7 @@ extension Model {
     case .sort(let key):
       deposits.order.choose(key)
       return [.apply(.order(deposits.order.text))]
+    case .order(let action): return begin(action)
     case .mouse(let isOn):
       hasMouse = isOn
       say(Phrase.Said.mouse(isOn))

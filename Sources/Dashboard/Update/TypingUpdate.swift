@@ -9,6 +9,7 @@ extension Model {
       closeField()
       return []
     }
+    if screen == .support, let effects = takeInSearch(press) { return effects }
     if edit({ $0.handle(press) }) {
       fieldChanged()
       return []
@@ -23,14 +24,18 @@ extension Model {
 
   /// Text put in at once: a path opens the wizard wherever it is pasted, anything else goes into the field.
   mutating func take(paste text: String) -> [Effect] {
+    if case .order(let dialog) = overlay, fitsScreen { pasteInDialog(text, dialog) }
     guard fitsScreen, overlay == nil else { return [] }
-    let isFreeText = wizard.isTitling && screen == .wizard || screen == .firstRun || deposits.titling != nil
+    let isFreeText =
+      wizard.isTitling && screen == .wizard || screen == .firstRun || deposits.titling != nil
+      || screen == .support && isTyping
     let paths = isFreeText ? [] : PastedPaths.parse(text)
     if !paths.isEmpty, session != nil {
       notice = nil
       return choose(paths)
     }
     guard isTyping else {
+      if screen == .support { return searchPasted(text) }
       if session != nil { say(Phrase.Said.notAPath, .warning) }
       return []
     }
@@ -78,6 +83,10 @@ extension Model {
       guard var field = deposits.titling else { return false }
       defer { deposits.titling = field }
       return change(&field)
+    case .support:
+      guard var field = support.field else { return false }
+      defer { support.field = field }
+      return change(&field)
     case .usage, .uploads: return false
     }
   }
@@ -85,6 +94,7 @@ extension Model {
   private mutating func fieldChanged() {
     switch screen {
     case .deposits: deposits.selected = deposits.shown(language).first?.depositId
+    case .support: searchChanged()
     case .wizard where wizard.step == .files: wizard.browser.row = ListState(count: browserRows.count)
     default: break
     }
@@ -96,6 +106,7 @@ extension Model {
       deposits.isFiltering = false
       deposits.filter = nil
     case .deposit: deposits.titling = nil
+    case .support: escapeSearch()
     case .wizard:
       wizard.browser.field = nil
       wizard.browser.row.update(count: browserRows.count)

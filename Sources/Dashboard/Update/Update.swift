@@ -28,7 +28,7 @@ extension Model {
   private mutating func take(_ message: Message) -> [Effect] {
     switch message {
     case .input(let event): return take(event)
-    case .tick(let instant): return advance(to: instant)
+    case .tick(let instant): return advance(to: instant) + advanceDesk()
     case .zone(let zone): self.zone = zone
     case .session(let result): return take(session: result)
     case .usage(let month, let result): return take(result, of: month)
@@ -44,6 +44,7 @@ extension Model {
     case .completed(let typed, let completed): take(completion: completed, of: typed)
     case .probed(let path, let result): return take(result, of: path)
     case .playLink(let id, let result): return take(result, of: id)
+    case .support(let answer): return take(answer)
     case .code(let text, let modules): codes = [text: modules]
     case .opened(let error): if let error { say(error) } else { say(Phrase.Said.opened) }
     case .copied(let error): if let error { say(error) } else { say(Phrase.Said.copied, .ok) }
@@ -54,6 +55,7 @@ extension Model {
   }
 
   private mutating func take(_ event: InputEvent) -> [Effect] {
+    if event.isByHand { noteActivity() }
     switch event {
     case .key(let press): return take(press)
     case .paste(let text): return take(paste: text)
@@ -91,6 +93,8 @@ extension Model {
       firstRun.field = nil
       firstRun.token = TextField("", limit: firstRun.token.limit, isSecret: true)
       if screen == .firstRun { screen = .usage }
+      // Who only does support begins where support is done.
+      if screen == .usage, session.isSupport, !session.isCreator { screen = .support }
       return requests(isForced: true)
     case .failure(let error):
       if error.kind == .unauthorized, screen != .firstRun {
@@ -159,7 +163,7 @@ extension Model {
 
   /// Asks for what every screen shows: the present month and the deposits.
   mutating func requests(isForced: Bool = false) -> [Effect] {
-    loadUsage(isForced: isForced) + loadDeposits()
+    loadUsage(isForced: isForced) + loadDeposits() + loadSupport(isForced: isForced)
   }
 
   mutating func loadDeposits() -> [Effect] {

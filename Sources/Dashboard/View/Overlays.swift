@@ -8,6 +8,8 @@ extension Model {
     case .palette(let filter, let row): drawPalette(filter, row, on: &grid, in: area)
     case .question(let question): grid.draw(dialog(question), in: area)
     case .code: drawCode(on: &grid, in: area)
+    case .order(let dialog): drawOrder(dialog, on: &grid, in: area)
+    case .paper(let paper): drawPaper(paper, on: &grid, in: area)
     case nil: break
     }
   }
@@ -32,8 +34,9 @@ extension Model {
   }
 
   private var helpSections: [HelpOverlay.Section] {
-    let all = Bindings.table.help(in: place, language)
-    let count = Bindings.table.bindings.filter { $0.places.contains(place) }.count
+    let table = hasDesk ? Bindings.table : Bindings.creators
+    let all = table.help(in: place, language)
+    let count = table.bindings.filter { $0.places.contains(place) }.count
     return [
       HelpOverlay.Section(title: Phrase.Palette.here(language), entries: Array(all.prefix(count))),
       HelpOverlay.Section(title: Phrase.Palette.everywhere(language), entries: Array(all.dropFirst(count))),

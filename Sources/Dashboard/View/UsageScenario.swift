@@ -36,7 +36,7 @@ extension Model {
     let scenario = usage.scenario ?? .some
     let lines: [(Phrase, Double)] = [
       (Phrase.Panel.keepGoing, estimate.final ? estimate.estimated_cost_eur : estimate.projected_cost_eur),
-      (Phrase.Panel.moreEgress(grouped(scenario.egressGB)), whatIf.cost(egressGB: Double(scenario.egressGB))),
+      (Phrase.Panel.moreEgress(numbers.grouped(scenario.egressGB)), whatIf.cost(egressGB: Double(scenario.egressGB))),
       (
         Phrase.Panel.moreEncoding(hours: scenario.encodeHours),
         whatIf.cost(encodeMinutes: Double(scenario.encodeHours * 60))
@@ -46,17 +46,7 @@ extension Model {
       grid.put(StyledText(line.0(language)), in: area.row(row))
       grid.put(StyledText(numbers.euros(line.1), .value), in: area.row(row), alignment: .right)
     }
-    let end = whatIf.egressToCap.map { Phrase.Panel.capAt(grouped($0)) } ?? Phrase.Panel.capReached
+    let end = whatIf.egressToCap.map { Phrase.Panel.capAt(numbers.grouped($0)) } ?? Phrase.Panel.capReached
     grid.put(StyledText(end(language), .dim), x: area.x, y: area.y + 3, width: pane.width - 4)
-  }
-
-  /// `1 736`, `1,736`
-  private func grouped(_ number: Int) -> String {
-    var text = ""
-    for (index, digit) in String(number).reversed().enumerated() {
-      if index > 0, index % 3 == 0 { text.append(language == .fr ? " " : ",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
   }
 }

@@ -36,19 +36,27 @@ extension Model {
     case .deposit(let id): drawDeposit(id, on: &grid, in: area)
     case .uploads: drawUploads(on: &grid, in: area)
     case .wizard: drawWizard(on: &grid, in: area)
+    case .support: drawSupport(on: &grid, in: area)
     }
   }
 
   // MARK: The first line
 
   var tabs: Tabs {
-    let names = screen == .firstRun ? [] : [Phrase.Frame.usage, Phrase.Frame.deposits, Phrase.Frame.uploads]
-    let items = names.enumerated().map { Tabs.Item(key: String($0 + 1), name: $1(language)) }
+    let names = [Phrase.Frame.usage, Phrase.Frame.deposits, Phrase.Frame.uploads, Phrase.Desk.tab]
+    let items = tabNumbers.map { Tabs.Item(key: String($0 + 1), name: names[$0](language)) }
     // The lead, its spaces, and each tab's key with three spaces.
     let used = items.reduce(9) { $0 + StyledText($1.name).width + 4 }
     let room = size.width - 2 - used
     let trailing = trailings.first { $0.width <= room } ?? trailings.last ?? .empty
-    return Tabs(lead: StyledText("VISUAL", .title), items: items, active: screen.tab ?? -1, trailing: trailing)
+    let active = screen.tab.flatMap { tabNumbers.firstIndex(of: $0) } ?? -1
+    return Tabs(lead: StyledText("VISUAL", .title), items: items, active: active, trailing: trailing)
+  }
+
+  /// The tabs that the token has a use for.
+  var tabNumbers: [Int] {
+    guard screen != .firstRun else { return [] }
+    return [0, 1, 2] + (hasDesk ? [3] : [])
   }
 
   /// Badge, user and connection, from the fullest to the shortest.
@@ -58,6 +66,9 @@ extension Model {
     let user: [StyledText] = session.map { [StyledText($0.user.shown).truncated(to: 24)] } ?? []
     let short = [StyledText(state.short, state.style)]
     let full = [StyledText(state.full, state.style)]
+    if support.isWriting, screen == .support {
+      return [mode + user + full, mode + short, mode].map { joined(deskBadge + $0) }
+    }
     return [mode + user + full, mode + user + short, mode + short].map(joined)
   }
 
@@ -122,6 +133,7 @@ extension Model {
   private func drawToDo(on grid: inout CellGrid, in area: Rect) {
     guard screen != .firstRun else { return }
     let row = area.inset(columns: 1)
+    if screen == .support { return drawDeskLine(on: &grid, in: row) }
     let toDo = toDoHere
     guard let first = toDo.first else {
       let rest = self.toDo == nil ? Phrase.ToDo.unknown : Phrase.ToDo.nothing
@@ -144,6 +156,7 @@ extension Model {
 
   var hints: [KeyHints.Hint] {
     if case .question(let question) = overlay { return dialog(question).hints }
+    if let hints = deskHints { return hints }
     if overlay != nil { return [KeyHints.Hint(key: "Esc", label: Phrase.Key.back.hint(language))] }
     guard !isTyping else { return typingHints }
     return Bindings.table.hints(in: place, language) { isAvailable($0) }

@@ -202,6 +202,8 @@ extension Phrase {
       Phrase(fr: "il y a \(minutes) min", en: "\(minutes) min ago")
     }
 
+    public static func days(_ days: Int) -> Phrase { Phrase(fr: "\(days) j", en: "\(days) d") }
+
     public static func hoursAgo(_ hours: Int) -> Phrase { Phrase(fr: "il y a \(hours) h", en: "\(hours) h ago") }
 
     /// - Parameter month: 1…12

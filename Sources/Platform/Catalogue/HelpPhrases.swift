@@ -15,6 +15,8 @@ extension Phrase {
   public static let helpScript = Phrase(
     fr: "Joue des touches depuis un fichier (une par ligne ; :wait idle, :resize, :save-display).",
     en: "Play keys from a file (one a line; :wait idle, :resize, :save-display).")
+  public static let helpReadOnly = Phrase(
+    fr: "Support : tout se lit, rien ne s’agit.", en: "Support: everything is read, nothing is done.")
   public static let helpCompletions = Phrase(
     fr: "Complétion pour un shell : commandes, options, thèmes, dépôts. Voyez le README pour l’installer.",
     en: "Completions for a shell: commands, options, themes, deposits. The README tells how to install them.")

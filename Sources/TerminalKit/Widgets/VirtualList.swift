@@ -19,6 +19,13 @@ public struct ListState: Hashable, Sendable {
     top = min(top, max(0, count - 1))
   }
 
+  /// Rows came before the first, or went there (negative): what is shown and selected stays.
+  public mutating func shift(by rows: Int, count: Int) {
+    self.count = max(0, count)
+    top = min(max(0, top + rows), max(0, self.count - 1))
+    select(selected + rows)
+  }
+
   public mutating func move(by rows: Int) {
     select(selected + rows)
   }

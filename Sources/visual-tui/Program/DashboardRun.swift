@@ -8,20 +8,23 @@ import TerminalKit
 /// The dashboard, from its settings to its exit code. The program's main thread only waits.
 enum DashboardRun {
   static func start(_ command: VisualTUI) -> Never {
-    start(command.common, script: command.script, opensWizard: false)
+    start(command.common, script: command.script, opensWizard: false, isReadOnly: command.readOnly)
   }
 
   /// `deposit` without a file.
   static func start(_ command: DepositCommand) -> Never {
-    start(command.common, script: nil, opensWizard: true)
+    start(command.common, script: nil, opensWizard: true, isReadOnly: false)
   }
 
-  private static func start(_ common: CommonOptions, script: String?, opensWizard: Bool) -> Never {
+  private static func start(
+    _ common: CommonOptions, script: String?, opensWizard: Bool, isReadOnly: Bool
+  ) -> Never {
     // A connection that closes is an error of the write, handled where it is written.
     signal(SIGPIPE, SIG_IGN)
     TerminalActor.task {
       do throws(VisualError) {
-        let place = try place(common, script: script, opensWizard: opensWizard)
+        var place = try place(common, script: script, opensWizard: opensWizard)
+        place.isReadOnly = isReadOnly
         Program.exit(try await DashboardProgram.run(place))
       } catch {
         Program.report(error, json: common.json, language: Help.language, console: .process)

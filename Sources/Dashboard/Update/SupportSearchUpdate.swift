@@ -1,0 +1,185 @@
+import DepositDomain
+import EngineAPI
+import Platform
+import TerminalKit
+
+// Finding a deposit: the typed search, and the list of what it finds.
+extension Model {
+  /// `/`: the search is typed on, from where it was.
+  mutating func beginSearch() -> [Effect] {
+    support.field = TextField(support.list?.query ?? "", limit: SupportQuery.lengthLimit)
+    support.completion = nil
+    guard support.spot != .list else { return [] }
+    support.spot = .list
+    return support.list == nil ? search("", isTyping: true) : loadSupport()
+  }
+
+  /// Shows what a search finds, from the newest on.
+  mutating func search(_ query: String, isTyping: Bool = false) -> [Effect] {
+    support.spot = .list
+    support.searchAt = nil
+    if !isTyping { support.field = nil }
+    var list = SupportList(query)
+    let request = list.firstRequest
+    list.asked.insert(request)
+    // What was found stays until there is an answer: nothing flickers while somebody types.
+    list.borrow(from: support.list)
+    support.list = list
+    support.file.id = nil
+    support.refreshedAt = now
+    return [.support(.page(request))]
+  }
+
+  /// A key while the search is typed that the field itself has no use for; nil for all others.
+  mutating func takeInSearch(_ press: KeyPress) -> [Effect]? {
+    switch press.key {
+    case .tab: complete(by: press.modifiers.contains(.shift) ? -1 : 1)
+    case .enter: return endSearch()
+    case .down, .up, .pageDown, .pageUp:
+      // The list below is in reach without leaving the field.
+      return moveInList(by: rows(of: press, page: supportListHeight))
+    default: return nil
+    }
+    return []
+  }
+
+  /// The typed text changed.
+  mutating func searchChanged() {
+    support.completion = nil
+    support.searchAt = now + SupportState.pause
+  }
+
+  mutating func escapeSearch() {
+    support.field = nil
+    support.searchAt = nil
+    support.completion = nil
+  }
+
+  private mutating func endSearch() -> [Effect] {
+    guard let field = support.field, searchError == nil else { return [] }
+    let text = field.text.trimmingSpaces
+    escapeSearch()
+    // What was asked while typing is not asked twice.
+    return text == support.list?.query ? look() : search(text)
+  }
+
+  /// What is wrong with the typed search; nil while its end may still become right.
+  var searchError: VisualError? {
+    guard let field = support.field else { return nil }
+    do throws(VisualError) {
+      _ = try SupportQuery(field.text, now: now)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private mutating func complete(by step: Int) {
+    guard let field = support.field else { return }
+    if var going = support.completion, going.text == field.text, going.candidates.count > 1 {
+      going.index = (going.index + step + going.candidates.count) % going.candidates.count
+      put(going)
+      return
+    }
+    let candidates = SupportQuery.completions(of: field.text)
+    guard !candidates.isEmpty else { return }
+    put(SearchCompletion(base: field.text, candidates: candidates, index: step < 0 ? candidates.count - 1 : 0))
+  }
+
+  private mutating func put(_ completion: SearchCompletion) {
+    support.field = TextField(completion.text, limit: SupportQuery.lengthLimit)
+    support.completion = completion
+    support.searchAt = now + SupportState.pause
+  }
+
+  /// The typed search is asked, if it can be.
+  mutating func searchTyped() -> [Effect] {
+    support.searchAt = nil
+    guard let field = support.field, searchError == nil else { return [] }
+    let text = field.text.trimmingSpaces
+    return text == support.list?.query ? [] : search(text, isTyping: true)
+  }
+
+  // MARK: The list
+
+  mutating func runInList(_ command: Command, _ press: KeyPress) -> [Effect] {
+    switch command {
+    case .move:
+      if press.key == .home, support.list?.isAtTop == false || support.list?.freshCount ?? 0 > 0 {
+        return search(support.list?.query ?? "")
+      }
+      return moveInList(by: rows(of: press, page: supportListHeight))
+    case .enter, .pane, .fold:
+      guard command != .fold || press.key == .right, let hit = support.list?.selected else { return [] }
+      return openFile(hit.depositId, from: .list)
+    case .copy:
+      guard let hit = support.list?.selected else { return [] }
+      return [.copy(hit.depositId.rawValue)]
+    default:
+      // What is done to the selected deposit is done in its case, where the dialog says what will happen.
+      guard let hit = support.list?.selected, command.isForCase else { return [] }
+      guard support.isWriting || command == .reply else { return refuseWriting() }
+      return openFile(hit.depositId, from: .list) + begin(command)
+    }
+  }
+
+  mutating func moveInList(by rows: Int) -> [Effect] {
+    guard support.list != nil else { return [] }
+    support.list?.state.move(by: rows)
+    let height = supportListHeight
+    support.list?.state.reveal(height: height)
+    support.file.lookAt = hasPreview ? now + SupportState.pause : nil
+    return wantedPages()
+  }
+
+  /// The pages that the selected row comes near to.
+  private mutating func wantedPages() -> [Effect] {
+    guard let list = support.list else { return [] }
+    let new = list.wanted.filter { !list.asked.contains($0) }
+    support.list?.asked.formUnion(new)
+    return new.map { .support(.page($0)) }
+  }
+
+  mutating func refreshList(isForced: Bool = false) -> [Effect] {
+    guard let list = support.list else { return search("") }
+    let isDue = support.refreshedAt.map { now - $0 >= SupportState.listRefresh } ?? true
+    guard isForced || isDue else { return [] }
+    support.refreshedAt = now
+    let requests = list.isLoaded ? list.refreshes : [list.firstRequest]
+    let new = requests.filter { !list.asked.contains($0) }
+    support.list?.asked.formUnion(new)
+    return new.map { .support(.page($0)) } + (hasPreview ? loadFile() : [])
+  }
+
+  mutating func take(
+    _ result: Result<SupportSearchResponse, VisualError>, of request: SupportPageRequest
+  ) -> [Effect] {
+    let due = note(result)
+    guard support.list?.query == request.query, support.list?.asked.remove(request) != nil else { return due }
+    switch result {
+    case .success(let answer):
+      let (instant, height) = (now, supportListHeight)
+      support.list?.take(answer, for: request, at: instant)
+      support.list?.state.reveal(height: height)
+      return due + (request.purpose == .first ? look() : []) + wantedPages()
+    case .failure(let error):
+      support.list?.error = error
+      return due
+    }
+  }
+
+  /// Where there is room beside the list, the selected row's case stands there.
+  mutating func look() -> [Effect] {
+    support.file.lookAt = nil
+    guard hasPreview, let hit = support.list?.selected else { return [] }
+    support.file.open(hit.depositId)
+    return loadFile()
+  }
+
+  /// Text pasted on the desk that is no path: somebody copied an id, an address, a reference.
+  mutating func searchPasted(_ text: String) -> [Effect] {
+    let line = text.split(whereSeparator: \.isNewline).first.map(String.init)?.trimmingSpaces ?? ""
+    guard !line.isEmpty, (try? SupportQuery(line, now: now)) != nil else { return [] }
+    return search(line)
+  }
+}

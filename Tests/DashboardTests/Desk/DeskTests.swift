@@ -1,0 +1,197 @@
+import DepositDomain
+import EngineAPI
+import Platform
+import TerminalKit
+import Testing
+
+@testable import Dashboard
+
+/// What the support desk lets whom do, and when.
+struct DeskTests {
+  private func world(_ steps: [DeskStep], isReadOnly: Bool = false) -> FakeWorld {
+    var setup = Sample.setup()
+    setup.isReadOnly = isReadOnly
+    var world = FakeWorld(setup, deposits: [])
+    world.session = DeskSample.session
+    world.settle()
+    for step in steps { world.take(step) }
+    return world
+  }
+
+  private static let refund: [DeskStep] = [.keys("/g6j-5qb"), .enter, .enter]
+
+  @Test func creatorsNeverSeeIt() {
+    var driver = Driver.ready()
+    #expect(!driver.text.contains("Support"))
+    driver.press(.character("4"))
+    #expect(driver.model.screen == .usage)
+    driver.press(.character("'"))
+    #expect(driver.model.screen == .usage)
+    driver.press(.character("?"))
+    driver.type("écrans")
+    #expect(driver.text.contains("1–3") && !driver.text.contains("support"))
+    for scene in Scene.allCases where !scene.isOnDesk {
+      let model = scene.driver().model
+      #expect(!model.view.text.contains("4 Support"), "\(scene)")
+      #expect(model.paletteActions(matching: "").allSatisfy { if case .order = $0 { false } else { true } })
+    }
+  }
+
+  @Test(arguments: ["4", "'"]) func theFourthKeyOpensIt(key: Character) {
+    var world = FakeWorld(Sample.setup(), deposits: Sample.deposits)
+    world.session.roles = ["creator", "support"]
+    world.settle()
+    #expect(world.driver.model.screen == .usage)
+    world.take(.keys(String(key)))
+    #expect(world.driver.model.screen == .support)
+    #expect(world.driver.text.contains("4 Support"))
+  }
+
+  @Test func whoOnlyDoesSupportBeginsThere() {
+    #expect(world([]).driver.model.screen == .support)
+  }
+
+  // MARK: Reading and writing
+
+  @Test func nothingIsDoneBeforeW() {
+    let orders: [Character] = ["a", "r", "R", "x", "N"]
+    var world = world(Self.refund)
+    for key in orders {
+      world.take(.keys(String(key)))
+      #expect(world.driver.model.overlay == nil, "\(key)")
+    }
+    #expect(world.desk.orders.isEmpty)
+    world.take(.keys("wR"))
+    #expect(world.driver.model.openDialog?.action == .refund)
+  }
+
+  @Test func writingEndsAfterFiveMinutesWithoutAKey() {
+    var world = world(Self.refund + [.keys("w"), .pass(299)])
+    #expect(world.driver.model.support.isWriting)
+    world.take(.down)
+    world.take(.pass(299))
+    #expect(world.driver.model.support.isWriting, "a key counts from anew")
+    world.take(.pass(1))
+    #expect(!world.driver.model.support.isWriting)
+  }
+
+  @Test func theFlagPinsIt() {
+    let world = world(Self.refund + [.keys("wR")], isReadOnly: true)
+    #expect(!world.driver.model.support.isWriting)
+    #expect(world.driver.model.overlay == nil)
+    #expect(world.desk.orders.isEmpty)
+  }
+
+  @Test func aDialogThatOutlivesWriteModeAsksOnceMore() {
+    var world = world(Self.refund + [.keys("wR"), .tab, .keys("geste"), .pass(301), .enter])
+    #expect(world.desk.orders.isEmpty)
+    #expect(world.driver.model.openDialog?.reason.text == "geste")
+    world.take(.enter)
+    #expect(world.desk.orders.map(\.reason) == ["geste"])
+  }
+
+  // MARK: Two people, one refund
+
+  @Test func aConflictKeepsWhatWasTypedAndSaysWhatChanged() throws {
+    var world = world(Self.refund + [.keys("wR"), .tab, .keys("doublon"), .happen("bob-refunds"), .enter])
+    let dialog = try #require(world.driver.model.openDialog)
+    #expect(dialog.reason.text == "doublon")
+    #expect(dialog.changes.contains { $0.contains("bob") })
+    #expect(dialog.money.refundableCents == 300, "the dialog goes by what is left")
+    world.take(.enter)
+    #expect(world.driver.model.openDialog == nil)
+    let orders = world.desk.orders
+    #expect(orders.count == 2)
+    #expect(Set(orders.map(\.number)).count == 2)
+    #expect(orders.last?.expectedRefundedCents == 200)
+  }
+
+  /// Without an answer nobody knows whether money moved: the same order goes out again, under the same number.
+  @Test func anOrderWithoutAnAnswerIsTheSameOrderAgain() throws {
+    var world = world(Self.refund + [.keys("wR"), .tab, .keys("doublon"), .happen("away"), .enter])
+    let first = try #require(world.driver.model.openDialog?.number)
+    world.take(.happen("back"))
+    world.take(.enter)
+    #expect(world.desk.orders.map(\.number) == [first])
+    #expect(world.driver.model.openDialog == nil)
+  }
+
+  @Test func anotherTextIsAnotherOrder() throws {
+    var world = world(Self.refund + [.keys("wR"), .tab, .keys("doublon"), .happen("away"), .enter])
+    let first = try #require(world.driver.model.openDialog?.number)
+    world.take(.happen("back"))
+    world.take(.keys("!"))
+    world.take(.enter)
+    #expect(world.desk.orders.map(\.number) != [first])
+    #expect(world.desk.orders.map(\.reason) == ["doublon!"])
+  }
+
+  @Test(arguments: ["0", "6", "5,001", "abc", "-1", "1e2"]) func noSuchAmount(text: String) {
+    let world = world(Self.refund + [.keys("wR" + text), .tab, .keys("raison"), .enter])
+    #expect(world.desk.orders.isEmpty)
+    #expect(world.driver.model.openDialog?.error != nil)
+    #expect(world.driver.model.openDialog?.field == .amount)
+    #expect(world.driver.model.openDialog?.reason.text == "raison")
+  }
+
+  @Test(arguments: [("", nil), ("5", 500), ("2,5", 250), ("2.05", 205), ("3 €", 300)])
+  func anAmountIsTypedEitherWay(text: String, cents: Int?) {
+    let world = world(Self.refund + [.keys("wR" + text), .tab, .keys("raison"), .enter])
+    #expect(world.desk.orders.map(\.amountCents) == [cents])
+  }
+
+  @Test func nobodyRefundsWithoutAReason() {
+    let world = world(Self.refund + [.keys("wR"), .enter, .enter])
+    #expect(world.desk.orders.isEmpty)
+    #expect(world.driver.model.openDialog?.error != nil)
+  }
+
+  @Test func aPasteGoesIntoTheReason() {
+    var world = world(Self.refund + [.keys("wR"), .tab])
+    world.send(.input(.paste("vu au téléphone\nle 22/11")))
+    #expect(world.driver.model.openDialog?.reason.text == "vu au téléphone le 22/11")
+  }
+
+  // MARK: Finding
+
+  @Test func whatIsPastedOnTheDeskIsSearched() {
+    var world = world([])
+    world.send(.input(.paste("h3k-6rc\n")))
+    world.settle()
+    #expect(world.driver.model.support.list?.query == "h3k-6rc")
+    #expect(world.driver.model.support.list?.selected?.reference == "H3K-6RC")
+  }
+
+  @Test func everyNumberOpensItsList() {
+    let rows = world([]).driver.model.concernRows
+    // Videos that keep failing are among those that are waited for.
+    for (index, row) in rows.enumerated() where row.query != nil && (index == 0 || row.query != rows[0].query) {
+      var world = world([])
+      for _ in 0..<index { world.take(.down) }
+      world.take(.enter)
+      let list = world.driver.model.support.list
+      #expect(list?.query == row.query)
+      #expect(list?.total ?? list?.count == row.count, "\(row.words.en)")
+    }
+  }
+
+  @Test func newDepositsAreCountedAndMoveNothing() {
+    var world = world([.keys("/"), .enter, .down, .down, .down])
+    let before = world.driver.model.support.list?.selected
+    world.take(.happen("new-deposits"))
+    world.take(.pass(6))
+    #expect(world.driver.model.support.list?.freshCount == 3)
+    #expect(world.driver.model.support.list?.selected == before)
+    #expect(world.driver.rows[1].contains("3 nouveaux"))
+  }
+
+  @Test func aRowThatNoLongerAnswersStaysUntilTheListIsBegunAgain() throws {
+    var world = world([.keys("/status:pending"), .enter, .enter, .keys("wr"), .enter])
+    world.take(.pass(6))
+    world.send(.input(.key(.escape)))
+    world.take(.pass(6))
+    let list = try #require(world.driver.model.support.list)
+    #expect(list.gone == [DeskSample.lost.deposit.depositId])
+    #expect(list.count == 1)
+  }
+}
