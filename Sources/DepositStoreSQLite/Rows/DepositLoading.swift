@@ -18,6 +18,7 @@ extension SQLiteTransaction {
     static let sessions = RecordTable("checkout_session")
     static let payments = RecordTable("payment_intent")
     static let refunds = RecordTable("refund")
+    static let refundOrders = RecordTable("refund_order")
     static let disputes = RecordTable("dispute")
     static let videos = RecordTable("video")
   }
@@ -29,6 +30,7 @@ extension SQLiteTransaction {
     let sessions = try records(.sessions, of: list, session)
     let payments = try records(.payments, of: list, payment)
     let refunds = try records(.refunds, of: list, refund)
+    let orders = try records(.refundOrders, of: list, refundOrder)
     let disputes = try records(.disputes, of: list, dispute)
     let videos = try records(.videos, of: list, video)
     var found: [DepositID: Deposit] = [:]
@@ -36,6 +38,7 @@ extension SQLiteTransaction {
       deposit.sessions = sessions[deposit.id] ?? []
       deposit.payments = payments[deposit.id] ?? []
       deposit.refunds = refunds[deposit.id] ?? []
+      deposit.refundOrders = orders[deposit.id] ?? []
       deposit.disputes = disputes[deposit.id] ?? []
       deposit.videos = videos[deposit.id] ?? []
       found[deposit.id] = deposit
@@ -48,6 +51,7 @@ extension SQLiteTransaction {
     found.sessions = try read(RecordTable.sessions.ofOne, [id.rawValue], session)
     found.payments = try read(RecordTable.payments.ofOne, [id.rawValue], payment)
     found.refunds = try read(RecordTable.refunds.ofOne, [id.rawValue], refund)
+    found.refundOrders = try read(RecordTable.refundOrders.ofOne, [id.rawValue], refundOrder)
     found.disputes = try read(RecordTable.disputes.ofOne, [id.rawValue], dispute)
     found.videos = try read(RecordTable.videos.ofOne, [id.rawValue], video)
     return found
@@ -77,6 +81,11 @@ extension SQLiteTransaction {
     deposit.checkoutAttempt = try row.get("checkout_attempt")
     deposit.isHeld = try row.get("is_held")
     deposit.version = try row.get("version")
+    deposit.acceptedLengthSec = try row.get("accepted_length_sec")
+    deposit.wantsCheckout = try row.get("wants_checkout")
+    if let by: UserID = try row.idIfPresent("claimed_by"), let at = try row.instantIfPresent("claimed_at") {
+      deposit.claim = Deposit.Claim(by: by, at: at)
+    }
     return deposit
   }
 
@@ -106,7 +115,14 @@ extension SQLiteTransaction {
   private func refund(_ row: StoredRow) throws -> Refund {
     Refund(
       id: try row.id("id"), paymentIntent: try row.id("payment_intent"), amount: try row.cents("amount"),
-      state: try row.choice("state"))
+      state: try row.choice("state"), order: try row.get("order_number"))
+  }
+
+  private func refundOrder(_ row: StoredRow) throws -> RefundOrder {
+    let position: Int = try row.get("position")
+    return RefundOrder(
+      number: position + 1, paymentIntent: try row.id("payment_intent"), amount: try row.cents("amount"),
+      refusal: try row.get("refusal"))
   }
 
   private func dispute(_ row: StoredRow) throws -> Dispute {
@@ -116,11 +132,13 @@ extension SQLiteTransaction {
   }
 
   private func video(_ row: StoredRow) throws -> Video {
-    Video(
+    var video = Video(
       guid: try row.id("guid"), generation: try row.get("generation"), state: try row.choice("state"),
       encodePercent: try row.get("encode_percent"), lengthSec: try row.get("length_sec"),
       storageBytes: try row.bytesIfPresent("storage_bytes"), originalHash: try row.get("original_hash"),
       encodedAt: try row.instantIfPresent("encoded_at"), doubtedAt: try row.instantIfPresent("doubted_at"))
+    video.isUnwanted = try row.get("is_unwanted")
+    return video
   }
 
   func videos(of owner: UserID) throws -> [OwnedVideo] {

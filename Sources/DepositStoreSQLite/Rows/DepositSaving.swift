@@ -27,13 +27,13 @@ private struct RecordStatement {
     "checkout_session",
     ["state", "money", "amount_total", "currency", "payment_intent", "url", "expires_at", "is_live"])
   static let payment = RecordStatement("payment_intent", ["charge_id", "amount_refunded"])
-  static let refund = RecordStatement("refund", ["payment_intent", "amount", "state"])
+  static let refund = RecordStatement("refund", ["payment_intent", "amount", "state", "order_number"])
   static let dispute = RecordStatement("dispute", ["payment_intent", "amount", "state"])
   static let video = RecordStatement(
     "video", key: "guid",
     [
       "generation", "state", "encode_percent", "length_sec", "storage_bytes", "original_hash", "encoded_at",
-      "doubted_at", "created_at", "gone_at",
+      "doubted_at", "is_unwanted", "created_at", "gone_at",
     ], once: ["created_at", "gone_at"])
 }
 
@@ -44,8 +44,9 @@ extension SQLiteTransaction {
       """
       INSERT INTO deposit (id, owner, type, duration_sec, fee_cents, pay_code, created_at, money_checked_at, title,
         file_name, declared_size, upload_confirmed, upload_total, upload_state, upload_at, cancelled_by, cancel_reason,
-        checkout_refusal, checkout_attempt, is_held, version, status, payment_state, awaits_money)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        checkout_refusal, checkout_attempt, is_held, version, claimed_by, claimed_at, accepted_length_sec,
+        wants_checkout, status, payment_state, awaits_money)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         deposit.id.rawValue, deposit.owner.rawValue, deposit.type.rawValue, deposit.durationSec, deposit.fee.rawValue,
@@ -65,7 +66,8 @@ extension SQLiteTransaction {
       """
       UPDATE deposit SET title = ?, file_name = ?, declared_size = ?, upload_confirmed = ?, upload_total = ?,
         upload_state = ?, upload_at = ?, cancelled_by = ?, cancel_reason = ?, checkout_refusal = ?,
-        checkout_attempt = ?, is_held = ?, version = ?\(movesInIndexes ? ", status = ?, payment_state = ?, awaits_money = ?" : "")
+        checkout_attempt = ?, is_held = ?, version = ?, claimed_by = ?, claimed_at = ?, accepted_length_sec = ?,
+        wants_checkout = ?\(movesInIndexes ? ", status = ?, payment_state = ?, awaits_money = ?" : "")
       WHERE id = ?
       """,
       Self.changeable(deposit) + (movesInIndexes ? Self.indexed(deposit) : []) + [deposit.id.rawValue])
@@ -77,13 +79,14 @@ extension SQLiteTransaction {
     try run("UPDATE deposit SET money_checked_at = ? WHERE id = ?", [instant.microseconds, id.rawValue])
   }
 
-  /// `title` to `version`.
+  /// `title` to `wants_checkout`.
   private static func changeable(_ deposit: Deposit) -> Values {
     [
       deposit.title, deposit.fileName, deposit.declaredSize?.rawValue, deposit.upload?.confirmedBytes.rawValue,
       deposit.upload?.totalBytes.rawValue, deposit.upload?.state.rawValue, deposit.upload?.at.microseconds,
       deposit.cancellation?.by.rawValue, deposit.cancellation?.reason, deposit.checkoutRefusal,
-      deposit.checkoutAttempt, deposit.isHeld, deposit.version,
+      deposit.checkoutAttempt, deposit.isHeld, deposit.version, deposit.claim?.by.rawValue,
+      deposit.claim?.at.microseconds, deposit.acceptedLengthSec, deposit.wantsCheckout,
     ]
   }
 
@@ -106,7 +109,16 @@ extension SQLiteTransaction {
       [payment.chargeID, payment.amountRefunded.rawValue]
     }
     try save(.refund, deposit.refunds, beyond: previous?.refunds, of: id, key: \.id) { refund in
-      [refund.paymentIntent.rawValue, refund.amount.rawValue, refund.state.rawValue]
+      [refund.paymentIntent.rawValue, refund.amount.rawValue, refund.state.rawValue, refund.order]
+    }
+    for (position, order) in deposit.refundOrders.enumerated() {
+      let known = previous?.refundOrders ?? []
+      if position < known.count, known[position] == order { continue }
+      try run(
+        """
+        INSERT INTO refund_order (deposit_id, position, payment_intent, amount, refusal) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (deposit_id, position) DO UPDATE SET refusal = excluded.refusal
+        """, [id.rawValue, position, order.paymentIntent.rawValue, order.amount.rawValue, order.refusal])
     }
     try save(.dispute, deposit.disputes, beyond: previous?.disputes, of: id, key: \.id) { dispute in
       [dispute.paymentIntent.rawValue, dispute.amount.rawValue, dispute.state.rawValue]
@@ -114,8 +126,8 @@ extension SQLiteTransaction {
     try save(.video, deposit.videos, beyond: previous?.videos, of: id, key: \.guid) { video in
       [
         video.generation, video.state.rawValue, video.encodePercent, video.lengthSec, video.storageBytes?.rawValue,
-        video.originalHash, video.encodedAt?.microseconds, video.doubtedAt?.microseconds, instant.microseconds,
-        video.state == .gone ? instant.microseconds : nil,
+        video.originalHash, video.encodedAt?.microseconds, video.doubtedAt?.microseconds, video.isUnwanted,
+        instant.microseconds, video.state == .gone ? instant.microseconds : nil,
       ]
     }
   }

@@ -20,7 +20,7 @@ extension SQLiteTransaction {
 
   func insert(_ record: WebhookRecord) throws {
     // Only what is parked is applied later; what was applied is in the deposit.
-    let facts = record.outcome == .parked ? try ColumnJSON.text(record.facts.map { StoredFact($0) }) : "[]"
+    let facts = record.outcome == .parked ? try ColumnJSON.text(record.facts.compactMap { StoredFact($0) }) : "[]"
     try insert(
       """
       INSERT INTO webhook_event (id, type, body, outcome, received_at, deposit_id, payment_intent, facts)
