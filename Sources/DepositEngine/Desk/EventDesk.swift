@@ -31,7 +31,7 @@ struct EventDesk: Sendable {
     var webhook = ReceivedWebhook(
       id: event.id, type: event.type, maskedBody: event.maskedBody, depositID: event.depositID,
       paymentIntent: event.paymentIntent, events: event.facts, rebuild: rebuilt(event))
-    webhook.customer = event.customer
+    webhook.customer = services.emailKey.keyed(event.customer)
     let outcome = try await record(webhook)
     let taken = Self.taken(outcome)
     services.logger.info(
