@@ -134,6 +134,8 @@ public struct EngineServer: Sendable {
     let reconcilerSignal = ReconcilerSignal()
     var services = makeServices(store: store, transport: transport, reconciler: reconcilerSignal)
     services.usage = usage
+    services.emailKey = try await EmailKey.open(
+      store, secrets: settings.playTokenSecrets, at: clock.now(), logger: logger)
     if store.wasLeftOpen { services.readiness.begin(.integrityCheck) }
     if try await store.bookmark(DatabaseRestore.mark)?.isEmpty == false { services.readiness.begin(.catchUp) }
     let readiness = services.readiness

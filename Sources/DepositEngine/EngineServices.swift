@@ -31,6 +31,8 @@ struct EngineServices: Sendable {
   let statusAnswers = StatusAnswers()
   /// Bounds how often one network opens play links.
   var playDoor = PlayDoor()
+  /// By what e-mail addresses are found.
+  var emailKey = EmailKey()
   /// What metering measured; nil where nothing is measured.
   var usage: UsageStore?
   /// What must happen before the engine is ready.

@@ -6,7 +6,7 @@ public import Platform
 ///
 /// The rules (``Deposit/apply(_:by:at:)``, ``Deposit/neededEffects``) are the domain's; a store only keeps records.
 /// Every backend passes the same conformance suite.
-public protocol DepositStore: PlaybackStore, SupportStore {
+public protocol DepositStore: PlaybackStore, SupportStore, EmailTokenStore {
   // MARK: Deposits
 
   /// Opens a deposit, or finds the one the key already opened.

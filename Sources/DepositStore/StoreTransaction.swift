@@ -2,7 +2,7 @@ public import DepositDomain
 public import Platform
 
 /// What a backend must be able to find. The use cases are written once, on top of this.
-public protocol StoreReading: PlaybackReading, SupportReading {
+public protocol StoreReading: PlaybackReading, SupportReading, EmailTokenReading {
   /// The deposits of these ids, in this order; unknown ids are left out.
   func deposits(_ ids: [DepositID]) throws -> [Deposit]
   func depositID(payCode: PayCode) throws -> DepositID?
@@ -45,7 +45,7 @@ public protocol StoreReading: PlaybackReading, SupportReading {
 }
 
 /// What a backend must be able to write, inside one transaction that is kept whole or not at all.
-public protocol StoreTransaction: StoreReading, PlaybackWriting, SupportWriting {
+public protocol StoreTransaction: StoreReading, PlaybackWriting, SupportWriting, EmailTokenWriting {
   /// Stores a new deposit with all its records.
   /// - Throws: `record_conflict` when the id, the pay code or a record's id is taken.
   func insert(_ deposit: Deposit, at: Instant) throws

@@ -23,6 +23,7 @@ final class OpenDatabase: Sendable {
       try Self.makeQuick(pool)
       try Schema.migrator.migrate(pool)
       try pool.write { try SupportSchema.fillWhenNew($0) }
+      while try pool.write({ try RareStateSchema.fillSome($0) }) {}
     } catch let error as DatabaseError {
       if error.resultCode == .SQLITE_NOTADB { throw VisualError.databaseForeign(path: path) }
       throw VisualError.databaseUnopenable(path: path, cause: error.cause)
@@ -35,6 +36,10 @@ final class OpenDatabase: Sendable {
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(5)
     configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { db in
+      // KiB for pages of each connection: SQLite's own 2 MB do not hold the upper pages of a million deposits' indexes.
+      try db.execute(sql: "PRAGMA cache_size = -16384")
+    }
     return configuration
   }
 

@@ -172,6 +172,13 @@ public struct EngineClient: Sendable {
     return try await answer(call)
   }
 
+  /// What everybody sent, by the logs and by the CDN's zone, and videos that are nobody's; for support.
+  public func supportUsage(month: String? = nil) async throws(VisualError) -> UsageReconciliationResponse {
+    var call = EngineCall("GET", Route.supportUsage)
+    call.query = [("month", month)]
+    return try await answer(call)
+  }
+
   /// Who the token speaks for.
   public func identity() async throws(VisualError) -> IdentityResponse {
     try await answer(EngineCall("GET", Route.identity))

@@ -3,8 +3,8 @@ public import Platform
 
 /// Months and videos of one's usage, as tables and as CSV.
 public struct UsageSeriesReport: Sendable {
-  private let language: Language
-  private let format: NumberFormat
+  let language: Language
+  let format: NumberFormat
 
   public init(language: Language) {
     self.language = language
@@ -67,7 +67,7 @@ public struct UsageSeriesReport: Sendable {
   }
 
   /// An amount that may be less than nothing; empty for none.
-  private func signed(_ amount: Int, _ text: (Int) -> String) -> String {
+  func signed(_ amount: Int, _ text: (Int) -> String) -> String {
     amount == 0 ? "" : (amount < 0 ? "−" : "+") + text(abs(amount))
   }
 

@@ -2,7 +2,7 @@ import Cryptography
 public import DepositDomain
 
 extension CustomerTrace {
-  /// The word by which an e-mail address is found: a digest, so that no address is stored.
+  /// An address's digest. Addresses can be tried against it: what is stored is what the engine's key makes of it.
   public static func token(email: String) -> String {
     let address = email.lowercased().filter { !$0.isWhitespace }
     return "e" + Hex.encode(Array(SHA256.hash(Array("visual-email:\(address)".utf8)).prefix(12)))

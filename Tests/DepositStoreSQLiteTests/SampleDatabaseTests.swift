@@ -31,7 +31,7 @@ import Testing
           sql: """
             DROP TABLE deposit_words; DROP TABLE deposit_search; DROP TABLE search_group; DROP TABLE search_day;
             DROP TABLE deposit_customer; DROP INDEX outbox_failing; DROP INDEX webhook_event_deposit;
-            DELETE FROM grdb_migrations WHERE identifier = 'v4-support-search';
+            DELETE FROM grdb_migrations WHERE identifier IN ('v4-support-search', 'v5-rare-states');
             """)
       }
     }
@@ -56,5 +56,92 @@ import Testing
       #expect(SearchGroup(deposit) == hit.group, "\(hit.id)")
     }
     try await store.checkpointAndClose()
+  }
+
+  /// Whatever leads to it, a page of words and filters is what both find.
+  @Test func wordsAndFiltersFindWhatBothFind() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("samples.db")
+    let end = Instant(unixSeconds: 1_795_000_000)
+    try await SampleDatabase.make(path: path, count: 6_000, seed: 11, end: end) { _ in }
+    let store = try SQLiteDepositStore(path: path)
+    for word in ["film", "va", "concert", "3", "zelmonba", "\"le film\"", "vid la"] {
+      let ofWord = Set(try await Self.all(store, word, end))
+      for filter in Self.filters {
+        let expected = try await Self.all(store, filter, end).filter(ofWord.contains)
+        #expect(try await Self.all(store, "\(word) \(filter)", end) == expected, "\(word) \(filter)")
+        #expect(
+          try await Self.all(store, "\(word) \(filter)", end, .newer) == expected.reversed(), "\(word) \(filter), newer"
+        )
+      }
+    }
+    try await store.checkpointAndClose()
+  }
+
+  private static let filters = [
+    "status:ready", "status:expired", "status:pending", "payment:refunded", "payment:review,disputed,refunded",
+    "video:failed,gone", "video:over_limit", "video:awaiting_upload", "dispute:", "dispute:open type:clip", "type:film",
+    "status:cancelled", ">5€ status:ready payment:paid,refunded", "since:200d video:failed",
+  ]
+
+  /// The numbers of all that is found, page by page, in the order of the direction.
+  private static func all(
+    _ store: SQLiteDepositStore, _ text: String, _ now: Instant, _ direction: SupportSearch.Direction = .older
+  ) async throws -> [Int64] {
+    var search = SupportSearch(
+      try SupportQuery(text, now: now), cursor: direction == .older ? nil : 0, direction: direction, limit: 90, now: now
+    )
+    var found: [Int64] = []
+    while true {
+      let page = try await store.search(search)
+      let numbers = page.hits.map(\.number)
+      found += direction == .older ? numbers : numbers.reversed()
+      guard page.hasMore, let last = found.last else { return found }
+      search.cursor = last
+    }
+  }
+
+  /// A database whose search knew no rare states yet.
+  @Test func anOlderIndexLearnsOfRareStates() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("samples.db")
+    let end = Instant(unixSeconds: 1_795_000_000)
+    try await SampleDatabase.make(path: path, count: 3_000, seed: 5, end: end) { _ in }
+    let text = "film payment:refunded,review,disputed"
+    let before = try await Self.found(path, text, end)
+    #expect(!before.isEmpty)
+    try Self.forgetRareStates(path)
+    #expect(try await Self.found(path, text, end) == before)
+    let store = try SQLiteDepositStore(path: path)
+    #expect(try await store.searchProblems() == [])
+    try await store.checkpointAndClose()
+  }
+
+  private static func found(_ path: String, _ text: String, _ now: Instant) async throws -> [Int64] {
+    let store = try SQLiteDepositStore(path: path)
+    let numbers = try await all(store, text, now)
+    try await store.checkpointAndClose()
+    return numbers
+  }
+
+  private static func forgetRareStates(_ path: String) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { db in
+      for row in try Row.fetchAll(db, sql: "SELECT number, words FROM deposit_search") {
+        let words = (row[1] as String).split(separator: " ").filter { word in
+          !RareState.allCases.contains { word.hasPrefix($0.mark) }
+        }
+        try db.execute(
+          sql: "UPDATE deposit_search SET words = ? WHERE number = ?",
+          arguments: [words.joined(separator: " "), row[0] as Int64])
+      }
+      try db.execute(
+        sql: """
+          INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
+          DROP INDEX deposit_search_filter;
+          DELETE FROM grdb_migrations WHERE identifier = 'v5-rare-states';
+          """)
+    }
+    try queue.close()
   }
 }

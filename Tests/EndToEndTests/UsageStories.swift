@@ -56,6 +56,14 @@ import Testing
         let run = try world.client(["usage"] + words)
         #expect(try await run.end() == 64, "\(words): \(run.words)")
       }
+      for words in [["--all", "--videos"], ["--all", "--history", "2"]] {
+        let run = try world.client(["usage"] + words)
+        #expect(try await run.end() == 64, "\(words): \(run.words)")
+      }
+      let all = try world.client(["usage", "--all", "--json"])
+      #expect(try await all.end() == 0, "\(all.words)")
+      let keys = try #require(all.events.first).keys
+      #expect(keys.isSuperset(of: ["days", "loggedBytes", "zoneBytes", "unknownVideos"]))
       let future = try world.client(["usage", "--month", "2999-01"])
       #expect(try await future.end() == 65, "\(future.words)")
     }

@@ -87,4 +87,28 @@ import Testing
     estimate.final = true
     #expect(UsageReport(language: .en).lines(estimate).count { $0.contains("egress known") } == 0)
   }
+
+  @Test func supportSeesTheLogsBesideTheZone() throws {
+    let usage = UsageReconciliationResponse(
+      month: "2026-11",
+      days: [
+        .init(day: "2026-11-01", loggedBytes: 1_000_000_000, zoneBytes: 1_500_000_000),
+        .init(day: "2026-11-02", loggedBytes: 2_000_000_000, zoneBytes: nil),
+      ], loggedBytes: 3_000_000_000, zoneBytes: 1_500_000_000, differenceBytes: 500_000_000,
+      unknownVideos: [
+        .init(videoGuid: "g", title: "=1+1", storageByteDays: 4_000_000_000, egressBytes: 7, requests: 2),
+        .init(videoGuid: "", title: "", storageByteDays: 0, egressBytes: 9, requests: 1),
+      ], egressKnownUntil: nil)
+    let lines = UsageSeriesReport(language: .en).lines(usage)
+    #expect(lines[1].contains("2026-11-01") && lines[1].contains("1.5 GB") && lines[1].hasSuffix("+500 MB"))
+    #expect(!lines[2].contains("+"), "the zone was not asked")
+    #expect(lines[3].contains("3 GB") && lines[3].hasSuffix("+500 MB"))
+    #expect(lines.contains { $0.contains("=1+1 (g)") && $0.contains("2 GB") })
+    #expect(lines.contains { $0.contains("requests without a video") })
+    let rows = UsageSeriesReport.csv(usage)
+    #expect(rows.count == 5)
+    #expect(rows[1] == "2026-11,day,2026-11-01,1000000000,1500000000,,,,,")
+    #expect(rows[2] == "2026-11,day,2026-11-02,2000000000,,,,,,")
+    #expect(rows[3] == "2026-11,unknown_video,,,,g,'=1+1,4000000000,7,2")
+  }
 }

@@ -178,11 +178,11 @@ import Testing
     var options = LogImport.Options()
     options.folder = bench.folder
     options.budget = budget
-    let job = try LogImport(.file(path), name: "large.log", options: options) { _, _ throws(VisualError) in }
+    let job = try LogImport(.file(path), name: "large.log", options: options) { _, _ throws(VisualError) in false }
     var small = try job.run()
     var roomy = LogImport.Options()
     roomy.folder = bench.folder
-    let other = try LogImport(.file(path), name: "large.log", options: roomy) { _, _ throws(VisualError) in }
+    let other = try LogImport(.file(path), name: "large.log", options: roomy) { _, _ throws(VisualError) in false }
     var large = try other.run()
     #expect(small.report == large.report)
     #expect(small.report.duplicates > 1_000)

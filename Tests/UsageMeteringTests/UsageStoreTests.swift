@@ -29,14 +29,14 @@ import Testing
             $0.span = 5 * 86_400_000
           }), name: "\(seed)", at: Self.now)
     }
-    let sums = try await store.read { db in
-      let rows = try Row.fetchAll(
-        db, sql: "SELECT day, sum(egress_bytes) FROM usage_day WHERE requests > 0 GROUP BY day ORDER BY day")
-      return rows.map { [$0[0] as Int, $0[1] as Int] }
+    var sums: [UTCDay: Int] = [:]
+    for line in try await store.everything() {
+      let parts = line.split(separator: " ").compactMap { Int($0) }
+      sums[UTCDay(parts[parts.count - 3]), default: 0] += parts[parts.count - 2]
     }
     let days = try await store.egress(from: UTCDay(0), through: UTCDay(100_000))
     #expect(days.count >= 5)
-    #expect(sums == days.sorted { $0.key < $1.key }.map { [$0.key.number, $0.value] })
+    #expect(sums == days)
   }
 
   /// A file of the first version, with what it held.
@@ -58,8 +58,16 @@ import Testing
     }
     let store = try bench.store("old")
     #expect(try await store.egress(from: UTCDay(0), through: UTCDay(30_000)) == [UTCDay(20_001): 55])
-    #expect(
-      try await store.sampledDays(from: UTCDay(0), through: UTCDay(30_000)) == [UTCDay(20_000), UTCDay(20_001)])
+    let month = UTCDay(20_000).monthNumber
+    let measured = try await store.measured(of: ["b", "a"], in: [month, month + 1])
+    #expect(measured.sampledDays == [UTCDay(20_000), UTCDay(20_001)])
+    #expect(measured.firstMonth == month)
+    #expect(measured.months[month]?.first?.days == [])
+    let days = try #require(measured.months[month]?.last?.days)
+    #expect(days.suffix(2) == [.init(storedBytes: 7), .init(storedBytes: 8, egressBytes: 50, requests: 2)])
+    #expect(days.dropLast(2).allSatisfy { $0 == VideoMonth.Day() })
+    #expect(measured.months[month + 1]?.last == VideoMonth(sampleBefore: 8))
+    #expect(try await store.everything() == ["- 20001 5 1", "a 20001 50 2"])
     #expect(
       try await store.logProgress(UTCDay(20_001)) == LogProgress(day: UTCDay(20_001), linesRead: 9, isWhole: true))
   }

@@ -50,10 +50,11 @@ public struct UsageShares: Hashable, Sendable {
       exact.append(Int128(video.egressBytes) * egressPrice)
       exact.append(Int128(video.encodeSeconds) * encodePrice)
     }
-    var cents: [Int] = exact.map { Int(clamping: $0 / denominator) }
+    let divided = exact.map { $0.quotientAndRemainder(dividingBy: denominator) }
+    var cents: [Int] = divided.map { Int(clamping: $0.quotient) }
     let left = estimate.rawCost.rawValue - cents.reduce(0, +)
     let order = exact.indices.sorted { a, b in
-      let (first, second) = (exact[a] % denominator, exact[b] % denominator)
+      let (first, second) = (divided[a].remainder, divided[b].remainder)
       return first == second ? a < b : first > second
     }
     for index in order.prefix(max(0, left)) { cents[index] += 1 }

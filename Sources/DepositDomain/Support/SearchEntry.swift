@@ -105,7 +105,7 @@ public enum Waiting: String, CaseIterable, Sendable {
 
 /// Who paid, as far as support needs it to find the deposit: no address is kept.
 public struct CustomerTrace: Hashable, Sendable {
-  /// A digest of the e-mail address, as a word of the search.
+  /// A word that follows from the e-mail address, and from which nobody without the engine's key can tell it.
   public var emailToken: String?
   /// `a…@e….com`, for people.
   public var maskedEmail: String?
@@ -197,6 +197,8 @@ public struct SearchEntry: Hashable, Sendable {
     add(deposit.videos.map { SearchText.id($0.guid.rawValue) })
     add([customer.emailToken ?? ""])
     add(SearchText.words(customer.receipt ?? ""))
-    return words.joined(separator: " ")
+    // Behind all others, so that no words stand together that do not in the texts.
+    let inStates = RareState.states(of: SearchGroup(deposit)).map { state in words.map { state.mark + $0 } }
+    return (words + inStates.joined()).joined(separator: " ")
   }
 }

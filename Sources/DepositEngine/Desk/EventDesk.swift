@@ -47,7 +47,7 @@ struct EventDesk: Sendable {
     var webhook = ReceivedWebhook(
       id: event.id, type: event.type, maskedBody: event.maskedBody, depositID: event.depositID,
       paymentIntent: event.paymentIntent, events: event.facts, rebuild: rebuilt(event))
-    webhook.customer = event.customer
+    webhook.customer = services.emailKey.keyed(event.customer)
     return webhook
   }
 

@@ -50,14 +50,18 @@ struct DepositLister: Sendable {
 
 extension DepositLister {
   /// The query of every list of deposits.
-  static let parameters: [Operation.Parameter] = [
-    .query(
-      "status", "Only deposits in this state.",
-      ["type": "string", "enum": .array(DepositStatus.allCases.map { .string($0.rawValue) })]),
-    .query(
-      "cursor", "The nextCursor of the page before.", ["type": "string", "pattern": "^dep_[0-9A-HJKMNP-TV-Z]{26}$"]),
-    .query("limit", "Rows of a page; 50 when not given.", ["type": "integer", "minimum": 1, "maximum": 200]),
-  ]
+  static let parameters = parameters(cursor: "^dep_[0-9A-HJKMNP-TV-Z]{26}$")
+
+  /// - Parameter cursor: the form of a page's `nextCursor`; what a search leads on by has another.
+  static func parameters(cursor: String) -> [Operation.Parameter] {
+    [
+      .query(
+        "status", "Only deposits in this state.",
+        ["type": "string", "enum": .array(DepositStatus.allCases.map { .string($0.rawValue) })]),
+      .query("cursor", "The nextCursor of the page before.", ["type": "string", "pattern": .string(cursor)]),
+      .query("limit", "Rows of a page; 50 when not given.", ["type": "integer", "minimum": 1, "maximum": 200]),
+    ]
+  }
 }
 
 extension TimelineEntry {

@@ -122,7 +122,8 @@ extension SupportRoutes: DescribedRoutes {
       .get, Route.identity, "Who the token speaks for.", for: .token([]), answers: [.json(IdentityResponse.self)]),
     Operation(
       .get, Route.supportDeposits, "Everyone's deposits, newest first.", for: .token([.support]),
-      parameters: DepositLister.parameters + [.query("userId", "Only this creator's."), .query("q", question)],
+      parameters: DepositLister.parameters(cursor: "^(dep_[0-9A-HJKMNP-TV-Z]{26}|[on][0-9]+)$")
+        + [.query("userId", "Only this creator's."), .query("q", question)],
       answers: [.json(Page<DepositObject>.self)]),
     Operation(
       .get, Route.supportDeposits + "/{id}", "One deposit with its history and its plays.", for: .token([.support]),

@@ -60,7 +60,7 @@ struct UsageRoutes: Sendable {
     let last = UTCDay(first + month.days - 1)
     let logged = try await services.usage?.egress(from: UTCDay(first), through: last) ?? [:]
     let zone = try await services.usage?.zoneTotals(from: UTCDay(first), through: last) ?? [:]
-    let unknown = try await services.usage?.unknownVideos(from: UTCDay(first), through: last, limit: 200) ?? []
+    let unknown = try await services.usage?.unknownVideos(in: month.number, limit: 200) ?? []
     let both = days.filter { zone[$0] != nil }
     let zoneSum = both.reduce(0) { $0 + (zone[$1] ?? 0) }
     return UsageReconciliationResponse(

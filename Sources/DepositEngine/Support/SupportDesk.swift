@@ -20,7 +20,7 @@ struct SupportDesk: Sendable {
   func page(_ question: Question) async throws -> (SupportPage, SupportSearch) {
     let now = services.clock.now()
     var query = try SupportQuery(question.text, now: now)
-    query.tokens += query.emails.map { CustomerTrace.token(email: $0) }
+    query.tokens += query.emails.map { services.emailKey.word(CustomerTrace.token(email: $0)) }
     query.emails = []
     var search = SupportSearch(query, limit: question.limit, now: now)
     if let cursor = question.cursor { (search.direction, search.cursor) = try Self.place(cursor) }

@@ -1,6 +1,7 @@
 import DepositDomain
 import FoundationEssentials
 import Platform
+import UsageMetering
 
 /// A closed month as it is stored: the figures and the terms it was charged by.
 struct ClosedBook: Codable, Sendable {
@@ -49,18 +50,15 @@ struct ClosedBook: Codable, Sendable {
     minimumCents = book.terms.minimumActivation.rawValue
   }
 
-  func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  func text() throws -> String { try StoredJSON.text(self) }
+
+  /// What answers tell most of, apart from the lines.
+  func forms(_ month: BillingMonth) throws -> ClosedForms {
+    ClosedForms(totals: try StoredJSON.text(ClosedTotals(book(month))), days: try StoredJSON.text(days))
   }
 
   init(text: String) throws(VisualError) {
-    do {
-      self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
-    } catch {
-      throw .storedRecordUnreadable(record: "closed month")
-    }
+    self = try StoredJSON.value(from: text, record: "closed month")
   }
 
   func book(_ month: BillingMonth) -> UsageBook {
@@ -73,11 +71,7 @@ struct ClosedBook: Codable, Sendable {
           storageByteDays: line.storageByteDays, egressBytes: line.egressBytes, encodeSeconds: line.encodeSeconds),
         requests: line.requests)
     }
-    book.days = days.map { day in
-      UsageBook.Day(
-        storedBytes: day.storedBytes, egressBytes: day.egressBytes, requests: day.requests,
-        encodeSeconds: day.encodeSeconds, isSampled: day.isSampled ?? true, hasLog: day.hasLog ?? true)
-    }
+    book.days = days.map(\.day)
     return book
   }
 
@@ -89,54 +83,74 @@ struct ClosedBook: Codable, Sendable {
   }
 }
 
-/// What was found out about a closed month afterwards.
-struct LateUsage: Codable, Hashable, Sendable {
-  /// More than was charged for; negative for less.
-  var egressBytes: Int
-  /// The same, as the sum of the bytes held on each day.
+extension ClosedBook.Day {
+  var day: UsageBook.Day {
+    UsageBook.Day(
+      storedBytes: storedBytes, egressBytes: egressBytes, requests: requests, encodeSeconds: encodeSeconds,
+      isSampled: isSampled ?? true, hasLog: hasLog ?? true)
+  }
+}
+
+/// A closed month's totals, as they are stored beside it.
+struct ClosedTotals: Codable, Sendable {
+  var hasVideos: Bool
+  var days: Int
+  var daysEstimated: Int
+  var daysWithoutLog: Int
   var storageByteDays: Int
+  var egressBytes: Int
   var encodeSeconds: Int
-  /// What the month would have cost more.
-  var costCents: Int
+  /// Storage, egress, encoding.
+  var microEuros: [Int]
+  var capCents: Int
+  var minimumCents: Int
 
-  func text() throws -> String { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
-
-  init(egressBytes: Int, storageByteDays: Int, encodeSeconds: Int, costCents: Int) {
-    self.egressBytes = egressBytes
-    self.storageByteDays = storageByteDays
-    self.encodeSeconds = encodeSeconds
-    self.costCents = costCents
-  }
-
-  /// The first ones that were stored know egress only.
-  init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: CodingKeys.self)
-    egressBytes = try fields.decode(Int.self, forKey: .egressBytes)
-    storageByteDays = try fields.decodeIfPresent(Int.self, forKey: .storageByteDays) ?? 0
-    encodeSeconds = try fields.decodeIfPresent(Int.self, forKey: .encodeSeconds) ?? 0
-    costCents = try fields.decode(Int.self, forKey: .costCents)
-  }
-
-  /// What a month was charged for and corrected by, against what is measured now; nil when nothing differs.
-  init?(charged: MonthlyUsage, corrections: [LateUsage], measured: MonthlyUsage, terms: BillingTerms) {
-    var known = charged
-    for correction in corrections {
-      known.egressBytes += correction.egressBytes
-      known.storageByteDays += correction.storageByteDays
-      known.encodeSeconds += correction.encodeSeconds
-    }
-    egressBytes = measured.egressBytes - known.egressBytes
-    storageByteDays = measured.storageByteDays - known.storageByteDays
-    encodeSeconds = measured.encodeSeconds - known.encodeSeconds
-    guard egressBytes != 0 || storageByteDays != 0 || encodeSeconds != 0 else { return nil }
-    costCents = (UsageEstimate(measured, terms: terms).cost - UsageEstimate(known, terms: terms).cost).rawValue
+  init(_ book: UsageBook) {
+    let figures = book.figures
+    hasVideos = figures.hasVideos
+    days = figures.usage.sampledDays
+    daysEstimated = figures.daysEstimated
+    daysWithoutLog = figures.daysWithoutLog
+    storageByteDays = figures.usage.storageByteDays
+    egressBytes = figures.usage.egressBytes
+    encodeSeconds = figures.usage.encodeSeconds
+    let terms = book.terms
+    microEuros = [terms.storagePerGB, terms.egressPerGB, terms.encodePerMinute].map(\.microEuros)
+    capCents = terms.cap.rawValue
+    minimumCents = terms.minimumActivation.rawValue
   }
 
   init(text: String) throws(VisualError) {
+    self = try StoredJSON.value(from: text, record: "closed month")
+    guard microEuros.count == 3 else { throw .storedRecordUnreadable(record: "closed month") }
+  }
+
+  func figures(_ month: BillingMonth) -> MonthFigures {
+    let usage = MonthlyUsage(
+      storageByteDays: storageByteDays, sampledDays: days, egressBytes: egressBytes, encodeSeconds: encodeSeconds)
+    return MonthFigures(
+      month: month, usage: usage, projected: usage,
+      terms: BillingTerms(
+        storagePerGB: Tariff(microEuros: microEuros[0]), egressPerGB: Tariff(microEuros: microEuros[1]),
+        encodePerMinute: Tariff(microEuros: microEuros[2]), cap: Cents(capCents),
+        minimumActivation: Cents(minimumCents)),
+      isFinal: true, hasVideos: hasVideos, daysEstimated: daysEstimated, daysWithoutLog: daysWithoutLog)
+  }
+}
+
+/// JSON as metering's columns hold it: the same text for the same value.
+enum StoredJSON {
+  static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  static func value<T: Decodable>(from text: String, record: String) throws(VisualError) -> T {
     do {
-      self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
+      return try JSONDecoder().decode(T.self, from: Data(text.utf8))
     } catch {
-      throw .storedRecordUnreadable(record: "correction")
+      throw .storedRecordUnreadable(record: record)
     }
   }
 }

@@ -82,12 +82,12 @@ struct DailyLogReader: Sendable {
   }
 
   private func tell(_ report: LogImportReport, _ day: UTCDay) {
-    guard report.counted > 0 || report.malformed > 0 else { return }
+    guard report.counted > 0 || report.malformed > 0 || report.settled > 0 else { return }
     services.logger.info(
       "metering: log read",
       metadata: [
         "day": "\(day.text)", "lines": "\(report.lines)", "new": "\(report.counted)",
-        "malformed": "\(report.malformed)",
+        "malformed": "\(report.malformed)", "settled": "\(report.settled)",
       ])
   }
 

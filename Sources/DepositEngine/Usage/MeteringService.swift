@@ -41,6 +41,10 @@ struct MeteringService: Service {
     await attempt("months") {
       try await MonthCloser(services: services, store: store, hasLogs: logs != nil).closeMonths()
     }
+    await attempt("ids of old requests") {
+      let settled = try await store.settleDays(at: services.clock.now())
+      if settled > 0 { services.logger.info("metering: days settled", metadata: ["days": "\(settled)"]) }
+    }
   }
 
   private func attempt(_ what: String, _ body: () async throws -> Void) async {

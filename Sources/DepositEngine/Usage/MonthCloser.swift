@@ -17,7 +17,11 @@ struct MonthCloser: Sendable {
 
   private var desk: UsageDesk { UsageDesk(services: services) }
 
+  /// Months at once whose forms are made: each may have a creator's thousand lines.
+  private static let formsAtOnce = 50
+
   func closeMonths() async throws {
+    try await keepForms()
     let now = services.clock.now()
     let present = BillingMonth(containing: now)
     let owners = try await store.owners()
@@ -28,7 +32,7 @@ struct MonthCloser: Sendable {
       let open = owners.filter { !known.contains($0) }
       guard !open.isEmpty, try await isComplete(month, now) else { continue }
       // Taken before the figures are: what comes in while they are made is late.
-      let stamp = try await store.lateMonths().stamp
+      let stamp = try await store.lateStamp()
       for owner in open { try await close(month, of: owner, now, stamp) }
     }
     try await correctLate(now)
@@ -42,12 +46,23 @@ struct MonthCloser: Sendable {
     return try await store.logProgress(last)?.isWhole == true
   }
 
+  /// Of months that were closed by a version that kept figures only.
+  private func keepForms() async throws {
+    while true {
+      let closed = try await store.closedWithoutForms(limit: Self.formsAtOnce)
+      guard !closed.isEmpty else { return }
+      try await store.addForms(
+        try closed.map { ($0, try ClosedBook(text: $0.figures).forms(BillingMonth(number: $0.month))) })
+    }
+  }
+
   private func close(_ month: BillingMonth, of owner: String, _ now: Instant, _ stamp: Int64) async throws {
     let videos = try await services.store.videos(of: UserID(owner))
-    guard videos.contains(where: { min($0.createdAt, $0.video.encodedAt ?? $0.createdAt) < month.end }) else { return }
-    let book = try await desk.openBook(of: UserID(owner), month)
-    try await store.close(month.number, of: owner, figures: try ClosedBook(book).text(), at: now)
-    try await store.endLate(month.number, of: owner, stamp: stamp)
+    guard videos.contains(where: { $0.since < month.end }) else { return }
+    let book = ClosedBook(try await desk.openBook(of: UserID(owner), month))
+    try await store.close(
+      ClosedFigures(owner: owner, month: month.number, figures: try book.text()), forms: try book.forms(month),
+      stamp: stamp, at: now)
   }
 
   /// What came in for months that were over.
@@ -64,13 +79,13 @@ struct MonthCloser: Sendable {
   }
 
   private func correct(_ closed: UsageBook, _ owner: UserID, _ now: Instant) async throws {
-    let known = try await store.corrections(of: owner.rawValue, closed.month.number)
+    let number = closed.month.number
+    let known = try await desk.corrections(of: owner, number...number)
     let measured = try await desk.openBook(of: owner, closed.month).total
     guard
       let late = LateUsage(
-        charged: closed.total, corrections: try known.map { try LateUsage(text: $0.figures) }, measured: measured,
-        terms: closed.terms)
+        charged: closed.total, corrections: known.map(\.late), measured: measured, terms: closed.terms)
     else { return }
-    try await store.addCorrection(closed.month.number, of: owner.rawValue, figures: try late.text(), at: now)
+    try await store.addCorrection(number, of: owner.rawValue, figures: try late.text(), at: now)
   }
 }

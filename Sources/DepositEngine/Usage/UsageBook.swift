@@ -43,6 +43,13 @@ struct UsageBook: Sendable {
 
   var shares: UsageShares { UsageShares(entries.map(\.usage), sampledDays: days.count, terms: terms) }
 
+  /// What estimate and history tell.
+  var figures: MonthFigures {
+    MonthFigures(
+      month: month, usage: total, projected: projected(), terms: terms, isFinal: isFinal, hasVideos: !entries.isEmpty,
+      daysEstimated: days.count { !$0.isSampled }, daysWithoutLog: days.count { !$0.hasLog })
+  }
+
   /// Adds up what was measured; pure.
   ///
   /// A day's storage is its last sample. A day without one (the engine was not running) counts a video, if it stood at
@@ -50,64 +57,79 @@ struct UsageBook: Sendable {
   /// stands now.
   ///
   /// - Parameters:
-  ///   - measured: of these videos, each one's in the order of days; one sample from before the month may lead.
+  ///   - measured: of these videos, in their order; empty where nothing is measured.
   ///   - sampled: days on which the library was seen whole; nil where nothing is measured.
   ///   - withoutLog: days whose log was lost.
   init(
-    _ month: BillingMonth, videos: [OwnedVideo], measured: [VideoDay], sampled: Set<UTCDay>? = nil,
+    _ month: BillingMonth, videos: [OwnedVideo], measured: [VideoMonth], sampled: Set<UTCDay>? = nil,
     withoutLog: Set<UTCDay> = [], terms: BillingTerms, now: Instant
   ) {
     self.month = month
     self.terms = terms
     isFinal = false
     let count = month.elapsedDays(at: now)
-    let first = month.firstDay.daysSince1970
-    var days = [Day](repeating: Day(), count: count)
-    let byGUID = Dictionary(grouping: measured, by: \.guid)
-    entries = videos.map { owned in
+    days = [Day](repeating: Day(), count: count)
+    entries = []
+    entries.reserveCapacity(videos.count)
+    let evenings = (0..<count).map { min(month.start + .seconds(($0 + 1) * 86_400), now) }
+    let today = now < month.end ? count - 1 : nil
+    for (index, owned) in videos.enumerated() {
       var entry = Entry(
         guid: owned.video.guid.rawValue, title: owned.title,
         usage: VideoUsage(storageByteDays: 0, egressBytes: 0, encodeSeconds: 0))
-      var samples = [Int?](repeating: nil, count: count)
-      var nearest: Int?
-      for row in byGUID[entry.guid.lowercased()] ?? [] {
-        let index = row.day.number - first
-        if index < 0 { nearest = row.storedBytes }
-        guard (0..<count).contains(index) else { continue }
-        samples[index] = row.storedBytes
-        entry.usage.egressBytes = sum(entry.usage.egressBytes, row.egressBytes)
-        entry.requests += row.requests
-        days[index].egressBytes = sum(days[index].egressBytes, row.egressBytes)
-        days[index].requests += row.requests
-      }
-      nearest = nearest ?? samples.lazy.compactMap { $0 }.first ?? owned.video.storageBytes?.rawValue
-      for index in 0..<count {
-        let evening = min(month.start + .seconds((index + 1) * 86_400), now)
-        let isToday = index == count - 1 && now < month.end
-        let sample = samples[index]
-        if let sample { nearest = sample }
-        let isThere = owned.stood(at: evening)
-        let present = isThere ? owned.video.storageBytes?.rawValue ?? 0 : 0
-        let held =
-          isToday
-          ? (owned.goneAt == nil ? max(sample ?? 0, present) : 0) : sample ?? (isThere ? nearest ?? 0 : 0)
-        entry.usage.storageByteDays = sum(entry.usage.storageByteDays, held)
-        days[index].storedBytes = sum(days[index].storedBytes, held)
-      }
-      if let at = owned.video.encodedAt, at >= month.start, at < month.end, let length = owned.video.lengthSec {
-        entry.usage.encodeSeconds = length
-        let index = at.utcDate.daysSince1970 - first
-        if index < count { days[index].encodeSeconds += length }
-      }
-      return entry
+      let known = index < measured.count ? measured[index] : VideoMonth()
+      addEgress(of: known, to: &entry)
+      addStorage(of: owned, known, evenings, today, to: &entry)
+      addEncoding(of: owned, to: &entry)
+      entries.append(entry)
     }
+    let first = month.firstDay.daysSince1970
     for index in days.indices {
       let day = UTCDay(first + index)
       let isOver = day.number < now.utcDate.daysSince1970
       if let sampled, isOver, days[index].storedBytes > 0 { days[index].isSampled = sampled.contains(day) }
       days[index].hasLog = !withoutLog.contains(day)
     }
-    self.days = days
+  }
+
+  private mutating func addEgress(of known: VideoMonth, to entry: inout Entry) {
+    for (index, day) in known.days.prefix(days.count).enumerated() {
+      entry.usage.egressBytes = sum(entry.usage.egressBytes, day.egressBytes)
+      entry.requests += day.requests
+      days[index].egressBytes = sum(days[index].egressBytes, day.egressBytes)
+      days[index].requests += day.requests
+    }
+  }
+
+  private mutating func addStorage(
+    of owned: OwnedVideo, _ known: VideoMonth, _ evenings: [Instant], _ today: Int?, to entry: inout Entry
+  ) {
+    var nearest =
+      known.sampleBefore ?? known.days.prefix(days.count).lazy.compactMap(\.storedBytes).first
+      ?? owned.video.storageBytes?.rawValue
+    for index in days.indices {
+      let sample = index < known.days.count ? known.days[index].storedBytes : nil
+      if let sample { nearest = sample }
+      let isThere = owned.stood(at: evenings[index])
+      let held: Int
+      if index == today {
+        let present = isThere ? owned.video.storageBytes?.rawValue ?? 0 : 0
+        held = owned.goneAt == nil ? max(sample ?? 0, present) : 0
+      } else {
+        held = sample ?? (isThere ? nearest ?? 0 : 0)
+      }
+      entry.usage.storageByteDays = sum(entry.usage.storageByteDays, held)
+      days[index].storedBytes = sum(days[index].storedBytes, held)
+    }
+  }
+
+  private mutating func addEncoding(of owned: OwnedVideo, to entry: inout Entry) {
+    guard let at = owned.video.encodedAt, at >= month.start, at < month.end, let length = owned.video.lengthSec else {
+      return
+    }
+    entry.usage.encodeSeconds = length
+    let index = at.utcDate.daysSince1970 - month.firstDay.daysSince1970
+    if index < days.count { days[index].encodeSeconds += length }
   }
 
   /// The whole month if it goes on as it does: storage stays as it is today, egress goes on as in the last seven whole
@@ -142,10 +164,30 @@ private func sum(_ a: Int, _ b: Int) -> Int {
   return isBeyond ? .max : sum
 }
 
+/// A month in a line.
+struct MonthFigures: Sendable {
+  var month: BillingMonth
+  var usage: MonthlyUsage
+  /// The whole month if it goes on as it does.
+  var projected: MonthlyUsage
+  var terms: BillingTerms
+  /// Closed, as it was charged.
+  var isFinal: Bool
+  var hasVideos: Bool
+  /// Days whose storage is that of the nearest sample.
+  var daysEstimated: Int
+  /// Days whose log was lost.
+  var daysWithoutLog: Int
+
+  var estimate: UsageEstimate { UsageEstimate(usage, terms: terms) }
+}
+
 extension OwnedVideo {
-  /// Whether it was there at an instant. One that was taken in long after it was made was there since it was encoded.
+  /// One that was taken in long after it was made was there since it was encoded.
+  var since: Instant { min(createdAt, video.encodedAt ?? createdAt) }
+
+  /// Whether it was there at an instant.
   func stood(at instant: Instant) -> Bool {
-    let since = min(createdAt, video.encodedAt ?? createdAt)
-    return since <= instant && (goneAt.map { $0 > instant } ?? true)
+    since <= instant && (goneAt.map { $0 > instant } ?? true)
   }
 }

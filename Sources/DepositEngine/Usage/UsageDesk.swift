@@ -24,42 +24,49 @@ struct UsageDesk: Sendable {
 
   /// The month as it is measured now, closed or not.
   func openBook(of owner: UserID, _ month: BillingMonth) async throws -> UsageBook {
-    guard let book = try await openBooks(of: owner, [month]).first else { throw VisualError.monthInvalid }
-    return book
+    let known = try await known(of: owner, [month.number])
+    return try await book(month, known)
   }
 
-  /// The same for several months, in their order.
-  func openBooks(of owner: UserID, _ months: [BillingMonth]) async throws -> [UsageBook] {
-    guard let first = months.min(), let last = months.max() else { return [] }
-    let now = services.clock.now()
-    let videos = try await videos(of: owner)
-    let from = UTCDay(first.firstDay.daysSince1970)
-    let through = UTCDay(last.firstDay.daysSince1970 + last.days - 1)
-    let measured =
-      try await services.usage?.days(
-        of: videos.map { $0.video.guid.rawValue.lowercased() }, from: from, through: through) ?? []
-    let sampled = try await services.usage?.sampledDays(from: from, through: through)
-    let withoutLog = try await services.usage?.daysWithoutLog(from: from, through: through) ?? []
-    var books: [UsageBook] = []
-    for month in months {
-      let terms = try await services.store.billingTerms(at: min(now, month.end - .microseconds(1)))
-      books.append(
-        UsageBook(
-          month, videos: videos, measured: months.count == 1 ? measured : month.rows(of: measured), sampled: sampled,
-          withoutLog: withoutLog, terms: terms, now: now))
+  /// What an owner's months are made from.
+  private struct Known {
+    var videos: [OwnedVideo]
+    /// nil where nothing is measured.
+    var measured: MeasuredMonths?
+
+    /// The first month with anything to tell.
+    var firstMonth: Int? {
+      let stored = videos.map(\.since).min().map { BillingMonth(containing: $0).number }
+      return [stored, measured?.firstMonth].compactMap { $0 }.min()
     }
-    return books
   }
 
-  /// An owner's videos, with those that only the library's last look missed.
-  private func videos(of owner: UserID) async throws -> [OwnedVideo] {
-    var videos = try await services.store.videos(of: owner)
-    let gone = try await services.usage?.gone(videos.map { $0.video.guid.rawValue.lowercased() }) ?? [:]
-    for index in videos.indices where videos[index].goneAt == nil {
+  private func known(of owner: UserID, _ months: [Int]) async throws -> Known {
+    var known = Known(videos: try await services.store.videos(of: owner))
+    guard let usage = services.usage else { return known }
+    let measured = try await usage.measured(
+      of: known.videos.map { $0.video.guid.rawValue.lowercased() }, in: months)
+    for index in known.videos.indices where known.videos[index].goneAt == nil {
       // Deleted at Bunny after all was done: only the library's next look notices.
-      videos[index].goneAt = gone[videos[index].video.guid.rawValue.lowercased()]
+      known.videos[index].goneAt = measured.goneAt[index]
     }
-    return videos
+    known.measured = measured
+    return known
+  }
+
+  private func book(_ month: BillingMonth, _ known: Known) async throws -> UsageBook {
+    let now = services.clock.now()
+    let terms = try await services.store.billingTerms(at: min(now, month.end - .microseconds(1)))
+    return UsageBook(
+      month, videos: known.videos, measured: known.measured?.months[month.number] ?? [],
+      sampled: known.measured?.sampledDays, withoutLog: known.measured?.daysWithoutLog ?? [], terms: terms, now: now)
+  }
+
+  /// A month in a line: of a closed one, without its lines.
+  private func figures(of owner: UserID, _ month: BillingMonth) async throws -> MonthFigures {
+    let closed = try await services.usage?.closedTotals(of: owner.rawValue, from: month.number, through: month.number)
+    if let totals = closed?[month.number] { return try ClosedTotals(text: totals).figures(month) }
+    return try await book(of: owner, month).figures
   }
 
   private static func month(_ text: String?, now: Instant) throws(VisualError) -> BillingMonth {
@@ -71,17 +78,17 @@ struct UsageDesk: Sendable {
   // MARK: Answers
 
   func estimate(of owner: UserID, month text: String?) async throws -> UsageEstimateResponse {
-    let book = try await book(of: owner, month: text)
-    let (usage, terms, estimate) = (book.total, book.terms, book.estimate)
-    let known = try await known(of: book.month)
+    let figures = try await figures(of: owner, try Self.month(text, now: services.clock.now()))
+    let (usage, terms, estimate) = (figures.usage, figures.terms, figures.estimate)
+    let known = try await known(of: figures.month)
     return UsageEstimateResponse(
-      month: book.month.text,
+      month: figures.month.text,
       usage: .init(storage_gb: usage.storageGB, egress_gb: usage.egressGB, encode_min: usage.encodeMinutes),
       tariffs: Self.tariffs(terms), estimated_cost_eur: estimate.cost.euros, cap_eur: terms.cap.euros,
       min_activation_eur: terms.minimumActivation.euros, raw_cost_eur: estimate.rawCost.euros,
-      projected_cost_eur: UsageEstimate(book.projected(), terms: terms).cost.euros, capped: estimate.isCapped,
-      final: book.isFinal, known_until: book.entries.isEmpty ? nil : known.all, egress_known_until: known.egress,
-      storage_days_estimated: book.days.count { !$0.isSampled }, egress_days_missing: book.days.count { !$0.hasLog })
+      projected_cost_eur: UsageEstimate(figures.projected, terms: terms).cost.euros, capped: estimate.isCapped,
+      final: figures.isFinal, known_until: figures.hasVideos ? known.all : nil, egress_known_until: known.egress,
+      storage_days_estimated: figures.daysEstimated, egress_days_missing: figures.daysWithoutLog)
   }
 
   /// Until when a month is known: all of it, and egress.
@@ -98,16 +105,24 @@ struct UsageDesk: Sendable {
   }
 
   func daily(of owner: UserID, month text: String?) async throws -> UsageDailyResponse {
-    let book = try await book(of: owner, month: text)
-    let first = book.month.firstDay.daysSince1970
+    let month = try Self.month(text, now: services.clock.now())
+    let first = month.firstDay.daysSince1970
     return UsageDailyResponse(
-      month: book.month.text,
-      items: book.days.enumerated().map { index, day in
+      month: month.text,
+      items: try await days(of: owner, month).enumerated().map { index, day in
         .init(
           day: UTCDay(first + index).text, storageBytes: day.storedBytes, egressBytes: day.egressBytes,
           requests: day.requests, encodeSeconds: day.encodeSeconds, storageSampled: day.isSampled,
           egressComplete: day.hasLog)
-      }, egressKnownUntil: try await known(of: book.month).egress)
+      }, egressKnownUntil: try await known(of: month).egress)
+  }
+
+  private func days(of owner: UserID, _ month: BillingMonth) async throws -> [UsageBook.Day] {
+    if let days = try await services.usage?.closedDays(of: owner.rawValue, month.number) {
+      let closed: [ClosedBook.Day] = try StoredJSON.value(from: days, record: "closed month")
+      return closed.map(\.day)
+    }
+    return try await book(of: owner, month).days
   }
 
   func videos(of owner: UserID, month text: String?) async throws -> UsageVideosResponse {
@@ -134,10 +149,10 @@ struct UsageDesk: Sendable {
         videoGuid: entry.guid, title: entry.title, storageCents: share.storage.rawValue,
         egressCents: share.egress.rawValue, encodeCents: share.encode.rawValue, totalCents: share.total.rawValue)
     }
-    let corrections = try await corrections(of: owner, book.month).map { at, late in
+    let corrections = try await corrections(of: owner, book.month.number...book.month.number).map { line in
       UsageExplainResponse.Correction(
-        at: at, egressBytes: late.egressBytes, storageByteDays: late.storageByteDays,
-        encodeSeconds: late.encodeSeconds, costCents: late.costCents)
+        at: line.at, egressBytes: line.late.egressBytes, storageByteDays: line.late.storageByteDays,
+        encodeSeconds: line.late.encodeSeconds, costCents: line.late.costCents)
     }
     return UsageExplainResponse(
       month: book.month.text, items: parts.filter { $0.totalCents != 0 }, adjustmentCents: shares.adjustment.rawValue,
@@ -145,65 +160,64 @@ struct UsageDesk: Sendable {
   }
 
   func history(of owner: UserID, months: Int) async throws -> UsageHistoryResponse {
-    let present = BillingMonth(containing: services.clock.now())
-    let numbers = (present.number - months + 1)...present.number
-    let closed =
-      try await services.usage?.closedMonths(
-        of: owner.rawValue, from: numbers.lowerBound, through: numbers.upperBound) ?? [:]
-    let open = try await openBooks(
-      of: owner, numbers.filter { closed[$0] == nil }.map { BillingMonth(number: $0) })
-    var books = Dictionary(uniqueKeysWithValues: open.map { ($0.month.number, $0) })
-    for (number, text) in closed { books[number] = try ClosedBook(text: text).book(BillingMonth(number: number)) }
+    let present = BillingMonth(containing: services.clock.now()).number
+    let numbers = (present - months + 1)...present
+    let figures = try await figures(of: owner, numbers)
+    let corrections = try await corrections(of: owner, numbers)
     var items: [UsageHistoryResponse.Month] = []
     for number in numbers {
-      guard let book = books[number] else { continue }
-      let (usage, estimate) = (book.total, book.estimate)
-      let corrections = book.isFinal ? try await corrections(of: owner, book.month) : []
+      guard let month = figures[number] else { continue }
+      let (usage, estimate) = (month.usage, month.estimate)
       // Before the first video there is nothing to tell.
-      if items.isEmpty, usage.egressBytes == 0, usage.storageByteDays == 0, usage.encodeSeconds == 0,
-        number < present.number
-      {
+      if items.isEmpty, usage.egressBytes == 0, usage.storageByteDays == 0, usage.encodeSeconds == 0, number < present {
         continue
       }
+      let corrected = month.isFinal ? corrections.filter { $0.month == number } : []
       items.append(
         .init(
-          month: book.month.text, storageMeanBytes: usage.storageByteDays / max(1, usage.sampledDays),
+          month: month.month.text, storageMeanBytes: usage.storageByteDays / max(1, usage.sampledDays),
           egressBytes: usage.egressBytes, encodeSeconds: usage.encodeSeconds,
           rawCostCents: estimate.rawCost.rawValue, costCents: estimate.cost.rawValue,
-          correctionCents: corrections.reduce(0) { $0 + $1.1.costCents }, capped: estimate.isCapped,
-          final: book.isFinal))
+          correctionCents: corrected.reduce(0) { $0 + $1.late.costCents }, capped: estimate.isCapped,
+          final: month.isFinal))
     }
     return UsageHistoryResponse(items: items)
   }
 
-  private func corrections(of owner: UserID, _ month: BillingMonth) async throws -> [(Instant, LateUsage)] {
-    guard let usage = services.usage else { return [] }
-    return try await usage.corrections(of: owner.rawValue, month.number).map {
-      ($0.at, try LateUsage(text: $0.figures))
+  /// Months in a line, but for those before the first that has something to tell.
+  private func figures(of owner: UserID, _ numbers: ClosedRange<Int>) async throws -> [Int: MonthFigures] {
+    let closed =
+      try await services.usage?.closedTotals(
+        of: owner.rawValue, from: numbers.lowerBound, through: numbers.upperBound) ?? [:]
+    var figures: [Int: MonthFigures] = [:]
+    for (number, totals) in closed {
+      figures[number] = try ClosedTotals(text: totals).figures(BillingMonth(number: number))
     }
-  }
-}
-
-extension BillingMonth {
-  /// What was measured in the month, and of each video the last sample before it.
-  ///
-  /// - Parameter measured: of each video, in the order of days.
-  fileprivate func rows(of measured: [VideoDay]) -> [VideoDay] {
-    let first = firstDay.daysSince1970
-    var rows: [VideoDay] = []
-    var before: VideoDay?
-    for row in measured {
-      if row.guid != before?.guid { before = nil }
-      if row.day.number < first {
-        if row.storedBytes != nil { before = row }
-      } else if row.day.number < first + days {
-        if let sample = before {
-          rows.append(sample)
-          before = nil
-        }
-        rows.append(row)
+    let known = try await known(of: owner, numbers.filter { closed[$0] == nil })
+    let first = known.firstMonth ?? numbers.upperBound
+    for number in numbers where figures[number] == nil && (number >= first || number == numbers.upperBound) {
+      let month = BillingMonth(number: number)
+      // Closed by a version that kept no totals: its figures say.
+      if let closed = try await services.usage?.closedMonth(of: owner.rawValue, number) {
+        figures[number] = try ClosedBook(text: closed).book(month).figures
+      } else {
+        figures[number] = try await book(month, known).figures
       }
     }
-    return rows
+    return figures
+  }
+
+  /// What was found out about a closed month afterwards.
+  struct CorrectionLine {
+    var month: Int
+    var at: Instant
+    var late: LateUsage
+  }
+
+  func corrections(of owner: UserID, _ months: ClosedRange<Int>) async throws -> [CorrectionLine] {
+    let lines =
+      try await services.usage?.corrections(
+        of: owner.rawValue, from: months.lowerBound, through: months.upperBound) ?? []
+    return try lines.map { CorrectionLine(month: $0.month, at: $0.at, late: try LateUsage(text: $0.figures)) }
   }
 }

@@ -124,7 +124,7 @@ struct SampleDeposits {
     life.sample.eventID = "evt_1" + random.text(23, from: Self.base62)
     let owner = life.sample.deposit.owner.rawValue
     life.sample.customer = CustomerTrace(
-      emailToken: "e" + random.text(24, from: Self.hex), maskedEmail: CustomerTrace.mask("\(owner)@example.com"),
+      emailToken: "m" + random.text(24, from: Self.hex), maskedEmail: CustomerTrace.mask("\(owner)@example.com"),
       receipt: "\(1_000 + random.below(9_000))-\(1_000 + random.below(9_000))")
     life.learn(
       .paymentSeen(Payment(id: intent, chargeID: "ch_3" + random.text(23, from: Self.base62))), by: .stripe, after: 0)

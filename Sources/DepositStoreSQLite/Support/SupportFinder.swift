@@ -11,7 +11,7 @@ struct SupportFinder {
   let search: SupportSearch
 
   /// A condition with its values.
-  private struct Condition {
+  struct Condition {
     let sql: String
     let values: [(any DatabaseValueConvertible)?]
 
@@ -21,14 +21,14 @@ struct SupportFinder {
     }
   }
 
-  /// Matching groups with as few deposits are gone through rather than a word's list.
+  /// Matching groups with as few deposits are gone through rather than a creator's.
   private static let fewDeposits = 1_000
   /// So many groups that hold more than half of all deposits are found by going through all deposits.
   private static let manyGroups = 12
 
-  private var query: SupportQuery { search.query }
-  private var isOlder: Bool { search.direction == .older }
-  private var order: String { isOlder ? "DESC" : "ASC" }
+  var query: SupportQuery { search.query }
+  var isOlder: Bool { search.direction == .older }
+  var order: String { isOlder ? "DESC" : "ASC" }
 
   func page() throws -> SupportPage {
     let limit = min(max(search.limit, SupportSearch.limitRange.lowerBound), SupportSearch.limitRange.upperBound)
@@ -48,19 +48,18 @@ struct SupportFinder {
     guard above < below - 1 else { return [] }
     if let id = query.depositIDs.first { return try byID(id, groups, above, below, limit) }
     if let event = query.eventIDs.first { return try byEvent(event, groups, above, below, limit) }
+    if let found = try ofWords(groups, above, below, limit) { return found }
     let found = groups.map { $0.reduce(0) { $0 + $1.count } }
-    let isFew = found.map { $0 <= Self.fewDeposits } ?? false
-    if hasWords, !isFew { return try byWords(groups, above, below, limit) }
-    if query.user != nil, !isFew { return try byOwner(groups, above, below, limit) }
-    let rest = rest(groups: nil, wordsAreFound: false, ownerIsFound: false)
+    if query.user != nil, !(found.map { $0 <= Self.fewDeposits } ?? false) {
+      return try byOwner(groups, above, below, limit)
+    }
+    let rest = rest(groups: nil, words: .unknown, ownerIsFound: false)
     guard let groups, let found else { return try inAll(rest, above, below, limit) }
     if groups.count > Self.manyGroups, try found > everything() / 2 {
-      return try inAll(self.rest(groups: groups, wordsAreFound: false, ownerIsFound: false), above, below, limit)
+      return try inAll(self.rest(groups: groups, words: .unknown, ownerIsFound: false), above, below, limit)
     }
     return try merged(groups, rest, above, below, limit)
   }
-
-  private var hasWords: Bool { !(query.prefixes.isEmpty && query.tokens.isEmpty && query.phrases.isEmpty) }
 
   private func inAll(_ rest: [Condition], _ above: Int64, _ below: Int64, _ limit: Int) throws -> [Int64] {
     try numbers(
@@ -74,24 +73,7 @@ struct SupportFinder {
       SELECT s.number AS number FROM deposit_search s INDEXED BY deposit_search_owner
       WHERE s.owner = ? AND s.number > ? AND s.number < ?
       """, [query.user?.rawValue, above, below],
-      rest(groups: groups, wordsAreFound: false, ownerIsFound: true), "s.number", limit)
-  }
-
-  private func byWords(_ groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int) throws -> [Int64] {
-    let rest = rest(groups: groups, wordsAreFound: true, ownerIsFound: false)
-    let source =
-      rest.isEmpty
-      ? "deposit_words w" : "deposit_words w CROSS JOIN deposit_search s ON s.number = w.rowid"
-    return try numbers(
-      "SELECT w.rowid AS number FROM \(source) WHERE w.deposit_words MATCH ? AND w.rowid > ? AND w.rowid < ?",
-      [expression, above, below], rest, "w.rowid", limit)
-  }
-
-  /// What all words must begin with or be, for FTS5.
-  private var expression: String {
-    let beginnings = query.prefixes.map { "\"\($0.prefix(SupportSchema.prefixLimit))\"*" }
-    let whole = query.tokens + query.phrases.flatMap { $0 } + (query.user.map { SearchText.words($0.rawValue) } ?? [])
-    return (beginnings + whole.map { "\"\($0)\"" }).joined(separator: " AND ")
+      rest(groups: groups, words: .unknown, ownerIsFound: true), "s.number", limit)
   }
 
   private func byEvent(
@@ -102,7 +84,7 @@ struct SupportFinder {
       SELECT DISTINCT s.number AS number FROM webhook_event e CROSS JOIN deposit_search s ON s.deposit_id = e.deposit_id
       WHERE e.id >= ? AND e.id < ? AND s.number > ? AND s.number < ?
       """, [prefix, Self.end(of: prefix), above, below],
-      rest(groups: groups, wordsAreFound: false, ownerIsFound: false), "s.number", limit)
+      rest(groups: groups, words: .unknown, ownerIsFound: false), "s.number", limit)
   }
 
   /// Ids sort by time, as numbers do; the cursor is told by its id.
@@ -122,24 +104,26 @@ struct SupportFinder {
     }
     return try numbers(
       "SELECT s.number AS number FROM deposit_search s WHERE s.deposit_id >= ? AND s.deposit_id < ?", [from, to],
-      rest(groups: groups, wordsAreFound: false, ownerIsFound: false), "s.deposit_id", limit)
+      rest(groups: groups, words: .unknown, ownerIsFound: false), "s.deposit_id", limit)
   }
 
   /// The first text that does not begin so; ids are ASCII.
   private static func end(of prefix: String) -> String { prefix + "\u{7F}" }
 
-  private func numbers(
-    _ sql: String, _ values: [(any DatabaseValueConvertible)?], _ rest: [Condition], _ key: String, _ limit: Int
+  func numbers(
+    _ sql: String, _ values: [(any DatabaseValueConvertible)?], _ rest: [Condition], _ key: String, _ limit: Int,
+    skipping: Int = 0
   ) throws -> [Int64] {
     let filter = rest.map { " AND " + $0.sql }.joined()
-    let all = values + rest.flatMap(\.values) + [limit]
-    let statement = try store.db.cachedStatement(sql: "\(sql)\(filter) ORDER BY \(key) \(order) LIMIT ?")
+    let all = values + rest.flatMap(\.values) + [limit, skipping]
+    let statement = try store.db.cachedStatement(sql: "\(sql)\(filter) ORDER BY \(key) \(order) LIMIT ? OFFSET ?")
     return try Int64.fetchAll(statement, arguments: StatementArguments(all))
   }
 
   // MARK: What is looked at in the rows
 
-  private func rest(groups: [Group]?, wordsAreFound: Bool, ownerIsFound: Bool) -> [Condition] {
+  /// - Parameter words: what the lists that led here tell of them: only the rest is looked at.
+  func rest(groups: [Group]?, words: KnownWords, ownerIsFound: Bool) -> [Condition] {
     var rest: [Condition] = []
     if let groups {
       let list = groups.map { String($0.id) }.joined(separator: ",")
@@ -148,7 +132,7 @@ struct SupportFinder {
     if let user = query.user, !ownerIsFound { rest.append(Condition("s.owner = ?", user.rawValue)) }
     if let since = query.since { rest.append(Condition("s.created_at >= ?", since.microseconds)) }
     if let until = query.until { rest.append(Condition("s.created_at < ?", until.microseconds)) }
-    rest += words(areFound: wordsAreFound)
+    rest += conditions(of: words)
     for id in query.depositIDs {
       rest.append(Condition("s.deposit_id >= ? AND s.deposit_id < ?", id, Self.end(of: id)))
     }
@@ -169,14 +153,6 @@ struct SupportFinder {
           """, before[0], before[1], before[2]))
     }
     return rest
-  }
-
-  /// - Parameter areFound: the lists of words led here: only what they do not tell is looked at.
-  private func words(areFound: Bool) -> [Condition] {
-    let beginnings = query.prefixes.filter { !areFound || $0.count > SupportSchema.prefixLimit }
-    let whole = (areFound ? [] : query.tokens.map { [$0] }) + query.phrases.filter { !areFound || $0.count > 1 }
-    return beginnings.map { Condition("instr(' ' || s.words, ?) > 0", " " + $0) }
-      + whole.map { Condition("instr(' ' || s.words || ' ', ?) > 0", " \($0.joined(separator: " ")) ") }
   }
 
   /// The cursor, and the days of creation that can matter: numbers strictly between.
@@ -201,7 +177,7 @@ struct SupportFinder {
 
   // MARK: Groups
 
-  private struct Group {
+  struct Group {
     let id: Int64
     let count: Int
   }
@@ -238,7 +214,7 @@ struct SupportFinder {
     }
   }
 
-  private func everything() throws -> Int {
+  func everything() throws -> Int {
     try store.row("SELECT coalesce(sum(deposits), 0) AS count FROM search_group")?.get("count") ?? 0
   }
 
@@ -250,7 +226,7 @@ struct SupportFinder {
   }
 
   /// The groups' lists, each in the index's order, merged.
-  private func merged(
+  func merged(
     _ groups: [Group], _ rest: [Condition], _ above: Int64, _ below: Int64, _ limit: Int
   ) throws -> [Int64] {
     let filter = rest.map { " AND " + $0.sql }.joined()

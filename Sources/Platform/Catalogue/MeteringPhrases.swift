@@ -51,6 +51,9 @@ extension Phrase {
 
   public static let helpHistory = Phrase(fr: "Les derniers mois (1 à 36).", en: "The last months (1 to 36).")
   public static let helpVideos = Phrase(fr: "Le mois vidéo par vidéo.", en: "The month video by video.")
+  public static let helpUsageOfAll = Phrase(
+    fr: "Tout ce que le CDN a servi, et les vidéos qui ne sont à personne (rôle support).",
+    en: "All that the CDN sent, and the videos that are nobody's (support role).")
   public static let helpCSV = Phrase(fr: "En CSV, pour un tableur.", en: "As CSV, for a spreadsheet.")
 
   public static let historyFormat = Phrase(
@@ -58,10 +61,20 @@ extension Phrase {
   public static let historyOrVideos = Phrase(
     fr: "--history et --videos s’excluent, comme --history et --month",
     en: "--history and --videos exclude each other, and so do --history and --month")
+  public static let allOrMine = Phrase(
+    fr: "--all ne va ni avec --history ni avec --videos", en: "--all goes with neither --history nor --videos")
   public static let csvOrJSON = Phrase(fr: "--csv et --json s’excluent", en: "--csv and --json exclude each other")
 
   /// Headings of the usage tables.
   public enum UsageHeading {
+    public static let day = Phrase(fr: "Jour", en: "Day")
+    public static let logged = Phrase(fr: "Journaux", en: "Logs")
+    public static let zone = Phrase(fr: "Zone CDN", en: "CDN zone")
+    public static let difference = Phrase(fr: "Écart", en: "Difference")
+    public static let requests = Phrase(fr: "Requêtes", en: "Requests")
+    public static let storedMean = Phrase(fr: "Stockage, moyenne", en: "Storage, mean")
+    public static let nobodys = Phrase(fr: "Vidéo sans créateur connu", en: "Video of no known creator")
+    public static let withoutVideo = Phrase(fr: "(requêtes sans vidéo)", en: "(requests without a video)")
     public static let month = Phrase(fr: "Mois", en: "Month")
     public static let video = Phrase(fr: "Vidéo", en: "Video")
     public static let storage = Phrase(fr: "Stockage", en: "Storage")

@@ -12,6 +12,8 @@ public struct LogImportReport: Codable, Hashable, Sendable {
   /// Lines whose request had been counted before, in this file or another.
   public var duplicates = 0
   public var malformed = 0
+  /// Lines of days that were settled before: their requests are told apart no longer, so none of them counts.
+  public var settled = 0
   /// Lines that counted and whose path names no video.
   public var withoutVideo = 0
   /// Bytes sent, of the lines that counted.
@@ -66,14 +68,14 @@ final class LogImport: Sendable {
   private let pieces: LogPieces
   private let failure = Mutex<VisualError?>(nil)
   private let lineCounts = Mutex<[Int: Int]>([:])
-  private let knownDays = Mutex<Set<Int32>>([])
-  /// Loads the ids of a day from imports before.
-  private let loadDay: @Sendable (Int32, SeenRequests) throws(VisualError) -> Void
+  private let knownDays = Mutex<[Int32: Bool]>([:])
+  /// Loads the ids of a day from imports before, or says that the day is settled.
+  private let loadDay: @Sendable (Int32, SeenRequests) throws(VisualError) -> Bool
   private let badBytesLeft = Atomic<Int>(8 << 20)
 
   init(
     _ input: LogInput, name: String, options: Options,
-    loadDay: @escaping @Sendable (Int32, SeenRequests) throws(VisualError) -> Void
+    loadDay: @escaping @Sendable (Int32, SeenRequests) throws(VisualError) -> Bool
   ) throws(VisualError) {
     self.name = name
     self.options = options
@@ -125,11 +127,15 @@ final class LogImport: Sendable {
   }
 
   /// Before the first record of a day is judged, what was counted of it before must be known.
-  func meet(_ day: Int32) throws(VisualError) {
-    guard options.tellsDuplicates else { return }
-    try knownDays.withLock { (days) throws(VisualError) in
-      guard days.insert(day).inserted else { return }
-      try loadDay(day, seen)
+  ///
+  /// - Returns: whether the day is settled: then none of its records counts.
+  func meet(_ day: Int32) throws(VisualError) -> Bool {
+    guard options.tellsDuplicates else { return false }
+    return try knownDays.withLock { (days) throws(VisualError) in
+      if let isSettled = days[day] { return isSettled }
+      let isSettled = try loadDay(day, seen)
+      days[day] = isSettled
+      return isSettled
     }
   }
 
@@ -147,6 +153,7 @@ final class LogImport: Sendable {
       outcome.report.lines += part.lines
       outcome.report.duplicates += part.duplicates
       outcome.report.malformed += part.malformed
+      outcome.report.settled += part.settled
       outcome.badLines += part.badLines
       outcome.freshBlocks += part.freshBlocks
     }

@@ -11,7 +11,7 @@ public enum LogScan {
     var options = LogImport.Options()
     options.threads = min(16, max(1, threads))
     options.tellsDuplicates = tellsDuplicates
-    let job = try LogImport(.file(path), name: path, options: options) { _, _ throws(VisualError) in }
+    let job = try LogImport(.file(path), name: path, options: options) { _, _ throws(VisualError) in false }
     return try job.run().report
   }
 }

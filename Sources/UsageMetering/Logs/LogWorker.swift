@@ -9,6 +9,7 @@ struct LogWorker: ~Copyable {
     var lines: Int
     var duplicates: Int
     var malformed: Int
+    var settled: Int
     var badLines: [LogImport.BadLine]
     var freshBlocks: [(day: Int32, place: ScratchFile.Place)]
   }
@@ -32,9 +33,11 @@ struct LogWorker: ~Copyable {
   private var sums: EgressSums
   private var fresh: FreshRequests
   private var lastDay: Int32 = -1
+  private var isSettled = false
   private var lines = 0
   private var duplicates = 0
   private var malformed = 0
+  private var settled = 0
   private var badLines: [LogImport.BadLine] = []
 
   init(_ job: LogImport) {
@@ -70,8 +73,7 @@ struct LogWorker: ~Copyable {
     swap(&done, &sums.tally)
     return Result(
       tally: Box(done), aside: sums.aside, lines: lines, duplicates: duplicates, malformed: malformed,
-      badLines: badLines,
-      freshBlocks: blocks)
+      settled: settled, badLines: badLines, freshBlocks: blocks)
   }
 
   /// - Returns: how many lines the piece has; empty ones are none.
@@ -103,8 +105,12 @@ struct LogWorker: ~Copyable {
       }
       if record.request == .none { record.request.low = 1 }
       if record.day != lastDay {
-        try job.meet(record.day)
+        isSettled = try job.meet(record.day)
         lastDay = record.day
+      }
+      if isSettled {
+        settled += 1
+        continue
       }
       let share = SeenRequests.share(of: record.request)
       let held = pendingCounts[share]

@@ -33,19 +33,15 @@ struct LogCommit: Sendable {
         try brought.execute(arguments: [first.number, last.number])
       }
     }
-    let insert = try db.makeStatement(sql: "INSERT INTO seen_block (day, ids) VALUES (?, ?)")
-    for block in blocks {
-      let names = try scratch.read(block.place, of: Name128.self)
-      try insert.execute(arguments: [Int(block.day), names.withUnsafeBytes { Data($0) }])
-    }
+    try storeIDs(db)
     try db.execute(
       sql: """
-        INSERT INTO log_import (name, at, lines, counted, duplicates, malformed, egress_bytes, quarantine)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO log_import (name, at, lines, counted, duplicates, malformed, settled, egress_bytes, quarantine)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         report.name, instant.microseconds, report.lines, report.counted, report.duplicates, report.malformed,
-        report.egressBytes, report.quarantine,
+        report.settled, report.egressBytes, report.quarantine,
       ])
     if let progress { try Self.store(progress, at: instant, in: db) }
   }
@@ -62,8 +58,17 @@ struct LogCommit: Sendable {
       ])
   }
 
+  private func storeIDs(_ db: Database) throws {
+    let insert = try db.makeStatement(sql: "INSERT INTO seen_block (day, ids) VALUES (?, ?)")
+    for block in blocks {
+      let names = try scratch.read(block.place, of: Name128.self)
+      try insert.execute(arguments: [Int(block.day), names.withUnsafeBytes { Data($0) }])
+    }
+    for day in Set(blocks.map(\.day)) { try SettledDays.note(Int(day), at: instant, in: db) }
+  }
+
   private func storeSums(_ db: Database) throws {
-    var adding = try SumAddition(db, at: instant)
+    var adding = try SumAddition(db, of: report.name, at: instant)
     try adding.add(sums)
     for place in sumsAside { try adding.add(try scratch.read(place, of: EgressTally.Cell.self)) }
     try adding.finish()
@@ -73,28 +78,25 @@ struct LogCommit: Sendable {
 /// Adds sums to what was counted before, within one transaction.
 private struct SumAddition {
   private let db: Database
-  private let add: Statement
+  private let name: String
+  private var writer: DayWriter
   private let late: Statement
   private let presentMonth: Int
   private let stamp: Int64
-  private var months: [Int: Int] = [:]
   private var days: [Int: Int64] = [:]
   private var video = Name128.none
   private var id = 0
 
-  init(_ db: Database, at instant: Instant) throws {
+  init(_ db: Database, of name: String, at instant: Instant) throws {
     self.db = db
-    add = try db.makeStatement(
-      sql: """
-        INSERT INTO usage_day (video, day, egress_bytes, requests) VALUES (?, ?, ?, ?)
-        ON CONFLICT (video, day) DO UPDATE SET
-          egress_bytes = egress_bytes + excluded.egress_bytes, requests = requests + excluded.requests
-        """)
+    self.name = name
+    writer = try DayWriter(db)
     late = try db.makeStatement(sql: LateMonth.insertion)
     presentMonth = UTCDay(containing: instant).monthNumber
     stamp = try LateMonth.nextStamp(db)
   }
 
+  /// - Parameter cells: in the order of videos and days.
   mutating func add(_ cells: [EgressTally.Cell]) throws {
     var lateMonth = -1
     for cell in cells {
@@ -104,10 +106,16 @@ private struct SumAddition {
         lateMonth = -1
       }
       let day = Int(cell.day)
-      try add.execute(arguments: [id, day, cell.bytes, cell.requests])
+      var isBeyond = false
+      let month = try writer.change(id, day) { known in
+        let (bytes, overflows) = known.egressBytes.addingReportingOverflow(Int(cell.bytes))
+        isBeyond = overflows
+        known.egressBytes = bytes
+        known.requests += Int(cell.requests)
+      }
+      if isBeyond { throw VisualError.logTotalTooLarge(name) }
       // Their sum fits: the import's total does.
       days[day, default: 0] += cell.bytes
-      let month = month(of: day)
       if id > 0, month < presentMonth, month != lateMonth {
         lateMonth = month
         try late.execute(arguments: [id, month, stamp])
@@ -115,14 +123,8 @@ private struct SumAddition {
     }
   }
 
-  private mutating func month(of day: Int) -> Int {
-    if let known = months[day] { return known }
-    let number = UTCDay(day).monthNumber
-    months[day] = number
-    return number
-  }
-
-  func finish() throws {
+  mutating func finish() throws {
+    try writer.finish()
     let add = try db.makeStatement(
       sql: """
         INSERT INTO egress_day (day, egress_bytes) VALUES (?, ?)

@@ -55,15 +55,17 @@ extension UsageStore {
   /// Days whose log Bunny dropped before it was read, and nobody brought; not those of which the zone says that nothing
   /// was sent.
   public func daysWithoutLog(from first: UTCDay, through last: UTCDay) async throws(VisualError) -> Set<UTCDay> {
-    try await read { db in
-      let days = try Int.fetchAll(
-        db,
+    try await read { try Self.daysWithoutLog($0, first.number...last.number) }
+  }
+
+  static func daysWithoutLog(_ db: Database, _ days: ClosedRange<Int>) throws -> Set<UTCDay> {
+    let days = try Int.fetchAll(
+      db.cachedStatement(
         sql: """
           SELECT day FROM log_day LEFT JOIN zone_day USING (day)
           WHERE is_missing = 1 AND day BETWEEN ? AND ? AND coalesce(zone_day.egress_bytes, 1) > 0
-          """, arguments: [first.number, last.number])
-      return Set(days.map { UTCDay($0) })
-    }
+          """), arguments: [days.lowerBound, days.upperBound])
+    return Set(days.map { UTCDay($0) })
   }
 
   public func setLogProgress(_ progress: LogProgress, at instant: Instant) async throws(VisualError) {

@@ -2,24 +2,6 @@ import FoundationEssentials
 import GRDB
 public import Platform
 
-/// One video on one UTC day.
-public struct VideoDay: Hashable, Sendable {
-  public var guid: String
-  public var day: UTCDay
-  /// Bytes it held when the day was last sampled; nil when it was not.
-  public var storedBytes: Int?
-  public var egressBytes: Int
-  public var requests: Int
-
-  public init(guid: String, day: UTCDay, storedBytes: Int?, egressBytes: Int, requests: Int) {
-    self.guid = guid
-    self.day = day
-    self.storedBytes = storedBytes
-    self.egressBytes = egressBytes
-    self.requests = requests
-  }
-}
-
 /// A video as the library shows it.
 public struct LibraryVideo: Hashable, Sendable {
   public var guid: String
@@ -54,18 +36,15 @@ extension UsageStore {
       let day = UTCDay(containing: instant).number
       let see = try db.cachedStatement(
         sql: "UPDATE video SET title = ?, created_at = ?, seen_at = ?, gone_at = NULL WHERE id = ?")
-      let hold = try db.cachedStatement(
-        sql: """
-          INSERT INTO usage_day (video, day, stored_bytes) VALUES (?, ?, ?)
-          ON CONFLICT (video, day) DO UPDATE SET stored_bytes = excluded.stored_bytes
-          """)
+      var writer = try DayWriter(db)
       for video in videos {
         let id = try VideoRow.id(of: video.guid, in: db)
         try see.execute(arguments: [
           video.title, video.createdAt?.microseconds, instant.microseconds, id,
         ])
-        try hold.execute(arguments: [id, day, video.storedBytes])
+        try writer.change(id, day) { $0.storedBytes = max(0, video.storedBytes) }
       }
+      try writer.finish()
     }
   }
 
@@ -114,16 +93,6 @@ extension UsageStore {
     }
   }
 
-  /// The days, of these, on which the library was seen whole.
-  public func sampledDays(from first: UTCDay, through last: UTCDay) async throws(VisualError) -> Set<UTCDay> {
-    try await read { db in
-      Set(
-        try Int.fetchAll(
-          db, sql: "SELECT day FROM library_day WHERE day BETWEEN ? AND ?", arguments: [first.number, last.number]
-        ).map { UTCDay($0) })
-    }
-  }
-
   /// Guids whose creator is not known yet; the newest first.
   public func videosWithoutOwner(limit: Int) async throws(VisualError) -> [String] {
     try await read { db in
@@ -135,18 +104,16 @@ extension UsageStore {
   /// Whose videos these are. What they used in months that are over is late for their owners.
   public func setOwners(_ owners: [String: String], at instant: Instant) async throws(VisualError) {
     try await write { db in
-      let present = UTCDay(containing: instant)
+      let present = UTCDay(containing: instant).monthNumber
       let stamp = try LateMonth.nextStamp(db)
       let late = try db.makeStatement(sql: LateMonth.insertion)
       for (guid, owner) in owners {
         let id = try VideoRow.id(of: guid, in: db)
         try db.cachedStatement(sql: "UPDATE video SET owner = ? WHERE id = ?").execute(arguments: [owner, id])
-        let days = try Int.fetchAll(
-          db.cachedStatement(sql: "SELECT day FROM usage_day WHERE video = ? AND day < ?"),
-          arguments: [id, present.number])
-        for month in Set(days.map { UTCDay($0).monthNumber }) where month < present.monthNumber {
-          try late.execute(arguments: [id, month, stamp])
-        }
+        let months = try Int.fetchAll(
+          db.cachedStatement(sql: "SELECT month FROM usage_month WHERE video = ? AND month < ?"),
+          arguments: [id, present])
+        for month in months { try late.execute(arguments: [id, month, stamp]) }
       }
     }
   }
@@ -158,55 +125,7 @@ extension UsageStore {
     }
   }
 
-  /// Which of these videos were deleted, and when that was seen.
-  public func gone(_ guids: [String]) async throws(VisualError) -> [String: Instant] {
-    try await read { db in
-      let find = try db.cachedStatement(sql: "SELECT gone_at FROM video WHERE guid = ?")
-      var gone: [String: Instant] = [:]
-      for guid in guids {
-        if let at = try Int64?.fetchOne(find, arguments: [guid]) ?? nil { gone[guid] = Instant(microseconds: at) }
-      }
-      return gone
-    }
-  }
-
   // MARK: Usage
-
-  /// What these videos used from one day to another, both included; days without anything are left out. Each video's
-  /// last sample before the first day comes first.
-  public func days(
-    of guids: [String], from first: UTCDay, through last: UTCDay
-  ) async throws(VisualError) -> [VideoDay] {
-    try await read { db in
-      let find = try db.cachedStatement(
-        sql: """
-          SELECT day, stored_bytes, egress_bytes, requests FROM usage_day
-          WHERE video = (SELECT id FROM video WHERE guid = ?) AND day BETWEEN ? AND ? ORDER BY day
-          """)
-      let before = try db.cachedStatement(
-        sql: """
-          SELECT day, stored_bytes, egress_bytes, requests FROM usage_day
-          WHERE video = (SELECT id FROM video WHERE guid = ?) AND day < ? AND stored_bytes IS NOT NULL
-          ORDER BY day DESC LIMIT 1
-          """)
-      var days: [VideoDay] = []
-      // Rows one by one: a large creator has tens of thousands of them.
-      for guid in guids {
-        let asked: [(Statement, StatementArguments)] = [
-          (before, [guid, first.number]), (find, [guid, first.number, last.number]),
-        ]
-        for (statement, arguments) in asked {
-          let rows = try Row.fetchCursor(statement, arguments: arguments)
-          while let row = try rows.next() {
-            days.append(
-              VideoDay(
-                guid: guid, day: UTCDay(row[0]), storedBytes: row[1], egressBytes: row[2], requests: row[3]))
-          }
-        }
-      }
-      return days
-    }
-  }
 
   /// Bytes sent to everybody, by day: what the logs say, requests without a video included.
   public func egress(from first: UTCDay, through last: UTCDay) async throws(VisualError) -> [UTCDay: Int] {
@@ -218,22 +137,34 @@ extension UsageStore {
     }
   }
 
-  /// Videos that no deposit is known for, most bytes first.
-  public func unknownVideos(
-    from first: UTCDay, through last: UTCDay, limit: Int
-  ) async throws(VisualError) -> [UnknownVideo] {
+  /// Videos that no deposit is known for and that used something in a month, most bytes first.
+  ///
+  /// - Parameter month: year × 12 + month − 1.
+  public func unknownVideos(in month: Int, limit: Int) async throws(VisualError) -> [UnknownVideo] {
     try await read { db in
-      let rows = try Row.fetchAll(
+      var videos: [UnknownVideo] = []
+      let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT guid, title, sum(coalesce(stored_bytes, 0)), sum(egress_bytes) AS sent, sum(requests)
-          FROM video CROSS JOIN usage_day ON usage_day.video = video.id AND day BETWEEN ? AND ?
-          WHERE owner IS NULL GROUP BY video.id ORDER BY sent DESC, guid LIMIT ?
-          """, arguments: [first.number, last.number, limit])
-      return rows.map { row in
-        UnknownVideo(
-          guid: row[0], title: row[1], storageByteDays: row[2], egressBytes: row[3], requests: row[4])
+          SELECT guid, title, days FROM video CROSS JOIN usage_month ON usage_month.video = video.id AND month = ?
+          WHERE owner IS NULL
+          """, arguments: [month])
+      while let row = try rows.next() {
+        var video = UnknownVideo(guid: row[0], title: row[1], storageByteDays: 0, egressBytes: 0, requests: 0)
+        for day in try DayColumn.days(row, 2) {
+          video.storageByteDays = Self.sum(video.storageByteDays, day.storedBytes ?? 0)
+          video.egressBytes = Self.sum(video.egressBytes, day.egressBytes)
+          video.requests += day.requests
+        }
+        videos.append(video)
       }
+      return Array(videos.sorted { ($1.egressBytes, $0.guid) < ($0.egressBytes, $1.guid) }.prefix(limit))
     }
+  }
+
+  /// Amounts come from outside: their sum stays at the limit.
+  private static func sum(_ a: Int, _ b: Int) -> Int {
+    let (sum, isBeyond) = a.addingReportingOverflow(b)
+    return isBeyond ? .max : sum
   }
 }

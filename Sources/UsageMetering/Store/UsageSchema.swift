@@ -16,6 +16,7 @@ enum UsageSchema {
       try db.execute(sql: months)
     }
     migrator.registerMigration("v2-days") { db in try db.execute(sql: days) }
+    migrator.registerMigration("v3-months") { db in try MonthSchema.migrate(db) }
     return migrator
   }
 

@@ -94,7 +94,7 @@ public final class UsageStore: Sendable {
   // MARK: Logs
 
   /// Counts a log: all of it or, when it is cut short, nothing. Lines that were counted before, in whatever file, count
-  /// no second time.
+  /// no second time; lines of a settled day count not at all.
   ///
   /// It runs on threads of its own, behind everybody else.
   /// - Parameter progress: how far a day's log is read by then, stored together with it.
@@ -103,15 +103,19 @@ public final class UsageStore: Sendable {
   public func importLog(
     _ input: LogInput, name: String, at instant: Instant, progress: LogProgress? = nil
   ) async throws(VisualError) -> LogImportReport {
-    let result: Result<LogImportReport, VisualError> = await withCheckedContinuation { continuation in
+    try await inTurn { [self] () throws(VisualError) in
+      try importNow(input, name: name, at: instant, progress: progress)
+    }
+  }
+
+  /// Runs it on a thread of its own, behind everybody else, when nobody else counts or forgets.
+  func inTurn<T: Sendable>(_ body: @escaping @Sendable () throws(VisualError) -> T) async throws(VisualError) -> T {
+    let result: Result<T, VisualError> = await withCheckedContinuation { continuation in
       let isStarted = BlockingThread.run { [self] in
         importTurn.take()
         defer { importTurn.give() }
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
-        let result = Result { () throws(VisualError) in
-          try importNow(input, name: name, at: instant, progress: progress)
-        }
-        continuation.resume(returning: result)
+        continuation.resume(returning: Result(catching: body))
       }
       if !isStarted { continuation.resume(returning: .failure(.noThread)) }
     }
@@ -127,7 +131,7 @@ public final class UsageStore: Sendable {
     options.folder = PrivateFile.parent(of: path)
     options.latest = Int(instant.unixMilliseconds) + LogLimit.ahead
     let job = try LogImport(input, name: name, options: options) { [pool] (day, seen) throws(VisualError) in
-      try Self.loadSeen(day, from: pool, into: seen)
+      return try Self.loadSeen(day, from: pool, into: seen)
     }
     var outcome = try job.run()
     let quarantine = try Quarantine(besideFile: path).keep(outcome.badLines, of: name, at: instant)
@@ -144,9 +148,13 @@ public final class UsageStore: Sendable {
     return commit.report
   }
 
-  private static func loadSeen(_ day: Int32, from pool: DatabasePool, into seen: SeenRequests) throws(VisualError) {
+  /// - Returns: whether the day is settled: nothing is loaded then, as none of its lines counts.
+  private static func loadSeen(
+    _ day: Int32, from pool: DatabasePool, into seen: SeenRequests
+  ) throws(VisualError) -> Bool {
     do {
-      try pool.read { db in
+      return try pool.read { db in
+        if try SettledDays.contains(Int(day), in: db) { return true }
         let rows = try Row.fetchCursor(db, sql: "SELECT ids FROM seen_block WHERE day = ?", arguments: [Int(day)])
         while let row = try rows.next() {
           try row.withUnsafeData(atIndex: 0) { data in
@@ -160,6 +168,7 @@ public final class UsageStore: Sendable {
             }
           }
         }
+        return false
       }
     } catch {
       throw failure(error)

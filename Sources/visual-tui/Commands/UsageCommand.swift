@@ -16,6 +16,9 @@ struct UsageCommand: AsyncParsableCommand {
   @Flag(name: .long, help: Help.option(.helpVideos))
   var videos = false
 
+  @Flag(name: .long, help: Help.option(.helpUsageOfAll))
+  var all = false
+
   @Flag(name: .long, help: Help.option(.helpCSV))
   var csv = false
 
@@ -25,7 +28,10 @@ struct UsageCommand: AsyncParsableCommand {
     await Program.run(common) { place in
       let month = try checkedMonth()
       let engine = try await place.engine(withSamples: true)
-      if let history {
+      if all {
+        let answer = try await engine.supportUsage(month: month)
+        try show(answer, in: place, csv: UsageSeriesReport.csv(answer)) { $0.lines(answer) }
+      } else if let history {
         let answer = try await engine.usageHistory(months: history)
         try show(answer, in: place, csv: UsageSeriesReport.csv(answer)) { $0.lines(answer) }
       } else if videos {
@@ -43,6 +49,7 @@ struct UsageCommand: AsyncParsableCommand {
 
   private func checkedMonth() throws(VisualError) -> String? {
     if csv, common.json { throw .usage(.csvOrJSON) }
+    if all, videos || history != nil { throw .usage(.allOrMine) }
     if let history {
       guard (1...WireLimit.historyMonths).contains(history) else { throw .usage(.historyFormat) }
       if videos || month != nil { throw .usage(.historyOrVideos) }

@@ -131,6 +131,29 @@ import UsageMetering
     #expect(try await meter.store.closedOwners(from: 0, through: 99_999) == [november.number: ["alice"]])
   }
 
+  /// What is kept apart from a closed month's lines says the same as they do, also where an older version kept none.
+  @Test func theFormsOfAClosedMonthSayWhatItsFiguresSay() async throws {
+    let meter = try await november()
+    try meter.go("2026-12-01T06:30:00Z")
+    await meter.look()
+    func answers() async throws -> [String] {
+      let desk = meter.desk
+      return [
+        "\(try await desk.estimate(of: alice, month: "2026-11"))",
+        "\(try await desk.daily(of: alice, month: "2026-11"))",
+        "\(try await desk.history(of: alice, months: 36))",
+      ]
+    }
+    let closed = try await answers()
+    #expect(closed[0].contains("final: true"))
+    try await meter.store.forgetForms()
+    #expect(try await answers() == closed, "from the figures")
+    await meter.look()
+    let november = try #require(BillingMonth("2026-11")).number
+    #expect(try await meter.store.closedTotals(of: "alice", from: november, through: november).count == 1)
+    #expect(try await answers() == closed)
+  }
+
   @Test func theFirstFormOfACorrectionIsStillRead() throws {
     let old = try LateUsage(text: #"{"egressBytes":7,"costCents":1}"#)
     #expect(old == LateUsage(egressBytes: 7, storageByteDays: 0, encodeSeconds: 0, costCents: 1))

@@ -83,7 +83,7 @@ import UsageMetering
     meter.bench.providers.change { $0.bunny.unlisted = [Guid.one] }
     try meter.go("2026-11-11T08:00:00Z")
     await meter.look()
-    #expect(try await meter.store.gone([Guid.one]).isEmpty)
+    #expect(try await meter.store.measured(of: [Guid.one], in: []).goneAt == [nil])
     #expect(try await meter.desk.daily(of: alice, month: nil).items.last?.storageBytes == 100)
   }
 
@@ -105,11 +105,13 @@ import UsageMetering
     try await reader.sample()
     #expect(meter.bench.providers.requests(list).map { $0.parameter("page") } == ["1", "2", "3", "3"], "it goes on")
     let day = UTCDay(containing: meter.now)
-    #expect(try await meter.store.sampledDays(from: day, through: day) == [day])
-    let unknown = try await meter.store.unknownVideos(from: day, through: day, limit: 100)
+    let month = day.monthNumber
+    let unknown = try await meter.store.unknownVideos(in: month, limit: 100)
     #expect(unknown.count == 25)
     #expect(unknown.allSatisfy { $0.storageByteDays == 10 })
-    #expect(try await meter.store.gone(unknown.map(\.guid)).isEmpty, "what was seen on the first pages is there")
+    let measured = try await meter.store.measured(of: unknown.map(\.guid), in: [month])
+    #expect(measured.sampledDays == [day])
+    #expect(measured.goneAt.allSatisfy { $0 == nil }, "what was seen on the first pages is there")
     // The next one begins anew; so does one that was cut short long ago.
     meter.bench.clock.advance(by: .seconds(600))
     meter.bench.providers.fail(list, nil, .status(500))
