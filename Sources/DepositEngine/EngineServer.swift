@@ -261,8 +261,7 @@ extension EngineServer {
       address: path,
       application: Application(
         responder: AdminSocket(administration: administration, logger: logger).router().buildResponder(),
-        // What tools ask for may take long: no event loop waits for it.
-        server: .http1(configuration: http1),
+        server: plainHTTP,
         configuration: configuration(.unixDomainSocket(path: bindable)),
         onServerRunning: { _ in
           chmod(path, 0o600)
@@ -277,27 +276,26 @@ extension EngineServer {
         FileLimit.raise(for: limits.connections), logger: logger))
   }
 
-  private var http1: HTTP1Channel.Configuration {
+  private var plainHTTP: HTTPServerBuilder {
     let (limits, trusted, counter) = (limits, settings.trustedProxies, ConnectionCounter())
     var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
     decoder.maxHeaderListSize = 32 * 1_024
     decoder.maxHeaderFieldSize = 16 * 1_024
     decoder.maxHeaderFieldCount = 100
-    return HTTP1Channel.Configuration(
-      additionalChannelHandlers: [ConnectionGuard(limits: limits, counter: counter, trusted: trusted)],
-      idleTimeout: limits.idle, httpDecoderConfiguration: decoder)
+    return .http1(
+      configuration: .init(
+        additionalChannelHandlers: [ConnectionGuard(limits: limits, counter: counter, trusted: trusted)],
+        idleTimeout: limits.idle, httpDecoderConfiguration: decoder))
   }
 
   private func http() throws -> HTTPServerBuilder {
-    let configuration = http1
-    let plain = HTTPServerBuilder { ConnectionLoop(base: HTTP1Channel(responder: $0, configuration: configuration)) }
-    guard let tls = options.tls else { return plain }
+    guard let tls = options.tls else { return plainHTTP }
     do {
       let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
       let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
       let configuration = TLSConfiguration.makeServerConfiguration(
         certificateChain: chain, privateKey: .privateKey(key))
-      return try .tls(plain, tlsConfiguration: configuration)
+      return try .tls(plainHTTP, tlsConfiguration: configuration)
     } catch {
       throw VisualError.certificateUnreadable(certificate: tls.certificate, key: tls.key, cause: "\(error)")
     }

@@ -43,6 +43,9 @@ import Testing
       let gone = try store.readFirst("SELECT NULL AS gone") { row -> String? in try row.get("gone") }
       #expect(gone == .some(nil))
       #expect(throws: DatabaseError.self) { try store.run("SELECT abs(-9223372036854775808)") }
+      for values in [[], [1, 2]] as [SQLiteTransaction.Values] {
+        #expect(throws: DatabaseError.self) { try store.run("SELECT ?", values) }
+      }
       let numbers: [Int] = try store.read("SELECT 1 AS n UNION ALL SELECT 2") { row in try row.get("n") }
       #expect(numbers == [1, 2])
     }

@@ -59,6 +59,10 @@ struct SQLiteTransaction: StoreTransaction {
   /// name in lower case, which is most of the work for rows as small as these.
   private func statement(_ sql: String, _ values: Values) throws -> OpaquePointer {
     let statement = try db.cachedStatement(sql: sql).sqliteStatement
+    // A place without a value would keep the one of the run before.
+    guard values.count == sqlite3_bind_parameter_count(statement) else {
+      throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "not as many values as places", sql: sql)
+    }
     for (index, value) in values.enumerated() {
       let place = Int32(index + 1)
       if let value { value.bind(to: statement, at: place) } else { sqlite3_bind_null(statement, place) }
