@@ -68,7 +68,7 @@ public struct WebhookRecord: Sendable {
   public let id: EventID
   public let type: String
   public let maskedBody: String
-  public let outcome: Outcome
+  public internal(set) var outcome: Outcome
   public let receivedAt: Instant
   public internal(set) var depositID: DepositID?
   public let paymentIntent: PaymentIntentID?

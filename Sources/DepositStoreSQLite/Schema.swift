@@ -19,6 +19,7 @@ enum Schema {
     migrator.registerMigration("v2-playback") { db in try db.execute(sql: playback) }
     migrator.registerMigration("v3-film-doubt") { db in try db.execute(sql: filmDoubt) }
     migrator.registerMigration("v4-support-search") { db in try SupportSchema.migrate(db) }
+    migrator.registerMigration("v5-support-desk") { db in try db.execute(sql: supportDesk) }
     return migrator
   }
 

@@ -2,14 +2,14 @@ import DepositDomain
 import Platform
 
 /// A fact as `webhook_event.facts` keeps it: a form of its own, so that renaming something in the domain does not make
-/// stored events unreadable. Cases and labels are stored names.
+/// stored events unreadable. Cases and labels are stored names. What staff decides is told by no event.
 enum StoredFact: Codable {
   case checkoutRefused(cause: String)
   case checkoutAskedAgain
   case sessionSeen(session: Session)
   case asyncPaymentFailed(session: Session, reason: String?)
   case paymentSeen(id: PaymentIntentID, chargeID: String?, amountRefunded: Int)
-  case refundSeen(id: RefundID, paymentIntent: PaymentIntentID, amount: Int, state: Refund.State)
+  case refundSeen(id: RefundID, paymentIntent: PaymentIntentID, amount: Int, state: Refund.State, order: Int?)
   case disputeSeen(id: DisputeID, paymentIntent: PaymentIntentID, amount: Int, state: Dispute.State)
   case held
   case holdLifted(cause: String)
@@ -46,7 +46,7 @@ enum StoredFact: Codable {
 }
 
 extension StoredFact {
-  init(_ event: DepositEvent) {
+  init?(_ event: DepositEvent) {
     switch event {
     case .checkoutRefused(let cause): self = .checkoutRefused(cause: cause)
     case .checkoutAskedAgain: self = .checkoutAskedAgain
@@ -58,7 +58,8 @@ extension StoredFact {
         id: payment.id, chargeID: payment.chargeID, amountRefunded: payment.amountRefunded.rawValue)
     case .refundSeen(let refund):
       self = .refundSeen(
-        id: refund.id, paymentIntent: refund.paymentIntent, amount: refund.amount.rawValue, state: refund.state)
+        id: refund.id, paymentIntent: refund.paymentIntent, amount: refund.amount.rawValue, state: refund.state,
+        order: refund.order)
     case .disputeSeen(let dispute):
       self = .disputeSeen(
         id: dispute.id, paymentIntent: dispute.paymentIntent, amount: dispute.amount.rawValue, state: dispute.state)
@@ -74,6 +75,9 @@ extension StoredFact {
         confirmedBytes: report.confirmedBytes.rawValue, totalBytes: report.totalBytes.rawValue, state: report.state,
         at: report.at.microseconds)
     case .retitled(let title): self = .retitled(title: title)
+    case .claimed, .released, .refundOrdered, .refundOrderRefused, .checkoutReopened, .overLimitAccepted,
+      .videoDeletionAsked, .remarked:
+      return nil
     }
   }
 
@@ -85,8 +89,8 @@ extension StoredFact {
     case .asyncPaymentFailed(let session, let reason): .asyncPaymentFailed(session.value, reason: reason)
     case .paymentSeen(let id, let chargeID, let refunded):
       .paymentSeen(Payment(id: id, chargeID: chargeID, amountRefunded: Cents(refunded)))
-    case .refundSeen(let id, let intent, let amount, let state):
-      .refundSeen(Refund(id: id, paymentIntent: intent, amount: Cents(amount), state: state))
+    case .refundSeen(let id, let intent, let amount, let state, let order):
+      .refundSeen(Refund(id: id, paymentIntent: intent, amount: Cents(amount), state: state, order: order))
     case .disputeSeen(let id, let intent, let amount, let state):
       .disputeSeen(Dispute(id: id, paymentIntent: intent, amount: Cents(amount), state: state))
     case .held: .held

@@ -13,6 +13,44 @@ public enum EventRecord {
     return encoded(event, reduced(event.object)) ?? encoded(event, nil) ?? "{}"
   }
 
+  /// A kept body for a person to read: indented by two, nothing else changed.
+  public static func indented(_ body: String) -> String {
+    var out = ""
+    var depth = 0
+    var isInText = false
+    var isEscaped = false
+    func newLine() { out += "\n" + String(repeating: "  ", count: depth) }
+    for scalar in body.unicodeScalars {
+      if isInText {
+        out.unicodeScalars.append(scalar)
+        if !isEscaped, scalar == "\"" { isInText = false }
+        isEscaped = !isEscaped && scalar == "\\"
+        continue
+      }
+      switch scalar {
+      case "{", "[":
+        out.unicodeScalars.append(scalar)
+        depth += 1
+        newLine()
+      case "}", "]":
+        depth = max(0, depth - 1)
+        // Nothing between the brackets: they stay together.
+        while out.last == " " || out.last == "\n" { out.removeLast() }
+        if out.last != "{", out.last != "[" { newLine() }
+        out.unicodeScalars.append(scalar)
+      case ",":
+        out += ","
+        newLine()
+      case ":": out += ": "
+      case " ", "\n", "\r", "\t": break
+      default:
+        out.unicodeScalars.append(scalar)
+        isInText = scalar == "\""
+      }
+    }
+    return out
+  }
+
   /// Only our own metadata: another program's may hold anything.
   private static func reduced(_ object: StripeObject?) -> StripeObject? {
     guard var reduced = object else { return nil }

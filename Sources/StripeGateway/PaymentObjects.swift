@@ -18,7 +18,8 @@ extension Refund {
     guard let id = object.id, let intent = object.paymentIntent, let amount = object.amount else { return nil }
     self.init(
       id: RefundID(id), paymentIntent: PaymentIntentID(intent.id), amount: Cents(amount),
-      state: object.status.flatMap { State(rawValue: $0) } ?? .pending)
+      state: object.status.flatMap { State(rawValue: $0) } ?? .pending,
+      order: object.metadata?[RefundRequest.orderKey].flatMap { Int($0) })
   }
 }
 

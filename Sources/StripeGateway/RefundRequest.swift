@@ -11,6 +11,9 @@ public struct RefundRequest: Hashable, Sendable {
   /// Copied onto the Refund; `depositId` and `instance` lead its events back to the deposit.
   public var metadata: [String: String]
 
+  /// The metadata's key for the number of a staff's order.
+  public static let orderKey = "order"
+
   /// Nothing is checked here: Stripe says what it refuses.
   public init(paymentIntent: PaymentIntentID, amount: Cents?, reason: String, metadata: [String: String]) {
     self.paymentIntent = paymentIntent

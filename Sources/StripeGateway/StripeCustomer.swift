@@ -10,6 +10,33 @@ extension CustomerTrace {
   }
 }
 
+/// Who paid, for a person's eyes.
+public struct PayerDetails: Hashable, Sendable {
+  public var email: String?
+  public var name: String?
+  public var phone: String?
+
+  private struct Session: Decodable {
+    struct Details: Decodable {
+      let email: String?
+      let name: String?
+      let phone: String?
+    }
+    let id: String
+    let customer_details: Details?
+  }
+
+  /// - Parameter session: a Checkout Session as Stripe answers with it.
+  init?(session: [UInt8]) {
+    guard let object = try? JSONDecoder().decode(Session.self, from: Data(session)), !object.id.isEmpty else {
+      return nil
+    }
+    email = object.customer_details?.email
+    name = object.customer_details?.name
+    phone = object.customer_details?.phone
+  }
+}
+
 extension StripeEvent {
   private struct Envelope: Decodable {
     struct Payload: Decodable { let object: Object? }

@@ -77,6 +77,25 @@ public struct StripeGateway: Sendable {
     try await object(post("/v1/refunds", body, idempotencyKey)) { $0.object == "refund" ? Refund($0) : nil }
   }
 
+  /// The newest hundred refunds of one payment, newest first.
+  public func refunds(of intent: PaymentIntentID) async throws(ProviderError) -> [Refund] {
+    var query = FormEncoding()
+    query.add("payment_intent", intent.rawValue)
+    query.add("limit", 100)
+    let response = try await answer(to: get("/v1/refunds?" + query.text, isList: true))
+    guard let page = try? JSONDecoder().decode(ObjectPage.self, from: Data(response.body)) else {
+      throw refusal.malformed(response)
+    }
+    return page.data.compactMap { Refund($0) }
+  }
+
+  /// Who went through a Checkout Session, as Stripe knows it; kept nowhere here.
+  public func payer(of id: CheckoutSessionID) async throws(ProviderError) -> PayerDetails {
+    let response = try await answer(to: get("/v1/checkout/sessions/" + segment(id.rawValue)))
+    guard let details = PayerDetails(session: response.body) else { throw refusal.malformed(response) }
+    return details
+  }
+
   /// One page of the account's events, newest first; Stripe keeps them for 30 days.
   ///
   /// - Parameters:
@@ -104,6 +123,10 @@ public struct StripeGateway: Sendable {
 // MARK: - Wire
 
 extension StripeGateway {
+  private struct ObjectPage: Decodable {
+    var data: [StripeObject]
+  }
+
   private struct SessionPage: Decodable {
     var data: [StripeObject]
     var hasMore: Bool?

@@ -12,7 +12,8 @@ enum EntryPoint {
     StandardDescriptors.reserve()
     ProgramMemory.keepTogether()
     CrashReports.calm()
-    let words = ArgumentOrder.commandFirst(ProcessArguments.words, commands: VisualTUI.commandNames)
+    let words = ArgumentOrder.commandFirst(
+      ProcessArguments.words, commands: VisualTUI.commandNames, nested: VisualTUI.nestedNames)
     if ArgumentOrder.asksVersion(words) {
       Console.process.line("visual-tui \(Version.current)")
       Program.exit(.done)

@@ -12,7 +12,7 @@ struct VisualTUI: AsyncParsableCommand {
     subcommands: [
       DepositCommand.self, UploadCommand.self, DepositsCommand.self, ShowCommand.self, CheckCommand.self,
       CancelCommand.self, UsageCommand.self, LoginCommand.self, LogoutCommand.self, DoctorCommand.self,
-      ThemesCommand.self, PlayCommand.self, CompletionsCommand.self, ManCommand.self,
+      ThemesCommand.self, PlayCommand.self, SupportCommand.self, CompletionsCommand.self, ManCommand.self,
     ])
 
   @Option(name: .long, help: Help.option(.helpScript, value: "file"))
@@ -37,8 +37,15 @@ struct VisualTUI: AsyncParsableCommand {
     }
   }
 
-  static var commandNames: [String] {
-    configuration.subcommands.flatMap { command in
+  static var commandNames: [String] { names(of: configuration.subcommands) }
+
+  /// The commands of commands that have some.
+  static var nestedNames: [String: [String]] {
+    [SupportCommand.configuration.commandName ?? "": names(of: SupportCommand.configuration.subcommands)]
+  }
+
+  private static func names(of commands: [any ParsableCommand.Type]) -> [String] {
+    commands.flatMap { command in
       [command.configuration.commandName].compactMap { $0 } + command.configuration.aliases
     }
   }

@@ -48,6 +48,11 @@ import Testing
     ("Bunny 4, 8", Fact.seen(.playable, lengthSec: 60)), ("Bunny 5, 6", Fact.seen(.failed)),
     ("too long", Fact.seen(.playable, lengthSec: 601)), ("Bunny's hint", .filmDoubted(Fact.guid(1))),
     ("deleted at Bunny", Fact.seen(.gone)), ("retitled", .retitled("Autre titre")),
+    ("part ordered back", .refundOrdered(Fact.intent(1), Cents(50), reason: nil)),
+    ("all ordered back", .refundOrdered(Fact.intent(1), Cents(200), reason: nil)),
+    ("page reopened", .checkoutReopened), ("length accepted", .overLimitAccepted(lengthSec: 601)),
+    ("deletion asked", .videoDeletionAsked(Fact.guid(1))), ("claimed", .claimed(UserID("ada"))),
+    ("remarked", .remarked(.note("n"))),
   ]
 
   struct Cell: Sendable, CustomTestStringConvertible {

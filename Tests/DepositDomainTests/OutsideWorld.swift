@@ -54,6 +54,13 @@ struct OutsideWorld {
       tell(.sessionSeen(session))
     case .refund(let intent, _):
       refund(intent, &random)
+    case .refundOrder(let number):
+      guard let order = deposit.refundOrders.first(where: { $0.number == number }) else { return }
+      let id = RefundID("re_order_\(number)")
+      tell(
+        .refundSeen(
+          Refund(
+            id: id, paymentIntent: order.paymentIntent, amount: order.amount, state: .succeeded, order: number)))
     case .openCheckout, .followVideo, .confirmFilm:
       break
     }

@@ -24,5 +24,5 @@ public struct ConformanceCase: Sendable, CustomTestStringConvertible {
   /// Every case.
   public static let all =
     opening + applying + finding + webhooks + parking + outbox + settings + reconciling + transactions
-    + playback + support + randomHistories
+    + playback + support + staff + replays + randomHistories
 }

@@ -116,7 +116,7 @@ struct RandomHistory {
     let name = "\(number)-\(pick(3))"
     let intent = PaymentIntentID("pi_\(name)")
     let guid = VideoGUID("v-\(name)")
-    switch pick(12) {
+    switch pick(14) {
     case 0: return .sessionSeen(randomSession(name))
     case 1: return .asyncPaymentFailed(randomSession(name), reason: pick(2) == 0 ? nil : "raison \(step)")
     case 2: return paidSession("cs_\(name)", intent: intent.rawValue)
@@ -143,7 +143,26 @@ struct RandomHistory {
         UploadReport(
           confirmedBytes: ByteCount(pick(100)), totalBytes: ByteCount(100), state: states[pick(states.count)],
           at: later(step)))
-    default: return .retitled("titre \(pick(5))")
+    case 11: return .retitled("titre \(pick(5))")
+    default: return staffFact(intent, guid)
+    }
+  }
+
+  private mutating func staffFact(_ intent: PaymentIntentID, _ guid: VideoGUID) -> DepositEvent {
+    switch pick(9) {
+    case 0: .claimed(pick(2) == 0 ? alice : bob)
+    case 1: .released
+    case 2: .refundOrdered(intent, Cents(50), reason: pick(2) == 0 ? nil : "raison")
+    case 3: .refundOrderRefused(number: pick(4), cause: "cause \(step)")
+    case 4:
+      .refundSeen(
+        Refund(
+          id: RefundID("re_\(intent)-\(pick(3))"), paymentIntent: intent, amount: Cents(50), state: .pending,
+          order: pick(4)))
+    case 5: .checkoutReopened
+    case 6: .overLimitAccepted(lengthSec: 700)
+    case 7: .videoDeletionAsked(guid)
+    default: .remarked(.note("note \(step)"))
     }
   }
 

@@ -22,16 +22,24 @@ public struct Deposit: Hashable, Sendable {
   public var payments: [Payment] = []
   public var refunds: [Refund] = []
   public var disputes: [Dispute] = []
+  /// What staff asked to send back, oldest first.
+  public var refundOrders: [RefundOrder] = []
   /// The present video is the one of the highest generation.
   public var videos: [Video] = []
   public var upload: UploadReport?
   public var cancellation: Cancellation?
   /// Why Stripe refused the last request for a Checkout Session; nil once one is open.
   public var checkoutRefusal: String?
+  /// A new Checkout Session is wanted although there was one before; until it is known.
+  public var wantsCheckout: Bool = false
   /// How many Checkout Sessions were asked for: part of Stripe's idempotency key, raised after a refusal.
   public var checkoutAttempt: Int = 1
   /// A full refund was asked for and its outcome is not known: no video, no ticket, meanwhile.
   public var isHeld: Bool = false
+  /// A film of this length may play, whatever was paid for.
+  public var acceptedLengthSec: Int?
+  /// Who of the staff looks after it.
+  public var claim: Claim?
   /// Counts the changes; waiters and two people at one deposit compare it.
   public var version: Int = 1
 

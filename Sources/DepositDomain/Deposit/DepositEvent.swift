@@ -28,6 +28,35 @@ public enum DepositEvent: Hashable, Sendable {
   case filmDoubted(VideoGUID)
   case uploadReported(UploadReport)
   case retitled(String)
+
+  // What staff decides.
+
+  /// Somebody looks after it; whoever did before does no longer.
+  case claimed(UserID)
+  case released
+  /// Money of a payment is to go back.
+  case refundOrdered(PaymentIntentID, Cents, reason: String?)
+  /// Stripe will not carry an order out, for good.
+  case refundOrderRefused(number: Int, cause: String)
+  /// Another payment page is wanted: every one before is closed at Stripe, and nothing was paid.
+  case checkoutReopened
+  /// A film of this length may play.
+  case overLimitAccepted(lengthSec: Int)
+  case videoDeletionAsked(VideoGUID)
+  /// What changes no state.
+  case remarked(Remark)
+}
+
+/// What staff did that changes nothing of a deposit, and stands in its history all the same.
+public enum Remark: Hashable, Sendable {
+  case note(String)
+  case retried
+  /// The payer's name and address were looked at.
+  case revealed(reason: String)
+  /// A message that asks for a difference was prepared.
+  case differenceAsked(Cents)
+  /// One of Stripe's events was taken in again.
+  case replayed(EventID)
 }
 
 /// Who or what caused a change.
@@ -82,9 +111,29 @@ public struct TimelineEntry: Hashable, Sendable {
     case encodingFailed = "encoding_failed"
     case videoDeleted = "video_deleted"
     case retitled
+    case claimed
+    case released
+    case supportNote = "support_note"
+    case supportRetry = "support_retry"
+    case refundOrdered = "refund_ordered"
+    case refundOrderRefused = "refund_order_refused"
+    case checkoutReopened = "checkout_reopened"
+    case overLimitAccepted = "over_limit_accepted"
+    case differenceAsked = "difference_asked"
+    case videoDeletionAsked = "video_deletion_asked"
+    case payerRevealed = "payer_revealed"
+    case eventReplayed = "event_replayed"
     case playLinkIssued = "play_link_issued"
     case playOpened = "play_opened"
     case playRefused = "play_refused"
+
+    /// Among the staff: not for the creator's eyes.
+    public var isInternal: Bool {
+      switch self {
+      case .claimed, .released, .supportNote, .supportRetry, .differenceAsked, .payerRevealed, .eventReplayed: true
+      default: false
+      }
+    }
   }
 
   public let at: Instant

@@ -56,11 +56,10 @@ extension Deposit {
     return lost || (amount > .zero && refunded(session) >= amount)
   }
 
-  /// A refund that takes all that is left of a Session's money is on its way.
+  /// A refund that takes all that is left of a Session's money is on its way, or ordered.
   func isBeingReturned(_ session: CheckoutSession) -> Bool {
-    let underWay = refunds.filter { $0.paymentIntent == session.paymentIntent && $0.isUnderWay }
-    let sum = underWay.reduce(refunded(session)) { $0 + $1.amount }
-    return !underWay.isEmpty && sum >= session.amountTotal ?? fee
+    let underWay = underWay(session)
+    return underWay > .zero && refunded(session) + underWay >= session.amountTotal ?? fee
   }
 
   /// Where the money is, from all the records together.
@@ -87,7 +86,7 @@ extension Deposit {
     case .unpaid:
       if cancellation != nil {
         .cancelled
-      } else if !sessions.isEmpty, sessions.allSatisfy({ $0.state == .expired }) {
+      } else if !sessions.isEmpty, !wantsCheckout, sessions.allSatisfy({ $0.state == .expired }) {
         .expired
       } else {
         .pending
@@ -110,15 +109,16 @@ extension Deposit {
     status == .ready && paymentState == .paid && !isHeld && video?.acceptsUpload == true
   }
 
-  /// Bunny measured more than was paid for.
+  /// Bunny measured more than was paid for, and nobody accepted it.
   public var isOverLimit: Bool {
     guard let length = video?.lengthSec else { return false }
-    return length > type.maximumDurationSec
+    return length > max(type.maximumDurationSec, acceptedLengthSec ?? 0)
   }
 
   /// Whether the film may be shown now.
   public var isPlayable: Bool {
     status == .ready && paymentState == .paid && !isHeld && !isOverLimit && video?.state == .playable
+      && video?.isUnwanted == false
   }
 
   /// What has been paid and kept, and what went back, over all Sessions.

@@ -29,6 +29,14 @@ extension Deposit {
     case .filmDoubted(let guid): doubt(guid, at: instant)
     case .uploadReported(let report): take(report, &notes)
     case .retitled(let title): retitle(title, &notes)
+    case .claimed(let user): claim(user, at: instant, &notes)
+    case .released: release(&notes)
+    case .refundOrdered(let intent, let amount, let reason): order(intent, amount, reason, &notes)
+    case .refundOrderRefused(let number, let cause): refuseOrder(number, cause, &notes)
+    case .checkoutReopened: reopenCheckout(&notes)
+    case .overLimitAccepted(let length): acceptOverLimit(length, &notes)
+    case .videoDeletionAsked(let guid): markUnwanted(guid, &notes)
+    case .remarked(let remark): notes.append(remark.note)
     }
     if self != before || !notes.isEmpty { version += 1 }
     return notes.map { TimelineEntry(at: instant, actor: actor.name, kind: $0.kind, data: $0.data) }
@@ -63,13 +71,13 @@ extension Deposit {
 
 extension Deposit {
   private mutating func refuseCheckout(_ cause: String, _ notes: inout [Note]) {
-    guard sessions.isEmpty, checkoutRefusal != cause else { return }
+    guard awaitsCheckout, checkoutRefusal != cause else { return }
     checkoutRefusal = cause
     notes.append(Note(.checkoutRefused, ["cause": cause]))
   }
 
   private mutating func askCheckoutAgain(_ notes: inout [Note]) {
-    guard checkoutRefusal != nil, sessions.isEmpty else { return }
+    guard checkoutRefusal != nil, awaitsCheckout else { return }
     checkoutRefusal = nil
     checkoutAttempt += 1
     notes.append(Note(.checkoutAskedAgain))
@@ -82,6 +90,7 @@ extension Deposit {
       sessions[index].merge(session)
     } else {
       sessions.append(session)
+      wantsCheckout = false
     }
     checkoutRefusal = nil
     if let intent = session.paymentIntent, !payments.contains(where: { $0.id == intent }) {
@@ -185,13 +194,13 @@ extension Deposit {
         ]))
   }
 
-  private mutating func hold(_ notes: inout [Note]) {
+  mutating func hold(_ notes: inout [Note]) {
     guard !isHeld else { return }
     isHeld = true
     notes.append(Note(.refundHold))
   }
 
-  private mutating func liftHold(_ cause: String, _ notes: inout [Note]) {
+  mutating func liftHold(_ cause: String, _ notes: inout [Note]) {
     guard isHeld else { return }
     isHeld = false
     notes.append(Note(.refundHoldLifted, ["cause": cause]))

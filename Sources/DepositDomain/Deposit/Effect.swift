@@ -15,7 +15,9 @@ public enum Effect: Hashable, Sendable {
   case confirmFilm(VideoGUID)
   /// Send back the money of a payment that must not be kept.
   case refund(PaymentIntentID, reason: RefundReason)
-  /// Delete a video that nothing was uploaded to, or that another replaced.
+  /// Send back what a member of staff ordered; the number is the ``RefundOrder``'s.
+  case refundOrder(number: Int)
+  /// Delete a video that nothing was uploaded to, that another replaced, or that support does not want.
   case deleteVideo(VideoGUID)
 
   public enum RefundReason: String, Codable, Sendable {
@@ -35,6 +37,7 @@ public enum Effect: Hashable, Sendable {
     case followVideo = "follow_video"
     case confirmFilm = "confirm_film"
     case refund
+    case refundOrder = "refund_order"
     case deleteVideo = "delete_video"
   }
 
@@ -46,6 +49,7 @@ public enum Effect: Hashable, Sendable {
     case .followVideo: .followVideo
     case .confirmFilm: .confirmFilm
     case .refund: .refund
+    case .refundOrder: .refundOrder
     case .deleteVideo: .deleteVideo
     }
   }
@@ -54,6 +58,7 @@ public enum Effect: Hashable, Sendable {
   public var argument: String {
     switch self {
     case .openCheckout(let attempt): String(attempt)
+    case .refundOrder(let number): String(number)
     case .closeSession(let session): session.rawValue
     case .createVideo(let generation): String(generation)
     case .followVideo(let guid), .confirmFilm(let guid), .deleteVideo(let guid): guid.rawValue
@@ -67,6 +72,9 @@ public enum Effect: Hashable, Sendable {
     case .openCheckout:
       guard let attempt = Int(argument) else { return nil }
       self = .openCheckout(attempt: attempt)
+    case .refundOrder:
+      guard let number = Int(argument) else { return nil }
+      self = .refundOrder(number: number)
     case .createVideo:
       guard let generation = Int(argument) else { return nil }
       self = .createVideo(generation: generation)
@@ -100,7 +108,7 @@ extension Deposit {
   /// It is asked after every change and inserted by key, so it need not remember what is already under way.
   public var neededEffects: [Effect] {
     var effects: [Effect] = []
-    if status == .pending, sessions.isEmpty, checkoutRefusal == nil {
+    if status == .pending, awaitsCheckout, checkoutRefusal == nil {
       effects.append(.openCheckout(attempt: checkoutAttempt))
     }
     // Nobody should be able to pay what was called off, or what another Session has paid.
@@ -108,6 +116,8 @@ extension Deposit {
       effects += sessions.filter { $0.state == .open }.map { .closeSession($0.id) }
     }
     effects += refundsNeeded
+    effects += refundOrders.filter(isOpen).map { .refundOrder(number: $0.number) }
+    effects += videos.filter { $0.isUnwanted && $0.state != .gone }.map { .deleteVideo($0.guid) }
     guard status == .paid || status == .ready, paymentState == .paid, !isHeld else {
       return effects + emptyVideosToDelete
     }
@@ -118,7 +128,8 @@ extension Deposit {
     case .playable where video.doubtedAt != nil: effects.append(.confirmFilm(video.guid))
     case .playable: break
     }
-    effects += videos.filter { $0.generation < video.generation && $0.state != .gone }.map { .deleteVideo($0.guid) }
+    effects += videos.filter { $0.generation < video.generation && $0.state != .gone && !$0.isUnwanted }
+      .map { .deleteVideo($0.guid) }
     return effects
   }
 
@@ -139,9 +150,10 @@ extension Deposit {
   /// Whether bytes arrived is for Bunny to say when the effect runs: what the client reports is no proof.
   private var emptyVideosToDelete: [Effect] {
     guard paymentState == .refunded else { return [] }
-    let uploaded = videos.last { !$0.acceptsUpload && $0.state != .gone }
+    let uploaded = videos.last { !$0.acceptsUpload && $0.state != .gone && !$0.isUnwanted }
     let useless = videos.filter { video in
-      video.acceptsUpload || video.state != .gone && video.generation < (uploaded?.generation ?? 0)
+      video.acceptsUpload
+        || video.state != .gone && !video.isUnwanted && video.generation < (uploaded?.generation ?? 0)
     }
     return useless.map { .deleteVideo($0.guid) }
   }

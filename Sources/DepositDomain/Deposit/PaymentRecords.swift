@@ -116,16 +116,20 @@ public struct Refund: Hashable, Sendable {
   public let paymentIntent: PaymentIntentID
   public var amount: Cents
   public var state: State
+  /// The number of the ``RefundOrder`` it carries out, from its metadata.
+  public var order: Int?
 
-  public init(id: RefundID, paymentIntent: PaymentIntentID, amount: Cents, state: State) {
+  public init(id: RefundID, paymentIntent: PaymentIntentID, amount: Cents, state: State, order: Int? = nil) {
     self.id = id
     self.paymentIntent = paymentIntent
     self.amount = amount
     self.state = state
+    self.order = order
   }
 
   mutating func merge(_ other: Refund) {
     amount = other.amount
+    order = other.order ?? order
     // A succeeded refund can still fail (Stripe: the bank sends it back); a failed one stays failed.
     if other.state.rank > state.rank { state = other.state }
   }

@@ -32,6 +32,8 @@ public struct Video: Hashable, Sendable {
   public var encodedAt: Instant?
   /// Since when a playable film may be gone at Bunny: it must be looked at.
   public var doubtedAt: Instant?
+  /// Support wants it deleted at Bunny, bytes or not.
+  public var isUnwanted = false
 
   public init(
     guid: VideoGUID, generation: Int, state: State = .awaitingUpload, encodePercent: Int = 0, lengthSec: Int? = nil,
@@ -91,7 +93,7 @@ public struct Video: Hashable, Sendable {
   /// Nothing more will happen to it by itself.
   public var isFinal: Bool { state == .playable || state == .failed || state == .gone }
   /// The creator may send bytes to it.
-  public var acceptsUpload: Bool { state == .awaitingUpload || state == .uploading }
+  public var acceptsUpload: Bool { !isUnwanted && (state == .awaitingUpload || state == .uploading) }
 }
 
 extension Video.State {

@@ -49,7 +49,7 @@ struct CheckoutDesk: Sendable {
   /// The title of a deposit that was given none.
   private static let untitled = "Vidéo"
 
-  private static func checkedKey(_ key: String) throws(VisualError) -> String {
+  static func checkedKey(_ key: String) throws(VisualError) -> String {
     let isVisible = key.utf8.allSatisfy { (33...126).contains($0) }
     guard isVisible, (1...WireLimit.idempotencyKeyBytes).contains(key.utf8.count) else {
       throw .idempotencyKeyMalformed(maximum: WireLimit.idempotencyKeyBytes)

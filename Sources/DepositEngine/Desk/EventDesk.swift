@@ -28,11 +28,7 @@ struct EventDesk: Sendable {
       warnOfLostPayment(event)
       return .foreign
     }
-    var webhook = ReceivedWebhook(
-      id: event.id, type: event.type, maskedBody: event.maskedBody, depositID: event.depositID,
-      paymentIntent: event.paymentIntent, events: event.facts, rebuild: rebuilt(event))
-    webhook.customer = event.customer
-    let outcome = try await record(webhook)
+    let outcome = try await record(webhook(event))
     let taken = Self.taken(outcome)
     services.logger.info(
       "event recorded",
@@ -43,6 +39,15 @@ struct EventDesk: Sendable {
     case .duplicate: break
     }
     return taken
+  }
+
+  /// What an event means here.
+  func webhook(_ event: StripeEvent) -> ReceivedWebhook {
+    var webhook = ReceivedWebhook(
+      id: event.id, type: event.type, maskedBody: event.maskedBody, depositID: event.depositID,
+      paymentIntent: event.paymentIntent, events: event.facts, rebuild: rebuilt(event))
+    webhook.customer = event.customer
+    return webhook
   }
 
   /// Records that a thin event came: it carries no object, and so has no effect.

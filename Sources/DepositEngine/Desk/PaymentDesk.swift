@@ -53,7 +53,8 @@ struct PaymentDesk: Sendable {
     return cancelled
   }
 
-  private func closed(_ session: CheckoutSession) async throws(VisualError) -> CheckoutSession {
+  /// Closes a payment page at Stripe: expired afterwards, or what became of it before.
+  func closed(_ session: CheckoutSession) async throws(VisualError) -> CheckoutSession {
     do {
       return try await EffectRunner(services: services).closedSession(session.id)
     } catch {

@@ -32,7 +32,7 @@ struct DepositLister: Sendable {
 
   func detail(_ deposit: Deposit, forOwner: Bool, _ request: Request) async throws -> Response {
     var timeline = try await services.store.timeline(of: deposit.id)
-    if !forOwner { timeline = try await withTrail(timeline, of: deposit.id) }
+    timeline = try await forOwner ? timeline.compactMap(\.forOwner) : withTrail(timeline, of: deposit.id)
     return try .json(
       presenter.object(deposit, timeline: timeline, forOwner: forOwner, language: request.language))
   }
@@ -58,4 +58,13 @@ extension DepositLister {
       "cursor", "The nextCursor of the page before.", ["type": "string", "pattern": "^dep_[0-9A-HJKMNP-TV-Z]{26}$"]),
     .query("limit", "Rows of a page; 50 when not given.", ["type": "integer", "minimum": 1, "maximum": 200]),
   ]
+}
+
+extension TimelineEntry {
+  /// As the creator sees it: without what is among the staff, and without their names.
+  fileprivate var forOwner: TimelineEntry? {
+    guard !kind.isInternal else { return nil }
+    let isStaff = actor.hasPrefix(Actor.support(UserID("")).name)
+    return isStaff ? TimelineEntry(at: at, actor: "support", kind: kind, data: data) : self
+  }
 }

@@ -6,8 +6,9 @@ struct EngineRouter {
 
   /// What `openapi.json` says, one entry a route.
   static let operations: [Operation] =
-    CreatorRoutes.operations + UsageRoutes.operations + SupportRoutes.operations + PlayRoutes.operations
-    + PlayPage.operations + WebhookRoutes.operations + PageRoutes.operations + HealthRoutes.operations
+    CreatorRoutes.operations + UsageRoutes.operations + SupportRoutes.operations + SupportCaseRoutes.operations
+    + PlayRoutes.operations + PlayPage.operations + WebhookRoutes.operations + PageRoutes.operations
+    + HealthRoutes.operations
 
   func router() -> Router<EngineRequestContext> {
     let router = Router(context: EngineRequestContext.self, options: .autoGenerateHeadEndpoints)

@@ -25,7 +25,25 @@ struct SupportRoutes: Sendable {
     (SupportRoute(method: .get, path: "support/deposits/:id"), { $0.one }),
     (SupportRoute(method: .get, path: "support/search"), { $0.search }),
     (SupportRoute(method: .get, path: "support/pulse"), { $0.pulse }),
+    (SupportRoute(method: .get, path: "support/deposits/:id/file"), { $0.cases.file }),
+    (SupportRoute(method: .get, path: "support/deposits/:id/reply"), { $0.cases.reply }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/claim"), { $0.cases.claim }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/release"), { $0.cases.release }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/retry"), { $0.cases.retry }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/refund"), { $0.cases.refund }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/cancel"), { $0.cases.cancel }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/note"), { $0.cases.note }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/checkout-link"), { $0.cases.checkoutLink }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/accept-over-limit"), { $0.cases.acceptOverLimit }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/ask-difference"), { $0.cases.askDifference }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/delete-video"), { $0.cases.deleteVideo }),
+    (SupportRoute(method: .post, path: "support/deposits/:id/reveal"), { $0.cases.reveal }),
+    (SupportRoute(method: .get, path: "support/webhook-events"), { $0.cases.events }),
+    (SupportRoute(method: .get, path: "support/webhook-events/:id"), { $0.cases.event }),
+    (SupportRoute(method: .post, path: "support/webhook-events/:id/replay"), { $0.cases.replay }),
   ]
+
+  private var cases: SupportCaseRoutes { SupportCaseRoutes(services: services) }
 
   /// - Parameter api: the authenticated group `/api`.
   func add(to api: RouterGroup<EngineRequestContext>) {

@@ -7,11 +7,11 @@ import StripeGateway
 
 extension EffectRunner {
   /// Stripe keeps an idempotency key at least this long; past it, a blind retry could open a second Session.
-  private static let keyLifetime: Duration = .seconds(23 * 3_600)
+  static let keyLifetime: Duration = .seconds(23 * 3_600)
   /// How long a Checkout Session stays open: Stripe allows 24 h from its own clock.
   static let sessionLifetime: Duration = .seconds(23 * 3_600)
   /// After so many failures on one key, Stripe is asked what it made of it before the key is used again.
-  private static let doubtfulFailures = 4
+  static let doubtfulFailures = 4
   /// A Session is listed this long after it was made at the latest; before that, its absence proves nothing.
   private static let listingDelay: Duration = .seconds(120)
   /// How the cause of a failure begins after which Stripe showed no Session yet.
@@ -23,7 +23,7 @@ extension EffectRunner {
   /// Opens the deposit's Checkout Session, once, however often this is cut short: the body is frozen before the
   /// first sending and the key comes from the deposit.
   func openCheckout(_ row: OutboxRow, _ deposit: Deposit, number: Int) async throws -> Attempt {
-    guard deposit.sessions.isEmpty else { return Attempt() }
+    guard deposit.awaitsCheckout, number == deposit.checkoutAttempt || row.requestBody != nil else { return Attempt() }
     // Called off before anything was sent: nothing to open.
     if deposit.status != .pending, row.requestBody == nil { return Attempt() }
     // Just started: the address that Stripe sends people back to is known once the door is open.
@@ -68,7 +68,7 @@ extension EffectRunner {
   }
 
   /// Stripe replays a server error for ever: this key will never open a page.
-  private static func isDeadEnd(_ error: ProviderError) -> Bool {
+  static func isDeadEnd(_ error: ProviderError) -> Bool {
     error.isReplayed && (error.status ?? 0) >= 500
   }
 
@@ -83,7 +83,10 @@ extension EffectRunner {
   private func findSession(of deposit: Deposit, since: Instant) async throws -> StripeSession? {
     let sessions = try await services.stripe.sessions(
       createdSince: since - .seconds(300), limit: Self.searchDepth)
-    return sessions.first { $0.metadata?.depositID == deposit.id }
+    // One that is known is an earlier page of the same deposit.
+    return sessions.first { found in
+      found.metadata?.depositID == deposit.id && !deposit.sessions.contains { $0.id == found.session.id }
+    }
   }
 
   /// Closes the page of a deposit that was called off while Stripe was opening it.

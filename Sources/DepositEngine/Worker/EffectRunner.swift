@@ -66,6 +66,7 @@ struct EffectRunner: Sendable {
       case .followVideo(let guid): return try await followVideo(row, guid, deposit)
       case .confirmFilm(let guid): return try await confirmFilm(row, guid, deposit)
       case .refund(let intent, let reason): return try await refund(row, deposit, intent, reason)
+      case .refundOrder(let number): return try await refundOrder(row, deposit, number: number)
       case .deleteVideo(let guid): return try await deleteVideo(guid, deposit)
       }
     } catch let error as ProviderError {

@@ -22,4 +22,47 @@ extension EffectRunner {
     return Attempt(
       events: [.refundSeen(refund)], actor: .stripe, outcome: refund.mayStillSucceed ? .done : retry)
   }
+
+  /// Sends back what a member of staff ordered, once: the body is frozen before the first sending, the key comes from the
+  /// order, and the Refund carries its number, so that one whose answer was lost is found again.
+  func refundOrder(_ row: OutboxRow, _ deposit: Deposit, number: Int) async throws -> Attempt {
+    guard let order = deposit.refundOrders.first(where: { $0.number == number }), deposit.isOpen(order) else {
+      return Attempt()
+    }
+    let request = RefundRequest(
+      paymentIntent: order.paymentIntent, amount: order.amount, reason: "requested_by_customer",
+      metadata: [
+        "depositId": deposit.id.rawValue, "instance": services.settings.instance, "cause": "support",
+        RefundRequest.orderKey: String(number),
+      ])
+    guard let frozen = try await freeze(row, request.form) else { return Attempt() }
+    let isStale = services.clock.now() - frozen.frozenAt > Self.keyLifetime
+    // Past the key's life a blind sending could send the money back a second time.
+    if !frozen.isFirst, isStale || row.failures >= Self.doubtfulFailures, let made = try await made(order) {
+      return made
+    }
+    do {
+      let key = "\(services.settings.instance)-\(deposit.id)-refund-order-\(number)"
+      return carriedOut(order, try await services.stripe.createRefund(body: frozen.body, idempotencyKey: key))
+    } catch {
+      let isRefusal = error.kind == .refused || error.kind == .notFound
+      guard isRefusal || !frozen.isFirst && Self.isDeadEnd(error) else { throw error }
+      // A refusal of this sending says nothing of an earlier one whose answer was lost.
+      if !frozen.isFirst, let made = try await made(order) { return made }
+      return Attempt(
+        events: [.refundOrderRefused(number: number, cause: error.message)], actor: .stripe, error: error)
+    }
+  }
+
+  /// The refund that an earlier sending made.
+  private func made(_ order: RefundOrder) async throws(ProviderError) -> Attempt? {
+    try await services.stripe.refunds(of: order.paymentIntent).first { $0.order == order.number }
+      .map { carriedOut(order, $0) }
+  }
+
+  private func carriedOut(_ order: RefundOrder, _ refund: Refund) -> Attempt {
+    var seen = refund
+    seen.order = order.number
+    return Attempt(events: [.refundSeen(seen)], actor: .stripe)
+  }
 }

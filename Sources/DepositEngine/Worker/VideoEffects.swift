@@ -163,11 +163,12 @@ extension EffectRunner {
     return min(max(since / 10, .seconds(1)), .seconds(60))
   }
 
-  /// Deletes a video that another replaced, or that a refunded deposit never filled: Bunny is asked, not the client.
+  /// Deletes a video that another replaced, that support does not want, or that a refunded deposit never filled: for
+  /// that Bunny is asked, not the client.
   func deleteVideo(_ guid: VideoGUID, _ deposit: Deposit) async throws -> Attempt {
     guard let video = deposit.videos.first(where: { $0.guid == guid }), video.state != .gone else { return Attempt() }
     let isReplaced = video.generation < (deposit.video?.generation ?? 0)
-    if !isReplaced {
+    if !isReplaced, !video.isUnwanted {
       guard deposit.paymentState == .refunded else { return Attempt() }
       if let kept = try await whatIsKept(of: guid) {
         // A state that is not known here says nothing of the bytes: it is looked at again, never deleted.

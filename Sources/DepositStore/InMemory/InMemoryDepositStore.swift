@@ -53,6 +53,9 @@ struct MemoryState {
   /// By id, which is the index plus one.
   var outbox: [OutboxRecord] = []
   var webhooks: [EventID: WebhookRecord] = [:]
+  /// In the order they came.
+  var webhookNumbers: [EventID: Int64] = [:]
+  var lastWebhookNumber: Int64 = 0
   /// Parked ones, in the order they came.
   var parked: [EventID] = []
   var tokens: [APIToken] = []
@@ -62,6 +65,8 @@ struct MemoryState {
   /// In the order they came.
   var playTrail: [PlayAttempt] = []
   var search: [DepositID: MemorySearchRow] = [:]
+  /// Only added to.
+  var audit: [AuditRecord] = []
   var customers: [DepositID: CustomerTrace] = [:]
   /// By days since 1970.
   var days: [Int: SupportPulse.Day] = [:]

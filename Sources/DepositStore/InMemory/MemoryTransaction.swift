@@ -164,13 +164,18 @@ extension MemoryTransaction: StoreTransaction {
   func insert(_ record: WebhookRecord) throws {
     guard !hasWebhook(record.id) else { throw VisualError.recordConflict(record: "event \(record.id)") }
     state.webhooks[record.id] = record
+    state.lastWebhookNumber += 1
+    state.webhookNumbers[record.id] = state.lastWebhookNumber
     if record.outcome == .parked { state.parked.append(record.id) }
   }
 
   func deleteWebhooks(receivedBefore instant: Instant, limit: Int) -> Int {
     let old = state.webhooks.values.filter { $0.receivedAt < instant }.sorted { $0.receivedAt < $1.receivedAt }
       .prefix(limit).map(\.id)
-    for id in old { state.webhooks[id] = nil }
+    for id in old {
+      state.webhooks[id] = nil
+      state.webhookNumbers[id] = nil
+    }
     state.parked.removeAll { old.contains($0) }
     return old.count
   }
@@ -178,6 +183,7 @@ extension MemoryTransaction: StoreTransaction {
   func settleParked(_ id: EventID, with deposit: DepositID) {
     state.parked.removeAll { $0 == id }
     state.webhooks[id]?.depositID = deposit
+    state.webhooks[id]?.outcome = .applied
   }
 
   func insert(_ token: APIToken) throws {

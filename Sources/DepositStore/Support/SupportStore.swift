@@ -129,6 +129,28 @@ public protocol SupportStore: Sendable {
   func supportPulse(at: Instant) async throws -> SupportPulse
   /// What is known of who paid.
   func customer(of id: DepositID) async throws -> CustomerTrace
+
+  /// Does what a member of staff asks for, with its line in the audit and on the timeline, in one transaction.
+  ///
+  /// - Returns: nil when the deposit is unknown.
+  /// - Throws: `idempotency_mismatch`, `changed_meanwhile`, and what ``DepositDomain/Deposit/facts(of:by:reason:)`` throws;
+  ///   then nothing is kept.
+  func act(_ request: StaffRequest, on id: DepositID, at: Instant) async throws -> StaffOutcome?
+  /// The outcome of an earlier request under this key; nil when there was none.
+  ///
+  /// - Throws: `idempotency_mismatch`.
+  func repeated(_ request: StaffRequest, on id: DepositID) async throws -> StaffOutcome?
+  /// All that is kept about one deposit, as of one moment.
+  func caseFile(of id: DepositID) async throws -> CaseFile?
+  func webhooks(_ query: WebhookQuery) async throws -> WebhookPage
+  func webhook(_ id: EventID) async throws -> KeptWebhook?
+  /// The event as received, masked; nil when it is not kept.
+  func webhookBody(_ id: EventID) async throws -> String?
+  /// Takes in a kept event that had no effect, with its line in the audit.
+  ///
+  /// - Parameter webhook: the kept event, read again.
+  /// - Throws: `event_not_found`; `record_conflict` when what it tells of belongs to another deposit.
+  func replay(_ webhook: ReceivedWebhook, by staff: UserID, reason: String?, at: Instant) async throws -> ReplayOutcome
 }
 
 /// What a backend must be able to find for support.
@@ -137,12 +159,24 @@ public protocol SupportReading {
   func supportPulse(at: Instant) throws -> SupportPulse
   /// Empty when nothing is known.
   func customer(of id: DepositID) throws -> CustomerTrace
+  /// Oldest first.
+  func audit(of id: DepositID) throws -> [AuditRecord]
+  /// The line that a staff's key made.
+  func auditRecord(of staff: UserID, key: String) throws -> AuditRecord?
+  /// All of a deposit's rows, oldest first.
+  func outboxRecords(of id: DepositID) throws -> [OutboxRecord]
+  /// Newest first; the query's own limit is not looked at.
+  func webhooks(_ query: WebhookQuery, limit: Int) throws -> [KeptWebhook]
+  func webhook(_ id: EventID) throws -> KeptWebhook?
+  func webhookBody(_ id: EventID) throws -> String?
 }
 
 /// What a backend must be able to keep for support.
 public protocol SupportWriting {
   /// Adds to what is known of who paid; the deposit is found by it from this commit on.
   func keep(_ customer: CustomerTrace, of id: DepositID, at: Instant) throws
+  /// Adds to the audit, which nobody changes afterwards.
+  func append(_ record: AuditRecord) throws
 }
 
 extension TransactionalStore {
@@ -160,5 +194,39 @@ extension TransactionalStore {
 
   public func customer(of id: DepositID) async throws -> CustomerTrace {
     try await read { try $0.customer(of: id) }
+  }
+}
+
+// MARK: - Acting
+
+extension TransactionalStore {
+  public func act(_ request: StaffRequest, on id: DepositID, at instant: Instant) async throws -> StaffOutcome? {
+    try await write { try $0.act(request, on: id, at: instant) }
+  }
+
+  public func repeated(_ request: StaffRequest, on id: DepositID) async throws -> StaffOutcome? {
+    try await read { try $0.repeated(request, on: id) }
+  }
+
+  public func caseFile(of id: DepositID) async throws -> CaseFile? {
+    try await read { try $0.caseFile(of: id) }
+  }
+
+  public func webhooks(_ query: WebhookQuery) async throws -> WebhookPage {
+    try await read { try $0.page(query) }
+  }
+
+  public func webhook(_ id: EventID) async throws -> KeptWebhook? {
+    try await read { try $0.webhook(id) }
+  }
+
+  public func webhookBody(_ id: EventID) async throws -> String? {
+    try await read { try $0.webhookBody(id) }
+  }
+
+  public func replay(
+    _ webhook: ReceivedWebhook, by staff: UserID, reason: String?, at instant: Instant
+  ) async throws -> ReplayOutcome {
+    try await write { try $0.replay(webhook, by: staff, reason: reason, at: instant) }
   }
 }

@@ -15,7 +15,7 @@ extension StoreTransaction {
   }
 
   /// The deposit an event speaks of: by its id, made anew when it is lost, else by its PaymentIntent.
-  private func target(of webhook: ReceivedWebhook, at instant: Instant) throws -> Deposit? {
+  func target(of webhook: ReceivedWebhook, at instant: Instant) throws -> Deposit? {
     if let id = webhook.depositID {
       if let deposit = try deposit(id) { return deposit }
       if let rebuild = webhook.rebuild, rebuild.id == id {

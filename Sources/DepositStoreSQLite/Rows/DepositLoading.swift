@@ -10,6 +10,7 @@ extension SQLiteTransaction {
     let sessions = try records("checkout_session", of: list, session)
     let payments = try records("payment_intent", of: list, payment)
     let refunds = try records("refund", of: list, refund)
+    let orders = try records("refund_order", of: list, refundOrder)
     let disputes = try records("dispute", of: list, dispute)
     let videos = try records("video", of: list, video)
     var found: [DepositID: Deposit] = [:]
@@ -18,6 +19,7 @@ extension SQLiteTransaction {
       deposit.sessions = sessions[deposit.id] ?? []
       deposit.payments = payments[deposit.id] ?? []
       deposit.refunds = refunds[deposit.id] ?? []
+      deposit.refundOrders = orders[deposit.id] ?? []
       deposit.disputes = disputes[deposit.id] ?? []
       deposit.videos = videos[deposit.id] ?? []
       found[deposit.id] = deposit
@@ -51,6 +53,11 @@ extension SQLiteTransaction {
     deposit.checkoutAttempt = try row.get("checkout_attempt")
     deposit.isHeld = try row.get("is_held")
     deposit.version = try row.get("version")
+    deposit.acceptedLengthSec = try row.get("accepted_length_sec")
+    deposit.wantsCheckout = try row.get("wants_checkout")
+    if let by: UserID = try row.idIfPresent("claimed_by"), let at = try row.instantIfPresent("claimed_at") {
+      deposit.claim = Deposit.Claim(by: by, at: at)
+    }
     return deposit
   }
 
@@ -80,7 +87,14 @@ extension SQLiteTransaction {
   private func refund(_ row: Row) throws -> Refund {
     Refund(
       id: try row.id("id"), paymentIntent: try row.id("payment_intent"), amount: try row.cents("amount"),
-      state: try row.choice("state"))
+      state: try row.choice("state"), order: try row.get("order_number"))
+  }
+
+  private func refundOrder(_ row: Row) throws -> RefundOrder {
+    let position: Int = try row.get("position")
+    return RefundOrder(
+      number: position + 1, paymentIntent: try row.id("payment_intent"), amount: try row.cents("amount"),
+      refusal: try row.get("refusal"))
   }
 
   private func dispute(_ row: Row) throws -> Dispute {
@@ -90,11 +104,13 @@ extension SQLiteTransaction {
   }
 
   private func video(_ row: Row) throws -> Video {
-    Video(
+    var video = Video(
       guid: try row.id("guid"), generation: try row.get("generation"), state: try row.choice("state"),
       encodePercent: try row.get("encode_percent"), lengthSec: try row.get("length_sec"),
       storageBytes: try row.bytesIfPresent("storage_bytes"), originalHash: try row.get("original_hash"),
       encodedAt: try row.instantIfPresent("encoded_at"), doubtedAt: try row.instantIfPresent("doubted_at"))
+    video.isUnwanted = try row.get("is_unwanted")
+    return video
   }
 
   func videos(of owner: UserID) throws -> [OwnedVideo] {

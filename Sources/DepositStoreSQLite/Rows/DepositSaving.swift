@@ -44,7 +44,9 @@ extension SQLiteTransaction {
         "cancel_reason": deposit.cancellation?.reason, "checkout_refusal": deposit.checkoutRefusal,
         "checkout_attempt": deposit.checkoutAttempt, "is_held": deposit.isHeld, "version": deposit.version,
         "status": deposit.status.rawValue, "payment_state": deposit.paymentState.rawValue,
-        "awaits_money": deposit.awaitsMoney,
+        "awaits_money": deposit.awaitsMoney, "claimed_by": deposit.claim?.by.rawValue,
+        "claimed_at": deposit.claim?.at.microseconds, "accepted_length_sec": deposit.acceptedLengthSec,
+        "wants_checkout": deposit.wantsCheckout,
       ])
   }
 
@@ -67,8 +69,15 @@ extension SQLiteTransaction {
         [
           "id": refund.id.rawValue, "deposit_id": id, "position": position,
           "payment_intent": refund.paymentIntent.rawValue, "amount": refund.amount.rawValue,
-          "state": refund.state.rawValue,
+          "state": refund.state.rawValue, "order_number": refund.order,
         ])
+    }
+    for (position, order) in changes(deposit.refundOrders, since: previous?.refundOrders) {
+      try run(
+        """
+        INSERT INTO refund_order (deposit_id, position, payment_intent, amount, refusal) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (deposit_id, position) DO UPDATE SET refusal = excluded.refusal
+        """, [id, position, order.paymentIntent.rawValue, order.amount.rawValue, order.refusal])
     }
     for (position, dispute) in changes(deposit.disputes, since: previous?.disputes) {
       try upsert(
@@ -103,6 +112,7 @@ extension SQLiteTransaction {
         "state": video.state.rawValue, "encode_percent": video.encodePercent, "length_sec": video.lengthSec,
         "storage_bytes": video.storageBytes?.rawValue, "original_hash": video.originalHash,
         "encoded_at": video.encodedAt?.microseconds, "doubted_at": video.doubtedAt?.microseconds,
+        "is_unwanted": video.isUnwanted,
         "created_at": instant.microseconds,
         "gone_at": video.state == .gone ? instant.microseconds : nil,
       ], once: ["created_at", "gone_at"])

@@ -75,7 +75,7 @@ extension SQLiteTransaction {
       ])
   }
 
-  private func outboxRecord(_ row: Row) throws -> OutboxRecord {
+  func outboxRecord(_ row: Row) throws -> OutboxRecord {
     let id: Int64 = try row.get("id")
     let kind: Effect.Kind = try row.choice("kind")
     guard let effect = Effect(kind: kind, argument: try row.get("argument")) else {

@@ -26,7 +26,7 @@ extension SQLiteTransaction {
         "id": record.id.rawValue, "type": record.type, "body": record.maskedBody, "outcome": record.outcome.rawValue,
         "received_at": record.receivedAt.microseconds, "deposit_id": record.depositID?.rawValue,
         "payment_intent": record.paymentIntent?.rawValue,
-        "facts": try ColumnJSON.text(record.facts.map { StoredFact($0) }),
+        "facts": try ColumnJSON.text(record.facts.compactMap { StoredFact($0) }),
       ], record: "event \(record.id)")
   }
 

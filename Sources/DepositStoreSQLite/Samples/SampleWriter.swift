@@ -188,7 +188,9 @@ struct Insertion {
 
   init(_ db: Database, _ table: String, columns: Int) throws {
     let places = Array(repeating: "?", count: columns).joined(separator: ", ")
-    statement = try db.makeStatement(sql: "INSERT INTO \(table) VALUES (\(places))")
+    // The columns that came later have what a new row has.
+    let names = try db.columns(in: table).prefix(columns).map(\.name).joined(separator: ", ")
+    statement = try db.makeStatement(sql: "INSERT INTO \(table) (\(names)) VALUES (\(places))")
   }
 
   func run(_ values: (any SampleValue)?...) throws {

@@ -115,6 +115,14 @@ extension Phrase {
         en: "Money came or is on its way: no new payment page.")
     case "link_opening":
       return Phrase(fr: "La page est en cours d’ouverture chez Stripe.", en: "The page is being opened at Stripe.")
+    case "never_opened":
+      return Phrase(
+        fr: "Le dépôt a été annulé avant qu’une page de paiement s’ouvre : le créateur en ouvre un autre.",
+        en: "The deposit was cancelled before a payment page was opened: the creator opens another.")
+    case "link_still_open":
+      return Phrase(
+        fr: "Stripe n’a pas confirmé que l’ancienne page est fermée : réessayez.",
+        en: "Stripe has not confirmed that the old page is closed: try again.")
     case "not_over_limit": return Phrase(fr: "La durée payée suffit.", en: "The film is within what was paid for.")
     case "no_longer_type":
       return Phrase(
@@ -124,6 +132,24 @@ extension Phrase {
       return Phrase(fr: "La vidéo est en cours de suppression.", en: "The video is being deleted.")
     case "payer_unknown": return Phrase(fr: "Personne n’a payé.", en: "Nobody has paid.")
     default: return nil
+    }
+  }
+
+  /// What taking an event in again led to.
+  public static func supportReplay(_ result: String) -> Phrase {
+    switch result {
+    case "applied": Phrase(fr: "L’événement a agi maintenant.", en: "The event took effect now.")
+    case "already_applied":
+      Phrase(fr: "Il avait déjà agi : rien n’a changé.", en: "It had taken effect before: nothing changed.")
+    case "parked":
+      Phrase(
+        fr: "Son dépôt reste inconnu : il agira de lui-même quand il sera connu.",
+        en: "Its deposit is still not known: it acts by itself when it is.")
+    case "conflict":
+      Phrase(
+        fr: "Ce qu’il dit appartient à un autre dépôt : rien n’a changé.",
+        en: "What it tells of belongs to another deposit: nothing changed.")
+    default: Phrase(fr: "Il ne concerne aucun dépôt d’ici.", en: "It is about no deposit here.")
     }
   }
 
@@ -175,6 +201,15 @@ extension VisualError {
     return VisualError(
       "refund_too_much", .conflict,
       Phrase(fr: "Il ne reste que \(rest.fr) à rembourser.", en: "Only \(rest.en) is left to send back."))
+  }
+
+  /// Stripe will not send the money back.
+  public static func refundRefused(cause: String) -> VisualError {
+    VisualError(
+      "refund_refused", .providerRefused,
+      Phrase(
+        fr: "Stripe a refusé le remboursement : \(cause). Rien n’a été rendu.",
+        en: "Stripe refused the refund: \(cause). Nothing was sent back."))
   }
 
   public static let refundAmountInvalid = VisualError(

@@ -61,6 +61,10 @@ extension Phrase {
       return Phrase(fr: "Échec de l’encodage : renvoyez le fichier", en: "Encoding failed: upload the file again")
     case "video_deleted": return Phrase(fr: "Vidéo supprimée chez Bunny", en: "Video deleted at Bunny")
     case "retitled": return Phrase(fr: "Titre changé : \(data["to"] ?? "")", en: "Title changed: \(data["to"] ?? "")")
+    case "claimed", "released", "support_note", "support_retry", "refund_ordered", "refund_order_refused",
+      "checkout_reopened", "over_limit_accepted", "difference_asked", "video_deletion_asked", "payer_revealed",
+      "event_replayed":
+      return staff(kind, data)
     case "play_link_issued", "play_opened", "play_refused": return playback(kind, data)
     default: return Phrase(verbatim: kind)
     }
@@ -82,6 +86,45 @@ extension Phrase {
     case "succeeded", nil: return Phrase(fr: "Remboursé\(total.fr)", en: "Refunded\(total.en)")
     case "failed", "canceled": return Phrase(fr: "Remboursement échoué\(total.fr)", en: "Refund failed\(total.en)")
     default: return Phrase(fr: "Remboursement en cours\(total.fr)", en: "Refund under way\(total.en)")
+    }
+  }
+}
+
+// MARK: - Staff
+
+extension Phrase {
+  private static func staff(_ kind: String, _ data: [String: String]) -> Phrase {
+    let by = data["by"] ?? "?"
+    let amount = money(data["amountCents"])
+    let cause = after(data["cause"] ?? data["reason"] ?? "")
+    switch kind {
+    case "claimed":
+      let from = data["from"].map { Phrase(fr: " à la suite de \($0)", en: " from \($0)") } ?? Phrase(verbatim: "")
+      return Phrase(fr: "Suivi par \(by)\(from.fr)", en: "\(by) looks after it\(from.en)")
+    case "released": return Phrase(fr: "\(by) ne le suit plus", en: "\(by) no longer looks after it")
+    case "support_note": return Phrase(fr: "Note : \(data["text"] ?? "")", en: "Note: \(data["text"] ?? "")")
+    case "support_retry": return Phrase(fr: "Nouvel essai demandé", en: "Asked to try again now")
+    case "refund_ordered":
+      return Phrase(fr: "Remboursement demandé : \(amount.fr)\(cause)", en: "Refund asked for: \(amount.en)\(cause)")
+    case "refund_order_refused":
+      return Phrase(
+        fr: "Stripe a refusé le remboursement de \(amount.fr)\(cause)",
+        en: "Stripe refused the refund of \(amount.en)\(cause)")
+    case "checkout_reopened":
+      return Phrase(fr: "Nouvelle page de paiement demandée", en: "Another payment page asked for")
+    case "over_limit_accepted":
+      return Phrase(
+        fr: "Durée de \(data["lengthSec"] ?? "?") s acceptée", en: "Length of \(data["lengthSec"] ?? "?") s accepted")
+    case "difference_asked":
+      return Phrase(
+        fr: "Message préparé : différence de \(amount.fr)", en: "Message prepared: difference of \(amount.en)")
+    case "video_deletion_asked":
+      return Phrase(fr: "Suppression de la vidéo demandée", en: "Deletion of the video asked for")
+    case "payer_revealed":
+      return Phrase(fr: "Identité du payeur consultée\(cause)", en: "The payer's identity was looked at\(cause)")
+    default:
+      return Phrase(
+        fr: "Événement rejoué : \(data["event"] ?? "?")", en: "Event replayed: \(data["event"] ?? "?")")
     }
   }
 }

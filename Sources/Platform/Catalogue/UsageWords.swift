@@ -66,12 +66,6 @@ extension VisualError {
       en: "There is no script at \(path). Check the path after --script.")
   }
 
-  public static func commandNotHere(_ command: String) -> VisualError {
-    usage(
-      "command_not_here", fr: "La commande « \(command) » n’est pas dans cette version. Voyez : visual-tui --help",
-      en: "The command \(command) is not in this version. See: visual-tui --help")
-  }
-
   /// `deposit` without a file.
   public static let wizardNotHere = usage(
     "file_missing",

@@ -60,9 +60,9 @@ struct ManualPage {
       ]
       lines += section(.manOptions) + (tool.arguments ?? []).flatMap(option)
       lines += section(.manCommands)
-      for command in tool.subcommands ?? [] where command.commandName != "help" && command.shouldDisplay != false {
-        lines += [".SS " + roff(synopsis(of: command)), roff(command.abstract ?? "")]
-        lines += (command.arguments ?? []).filter { !common.contains($0.names?.first?.name ?? "") }.flatMap(option)
+      for command in shown(tool.subcommands) {
+        lines += entry(command, below: nil, without: common)
+        for inner in shown(command.subcommands) { lines += entry(inner, below: command.commandName, without: common) }
       }
       lines += section(.manKeys) + [roff(Phrase.manKeysIntro(language))]
       lines += Bindings.table.manual(language).flatMap { [".TP", ".B " + roff($0.keys), roff($0.text)] }
@@ -70,6 +70,16 @@ struct ManualPage {
       for key in ConfigurationKey.client { lines += [".TP", ".B " + roff(key.name), roff(key.purpose(language))] }
       return lines + section(.manExit) + [roff(Phrase.manExitCodes(language))]
     }
+  }
+
+  private func shown(_ commands: [Tool.Command]?) -> [Tool.Command] {
+    (commands ?? []).filter { $0.commandName != "help" && $0.shouldDisplay != false }
+  }
+
+  private func entry(_ command: Tool.Command, below outer: String?, without common: Set<String>) -> [String] {
+    let name = (outer.map { $0 + " " } ?? "") + synopsis(of: command)
+    let own = (command.arguments ?? []).filter { !common.contains($0.names?.first?.name ?? "") }
+    return [".SS " + roff(name), roff(command.abstract ?? "")] + own.flatMap(option)
   }
 
   private func section(_ title: Phrase) -> [String] { [".SH " + title(language)] }

@@ -2,8 +2,14 @@
 enum ArgumentOrder {
   private static let withValue = ["--engine", "--config", "--theme", "--lang", "--color"]
 
-  /// The same words with the command's name first.
-  static func commandFirst(_ words: [String], commands: [String]) -> [String] {
+  /// The same words with the command's name first, and the name of its own command behind it.
+  static func commandFirst(_ words: [String], commands: [String], nested: [String: [String]] = [:]) -> [String] {
+    let ordered = commandFirst(words, among: commands)
+    guard let first = ordered.first, let inner = nested[first] else { return ordered }
+    return [first] + commandFirst(Array(ordered.dropFirst()), among: inner)
+  }
+
+  private static func commandFirst(_ words: [String], among commands: [String]) -> [String] {
     // A shell's question about a word is none of these.
     if words.first?.hasPrefix("---") == true { return words }
     var index = 0

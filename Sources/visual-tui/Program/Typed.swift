@@ -62,6 +62,18 @@ enum Typed {
     return status
   }
 
+  /// An amount of euros as a person types it, in cents: `2`, `1.50`, `1,5`, with or without €.
+  static func cents(_ text: String?, option: String) throws(VisualError) -> Int? {
+    guard var rest = text?.trimmingSpaces else { return nil }
+    if rest.hasSuffix("€") { rest = String(rest.dropLast()).trimmingSpaces }
+    let parts = rest.replacing(",", with: ".").split(separator: ".", omittingEmptySubsequences: false)
+    let areDigits = parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isASCII && $0.isNumber } }
+    guard areDigits, (1...2).contains(parts.count), parts[0].count <= 6, parts.count == 1 || parts[1].count <= 2,
+      let whole = Int(parts[0]), let part = parts.count == 1 ? 0 : Int(parts[1])
+    else { throw .amountFormat(option) }
+    return whole * 100 + (parts.count == 2 && parts[1].count == 1 ? part * 10 : part)
+  }
+
   static func month(_ text: String?) throws(VisualError) -> String? {
     guard let text else { return nil }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)

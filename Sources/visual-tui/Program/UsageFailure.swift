@@ -7,8 +7,6 @@ struct UsageFailure {
   let error: any Error
   let words: [String]
 
-  private static let later = ["support"]
-
   func report() -> Never {
     let console = Console.process
     let full = VisualTUI.fullMessage(for: error)
@@ -24,9 +22,6 @@ struct UsageFailure {
   }
 
   private var sentence: VisualError {
-    if let command = words.first(where: { !$0.hasPrefix("-") }), Self.later.contains(command) {
-      return .commandNotHere(command)
-    }
-    return .usage(UsageWords.translated(VisualTUI.message(for: error)))
+    .usage(UsageWords.translated(VisualTUI.message(for: error)))
   }
 }

@@ -85,11 +85,11 @@ final class Simulation: Sendable {
     state.withLock { $0.log.append(text) }
   }
 
-  private func random<Value: Sendable>(_ body: @Sendable (inout SeededGenerator) -> Value) -> Value {
+  func random<Value: Sendable>(_ body: @Sendable (inout SeededGenerator) -> Value) -> Value {
     state.withLock { body(&$0.random) }
   }
 
-  private func pick<Value: Sendable>(_ values: [Value]) -> Value? {
+  func pick<Value: Sendable>(_ values: [Value]) -> Value? {
     random { $0.pick(values) }
   }
 
@@ -266,9 +266,10 @@ final class Simulation: Sendable {
 // MARK: - Steps
 
 extension Simulation {
-  private enum Step: CaseIterable {
+  enum Step: CaseIterable {
     case open, openAgain, pay, payWrong, payLater, settle, cancel, cancelBySupport, stray, deliver, look, check, work
     case hint, hintAtFilms, time, upload, deleteAtBunny, failRefund, refundByHand, troubleRefunds, lagList, crash
+    case staffRefunds, staffRefundsAPart, staffTwice, staffOpensAnother, staffDeletes, staffRemarks, staffReplays
 
     /// How often, compared with the others.
     var weight: Int {
@@ -279,6 +280,8 @@ extension Simulation {
       case .hint, .look, .check, .settle, .upload: 3
       case .cancel, .stray, .payLater, .failRefund, .troubleRefunds, .lagList: 2
       case .payWrong, .cancelBySupport, .deleteAtBunny, .hintAtFilms, .refundByHand, .crash: 1
+      case .staffRefunds, .staffRefundsAPart, .staffTwice, .staffOpensAnother, .staffDeletes, .staffRemarks: 1
+      case .staffReplays: 1
       }
     }
 
@@ -301,6 +304,11 @@ extension Simulation {
         let succeeds = random { $0.happens(0.6) }
         act(processingPages) { $0.settle($1, succeeds: succeeds, now: now) }
       case .cancel, .cancelBySupport, .stray, .check: try await withDeposit(step, bench)
+      case .staffRefunds, .staffRefundsAPart, .staffTwice, .staffOpensAnother, .staffDeletes, .staffRemarks:
+        if let deposit = pick(try await deposits()) { try await staff(step, deposit, bench) }
+      case .staffReplays:
+        guard let event = pick(bench.providers.stripe.events) else { return }
+        _ = try await EventShelf(services: bench.services).replay(EventID(event.id), by: bob, reason: nil)
       case .deliver: try await deliver(bench)
       case .look: await look()
       case .work: await workOnce(bench)

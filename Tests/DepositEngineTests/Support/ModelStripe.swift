@@ -14,9 +14,16 @@ struct ModelStripe {
     var payment_intent: String?
     var url: String?
     var expires_at: Int
+    var customer_details: Customer?
     var metadata: [String: String]
     /// Goes to the PaymentIntent; Stripe does not show it on the Session.
     var paymentMetadata: [String: String] = [:]
+  }
+
+  struct Customer: Codable {
+    var email = "payer@example.com"
+    var name = "Camille Payeur"
+    var phone: String?
   }
 
   struct Charge: Codable {
@@ -100,6 +107,9 @@ struct ModelStripe {
       return sessions.first { $0.id == id }.map { ModelAnswer($0) } ?? Self.missing(id)
     case "POST /v1/checkout/sessions/{}/expire": return expire(id, now)
     case "POST /v1/refunds": return refund(request, now)
+    case "GET /v1/refunds":
+      let intent = request.parameter("payment_intent")
+      return page(refunds.reversed().filter { intent == nil || $0.payment_intent == intent }, request) { $0.id }
     case "GET /v1/events": return listEvents(request)
     default: return Self.refusal("no such route: \(request.endpoint)", status: 404)
     }
@@ -155,9 +165,13 @@ struct ModelStripe {
     guard var charge = charges[intent] else { return Self.missing(intent) }
     let rest = charge.amount - charge.amount_refunded
     guard rest > 0 else { return Self.refusal("already refunded", code: "charge_already_refunded") }
+    let amount = request.field("amount").flatMap { Int($0) } ?? rest
+    guard (1...rest).contains(amount) else {
+      return Self.refusal("greater than what is left", code: "amount_too_large")
+    }
     let state = refundStates.isEmpty ? "succeeded" : refundStates.removeFirst()
     let refund = Refund(
-      id: name("re"), amount: request.field("amount").flatMap { Int($0) } ?? rest, payment_intent: intent,
+      id: name("re"), amount: amount, payment_intent: intent,
       status: state, reason: request.field("reason"), metadata: request.map("metadata"))
     refunds.append(refund)
     emit("refund.created", refund, now)
@@ -213,6 +227,7 @@ struct ModelStripe {
     sessions[index].status = "complete"
     sessions[index].url = nil
     sessions[index].payment_intent = intent
+    sessions[index].customer_details = Customer()
     if !isDelayed { capture(index) }
     emit("checkout.session.completed", sessions[index], now)
     return intent

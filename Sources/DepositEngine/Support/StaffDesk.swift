@@ -1,0 +1,120 @@
+import Cryptography
+import DepositDomain
+import DepositStore
+import EngineAPI
+import Platform
+import StripeGateway
+
+/// Does what support staff asks for. The decision, its timeline and its line in the audit are one transaction; what
+/// follows outside is the outbox's.
+struct StaffDesk: Sendable {
+  let services: EngineServices
+
+  /// Who asks, why, and under which key.
+  struct Asking: Sendable {
+    var staff: UserID
+    var reason: String?
+    var expectedVersion: Int?
+    var key: String?
+  }
+
+  /// The longest reason, in characters.
+  static let reasonLimit = 500
+  /// The longest note, in characters.
+  static let noteLimit = 2_000
+
+  /// - Throws: `deposit_not_found`, and what ``DepositStore/SupportStore/act(_:on:at:)`` throws.
+  func act(_ step: StaffStep, on id: DepositID, _ asking: Asking) async throws -> Deposit {
+    try await act(try request(step, on: id, asking), on: id)
+  }
+
+  private func act(_ request: StaffRequest, on id: DepositID) async throws -> Deposit {
+    guard let outcome = try await services.store.act(request, on: id, at: services.clock.now()) else {
+      throw VisualError.depositUnknown
+    }
+    await services.publish(outcome.change)
+    for effect in outcome.change.newEffects { services.worker.expedite(effect, of: id) }
+    return outcome.deposit
+  }
+
+  private func request(_ step: StaffStep, on id: DepositID, _ asking: Asking) throws(VisualError) -> StaffRequest {
+    let reason = try Self.checked(asking.reason, limit: Self.reasonLimit)
+    // The contract's cancel goes without a reason; whoever asks a person asks for one.
+    if step.action.needsReason, step.action != .cancel, reason == nil { throw .reasonMissing }
+    let meaning = [id.rawValue, step.spelling, reason ?? ""].map { "\($0.utf8.count):\($0)" }.joined()
+    return StaffRequest(
+      step, by: asking.staff, reason: reason, expectedVersion: asking.expectedVersion,
+      key: try asking.key.map(CheckoutDesk.checkedKey), digest: Hex.encode(SHA256.hash(Array(meaning.utf8))))
+  }
+
+  /// What a person wrote, without what could drive a terminal; nil for nothing.
+  static func checked(_ text: String?, limit: Int) throws(VisualError) -> String? {
+    guard let text = text?.trimmingSpaces, !text.isEmpty else { return nil }
+    guard text.count <= limit, text.utf8.count <= 4 * limit else { throw .textTooLong(limit: limit) }
+    let safe = DisplayText(text, limit: limit).text.trimmingSpaces
+    return safe.isEmpty ? nil : safe
+  }
+
+  // MARK: Steps that ask outside first or afterwards
+
+  /// Tries at once what waits, and asks Stripe how open payment pages stand.
+  ///
+  /// - Throws: also `provider_unreachable`; the rest is hurried all the same.
+  func retry(_ id: DepositID, _ asking: Asking) async throws -> Deposit {
+    let deposit = try await act(.retry, on: id, asking)
+    for row in try await services.store.caseFile(of: id)?.effects ?? [] where row.doneAt == nil {
+      services.worker.expedite(row.effect, of: id)
+    }
+    return try await PaymentDesk(services: services).check(deposit)
+  }
+
+  /// Closes every payment page at Stripe, then asks for another: both are one commit, so that nobody sees it expired in
+  /// between, and at no moment can two pages be paid.
+  func openAnotherCheckout(_ id: DepositID, _ asking: Asking) async throws -> Deposit {
+    var request = try request(.checkoutLink, on: id, asking)
+    if let repeated = try await services.store.repeated(request, on: id) { return repeated.deposit }
+    guard let deposit = try await services.store.deposit(id) else { throw VisualError.depositUnknown }
+    let isAsExpected = asking.expectedVersion.map { $0 == deposit.version } ?? true
+    // What is refused anyway closes nothing at Stripe.
+    if isAsExpected, deposit.foresight(.checkoutLink, by: asking.staff).isPossible {
+      for session in deposit.sessions where session.state == .open {
+        request.facts.append(.sessionSeen(try await PaymentDesk(services: services).closed(session)))
+      }
+    }
+    let isClosed = request.facts.allSatisfy { fact in
+      if case .sessionSeen(let session) = fact { session.state == .expired } else { false }
+    }
+    if !isClosed {
+      // Somebody paid meanwhile: that is known before the wish is refused for it.
+      try await services.apply(request.facts, to: id, by: .stripe)
+      request.facts = []
+      request.expectedVersion = nil
+    }
+    return try await act(request, on: id)
+  }
+
+  /// Who paid, asked of Stripe after the look is on record.
+  func reveal(_ id: DepositID, _ asking: Asking) async throws -> SupportRevealResponse {
+    let deposit = try await act(.reveal, on: id, asking)
+    guard let session = deposit.payerSession?.id else { throw VisualError.depositUnknown }
+    do {
+      let payer = try await services.stripe.payer(of: session)
+      return SupportRevealResponse(email: payer.email, name: payer.name, phone: payer.phone, session: session)
+    } catch {
+      throw VisualError.provider(error)
+    }
+  }
+
+  // MARK: Replies
+
+  /// - Throws: `invalid_parameter` for a kind that is none.
+  func reply(_ deposit: Deposit, kind: String?, _ language: Language?) throws(VisualError) -> SupportReplyObject {
+    let name = kind ?? deposit.fittingReplies.first?.rawValue ?? ReplyKind.paymentMissing.rawValue
+    let data = deposit.replyData(payURL: services.payURL(deposit))
+    guard let text = Phrase.supportReply(name, data) else { throw .replyUnknown(ReplyKind.allCases.map(\.rawValue)) }
+    // What a creator reads is not known; the payment pages are French.
+    let language = language ?? .fr
+    return SupportReplyObject(
+      kind: name, language: language.rawValue, subject: text.subject(language), text: text.text(language))
+  }
+}

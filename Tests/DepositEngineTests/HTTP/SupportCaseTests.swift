@@ -1,0 +1,151 @@
+import CurlTransport
+import DepositDomain
+import DepositStore
+import EngineAPI
+import Platform
+import Testing
+
+@testable import DepositEngine
+
+/// The support desk over HTTP: what a case shows, what an action answers, and who may not see what.
+@Suite struct SupportCaseTests {
+  private func post(
+    _ engine: LiveEngine, _ path: String, _ body: String, _ token: String, key: String? = nil
+  ) async throws -> LiveEngine.Answer {
+    try await engine.call("POST", path, token: token, body: body, key.map { [HTTPHeader("Idempotency-Key", $0)] } ?? [])
+  }
+
+  private func file(_ engine: LiveEngine, _ id: DepositID, _ token: String) async throws -> SupportFileObject {
+    try await engine.call("GET", Route.supportFile(id), token: token).value()
+  }
+
+  @Test func aRefundFromTheCaseToTheMoney() async throws {
+    try await LiveEngine.run { engine in
+      let creator = try await engine.token("alice", .creator)
+      let ada = try await engine.token("ada", .support)
+      let bea = try await engine.token("bea", .support)
+      let id = try await engine.ready(creator).depositId
+      let refund = Route.support(.refund, id)
+      let case1 = try await file(engine, id, ada)
+      #expect(case1.money.expectedRefundedCents == 0 && case1.money.refundableCents == 200)
+      #expect(case1.actions.first { $0.action == .refund }?.code == "refund_all")
+      #expect(case1.sessions.map(\.counts) == [true] && case1.videos.map(\.current) == [true])
+      #expect(case1.maskedEmail == "p…@e….com")
+
+      let part = #"{"amountCents":50,"expectedRefundedCents":0,"reason":"late"}"#
+      #expect(try await post(engine, refund, part, ada).code == "idempotency_key_required")
+      for bad in [
+        #"{"amountCents":50,"reason":"late"}"#, #"{"expectedRefundedCents":0}"#,
+        #"{"amountCents":0,"expectedRefundedCents":0,"reason":"late"}"#,
+        #"{"amountCents":50,"expectedRefundedCents":0,"reason":"  "}"#,
+      ] { #expect(try await post(engine, refund, bad, ada, key: "bad").status == 400, "\(bad)") }
+      let done = try await post(engine, refund, part, ada, key: "k1")
+      #expect(done.status == 200, "\(done.text)")
+      let again: DepositObject = try await post(engine, refund, part, ada, key: "k1").value()
+      #expect(again.payment.refundedCents == 50 && again.status == .ready)
+      #expect(
+        try await post(engine, refund, part.replacing("50", with: "60"), ada, key: "k1").code == "idempotency_mismatch")
+      let conflict = try await post(engine, refund, part, bea, key: "k1")
+      #expect(conflict.status == 409 && conflict.code == "refund_conflict")
+      let rest = #"{"expectedRefundedCents":50,"reason":"all of it"}"#
+      let whole: DepositObject = try await post(engine, refund, rest, bea, key: "k2").value()
+      #expect(whole.status == .cancelled && whole.payment.state == .refunded && whole.payment.refundedCents == 200)
+      #expect(try await post(engine, refund, rest, bea, key: "k3").code == "refund_conflict")
+
+      let case2 = try await file(engine, id, ada)
+      #expect(case2.refunds.map(\.amountCents) == [50, 150] && case2.refunds.map(\.order) == [1, 2])
+      #expect(
+        case2.audit.map(\.staff.rawValue) == ["ada", "bea"] && case2.audit.map(\.reason) == ["late", "all of it"])
+      #expect(case2.timeline.contains { $0.kind == "refund_ordered" && $0.actor == "support:ada" })
+      #expect(case2.effects.contains { $0.kind == "refund_order" && $0.state == "done" })
+    }
+  }
+
+  @Test func whatIsAmongTheStaffStaysThere() async throws {
+    try await LiveEngine.run { engine in
+      let creator = try await engine.token("alice", .creator)
+      let ada = try await engine.token("ada.lovelace", .support)
+      let bea = try await engine.token("beatrix.potter", .support)
+      let id = try await engine.open(creator).depositId
+      #expect(try await post(engine, Route.support(.note, id), #"{"text":"grumpy caller"}"#, ada).status == 200)
+      #expect(try await post(engine, Route.support(.note, id), #"{"text":" "}"#, ada).code == "note_empty")
+      #expect(try await post(engine, Route.support(.claim, id), "{}", ada).status == 200)
+      let other = try await post(engine, Route.support(.claim, id), "{}", bea)
+      #expect(other.status == 409 && other.code == "claimed_by_other" && other.text.contains("lovelace"))
+      #expect(try await post(engine, Route.support(.claim, id), #"{"takeOver":true}"#, bea).status == 200)
+      #expect(try await file(engine, id, ada).claim?.by.rawValue == "beatrix.potter")
+      let stale = try await post(engine, Route.support(.release, id), #"{"expectedVersion":1}"#, bea)
+      #expect(stale.status == 409 && stale.code == "changed_meanwhile")
+      #expect(try await post(engine, Route.support(.release, id), "", bea).status == 200)
+      #expect(try await post(engine, Route.support(.retry, id), "{}", bea).status == 200)
+      let cancelled = try await post(engine, Route.support(.cancel, id), #"{"reason":"asked by phone"}"#, ada)
+      let deposit: DepositObject = try cancelled.value()
+      #expect(deposit.status == .cancelled)
+      #expect(deposit.timeline?.contains { $0.kind == "support_note" && $0.data["text"] == "grumpy caller" } == true)
+      try await eventually("its page is closed") {
+        try await file(engine, id, ada).sessions.allSatisfy { $0.state == "expired" }
+      }
+      let own = try await engine.call("GET", Route.deposit(id), token: creator)
+      #expect(!own.text.contains("grumpy") && !own.text.contains("lovelace") && !own.text.contains("potter"))
+      let seen: DepositObject = try own.value()
+      #expect(seen.timeline?.contains { $0.kind == "cancelled" && $0.actor == "support" } == true)
+    }
+  }
+
+  @Test func anotherPageARevealAndAReply() async throws {
+    try await LiveEngine.run { engine in
+      let creator = try await engine.token("alice", .creator)
+      let ada = try await engine.token("ada", .support)
+      let opened = try await engine.open(creator)
+      let id = opened.depositId
+      #expect(try await post(engine, Route.support(.reveal, id), #"{"reason":"r"}"#, ada).code == "payer_unknown")
+      let link: SupportCheckoutLinkResponse = try await post(engine, Route.support(.checkoutLink, id), "{}", ada)
+        .value()
+      #expect(link.payUrl == opened.payUrl && link.deposit.status == .pending)
+      let page = try await engine.send("GET", link.payUrl)
+      let checkout = try #require(page.header("Location"))
+      #expect(checkout != opened.checkoutUrl)
+      let reply: SupportReplyObject = try await engine.call(
+        "GET", Route.supportReply(id) + "?kind=new_link&language=en", token: ada
+      ).value()
+      #expect(reply.text.contains(link.payUrl) && reply.subject.contains(id.reference))
+      #expect(try await engine.call("GET", Route.supportReply(id) + "?kind=nonsense", token: ada).status == 400)
+      #expect(try await engine.send("POST", checkout + "/pay", body: "email=payer@example.com").status == 303)
+      try await eventually("READY") { try await engine.status(id, creator).status == .ready }
+      #expect(try await post(engine, Route.support(.checkoutLink, id), "{}", ada).code == "already_paid")
+      #expect(try await post(engine, Route.support(.reveal, id), "{}", ada).code == "reason_required")
+      let payer: SupportRevealResponse = try await post(
+        engine, Route.support(.reveal, id), #"{"reason":"asked by phone"}"#, ada
+      ).value()
+      #expect(payer.email == "payer@example.com")
+      #expect(try await file(engine, id, ada).timeline.contains { $0.kind == "payer_revealed" })
+    }
+  }
+
+  @Test func eventsAreListedShownMaskedAndNeverTakenTwice() async throws {
+    try await LiveEngine.run { engine in
+      let creator = try await engine.token("alice", .creator)
+      let ada = try await engine.token("ada", .support)
+      let id = try await engine.ready(creator).depositId
+      let list: Page<SupportEventObject> = try await engine.call(
+        "GET", Route.supportEvents + "?depositId=\(id)&outcome=applied", token: ada
+      ).value()
+      let event = try #require(list.items.first { $0.type == "checkout.session.completed" })
+      let detail: SupportEventDetail = try await engine.call("GET", Route.supportEvent(event.id), token: ada).value()
+      #expect(detail.body.contains("\n  \"type\": \"checkout.session.completed\""), "\(detail.body.prefix(300))")
+      #expect(!detail.body.contains("payer@example.com"))
+      let version = try await engine.status(id, creator).version
+      let replay: SupportReplayResponse = try await post(engine, Route.supportReplay(event.id), "{}", ada).value()
+      #expect(replay.result == .alreadyApplied)
+      #expect(try await engine.status(id, creator).version == version)
+      #expect(try await post(engine, Route.supportReplay(EventID("evt_none")), "{}", ada).status == 404)
+      for bad in ["?outcome=x", "?depositId=x", "?cursor=x", "?limit=0"] {
+        #expect(try await engine.call("GET", Route.supportEvents + bad, token: ada).status == 400, "\(bad)")
+      }
+      let first: Page<SupportEventObject> = try await engine.call(
+        "GET", Route.supportEvents + "?limit=1", token: ada
+      ).value()
+      #expect(first.items.count == 1)
+    }
+  }
+}
