@@ -40,6 +40,8 @@ public struct SupportPageRequest: Hashable, Sendable {
     /// Behind the last row, before the first one.
     case older
     case newer
+    /// The last rows of all, in place of those that are there.
+    case last
     /// Those that came after the list was begun: only counted.
     case fresh
     /// A page that is there, as it is by now.

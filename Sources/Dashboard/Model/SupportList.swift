@@ -73,6 +73,12 @@ struct SupportList: Hashable, Sendable {
 
   var firstRequest: SupportPageRequest { SupportPageRequest(.first, query, limit: Self.pageRows) }
 
+  /// The end, when it is far away and its place is known.
+  var lastRequest: SupportPageRequest? {
+    guard isLoaded, hasOlder, total != nil else { return nil }
+    return SupportPageRequest(.last, query, cursor: "n0", limit: Self.pageRows)
+  }
+
   /// The pages that the selected row is coming near to.
   var wanted: [SupportPageRequest] {
     guard isLoaded else { return [] }
@@ -114,6 +120,7 @@ struct SupportList: Hashable, Sendable {
     case .first: begin(answer)
     case .older: append(answer, request)
     case .newer: prepend(answer, request)
+    case .last: end(answer, request)
     case .fresh: freshCount = answer.items.count
     case .again: replace(answer, request)
     }
@@ -127,6 +134,14 @@ struct SupportList: Hashable, Sendable {
     head = answer.previousCursor
     pages = [Page(rows: answer.items, cursor: nil, newer: answer.previousCursor, older: answer.nextCursor)]
     state = ListState(count: count)
+  }
+
+  private mutating func end(_ answer: SupportSearchResponse, _ request: SupportPageRequest) {
+    pages = [Page(rows: answer.items, cursor: request.cursor, newer: answer.previousCursor, older: nil)]
+    offset = max(0, (total ?? 0) - count)
+    gone = []
+    state = ListState(count: count)
+    state.select(count - 1)
   }
 
   private mutating func append(_ answer: SupportSearchResponse, _ request: SupportPageRequest) {

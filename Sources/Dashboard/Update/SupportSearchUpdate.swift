@@ -108,6 +108,7 @@ extension Model {
       if press.key == .home, support.list?.isAtTop == false || support.list?.freshCount ?? 0 > 0 {
         return search(support.list?.query ?? "")
       }
+      if press.key == .end, let request = support.list?.lastRequest { return ask(request) }
       return moveInList(by: rows(of: press, page: supportListHeight))
     case .enter, .pane, .fold:
       guard command != .fold || press.key == .right, let hit = support.list?.selected else { return [] }
@@ -133,11 +134,12 @@ extension Model {
   }
 
   /// The pages that the selected row comes near to.
-  private mutating func wantedPages() -> [Effect] {
-    guard let list = support.list else { return [] }
-    let new = list.wanted.filter { !list.asked.contains($0) }
-    support.list?.asked.formUnion(new)
-    return new.map { .support(.page($0)) }
+  private mutating func wantedPages() -> [Effect] { (support.list?.wanted ?? []).flatMap { ask($0) } }
+
+  /// Nothing is asked twice at once.
+  private mutating func ask(_ request: SupportPageRequest) -> [Effect] {
+    guard support.list?.asked.insert(request).inserted == true else { return [] }
+    return [.support(.page(request))]
   }
 
   mutating func refreshList(isForced: Bool = false) -> [Effect] {
@@ -146,9 +148,7 @@ extension Model {
     guard isForced || isDue else { return [] }
     support.refreshedAt = now
     let requests = list.isLoaded ? list.refreshes : [list.firstRequest]
-    let new = requests.filter { !list.asked.contains($0) }
-    support.list?.asked.formUnion(new)
-    return new.map { .support(.page($0)) } + (hasPreview ? loadFile() : [])
+    return requests.flatMap { ask($0) } + (hasPreview ? loadFile() : [])
   }
 
   mutating func take(

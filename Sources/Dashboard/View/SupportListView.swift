@@ -69,7 +69,8 @@ extension Model {
     let layout = listLayout
     drawQuery(on: &grid, layout)
     guard let list = support.list else { return }
-    let columns = SupportColumns(width: layout.list.width - 3, language)
+    // The list's mark, its bar, and a cell of air before that.
+    let columns = SupportColumns(width: layout.list.width - 4, language)
     grid.put(heading(columns), x: layout.heading.x + 2, y: layout.heading.y, width: layout.heading.width - 3)
     guard list.isLoaded || list.count > 0 else { return drawNothing(list, on: &grid, in: layout.list) }
     let widget = VirtualList(

@@ -132,7 +132,9 @@ extension SupportRoutes: DescribedRoutes {
       .get, Route.supportSearch, "Finds deposits of everyone; pages go both ways.", for: .token([.support]),
       parameters: [
         .query("q", question), .query("status", "As a part of q."), .query("userId", "As a part of q."),
-        .query("cursor", "An answer's nextCursor or previousCursor.", ["type": "string", "pattern": "^[on][0-9]+$"]),
+        .query(
+          "cursor", "An answer's nextCursor or previousCursor; n0: the oldest.",
+          ["type": "string", "pattern": "^[on][0-9]+$"]),
         .query("limit", "Rows of a page; 50 when not given.", ["type": "integer", "minimum": 1, "maximum": 200]),
       ], answers: [.json(SupportSearchResponse.self)]),
     Operation(

@@ -49,7 +49,8 @@ struct SupportDesk: Sendable {
   }
 
   private static func place(_ cursor: String) throws(VisualError) -> (SupportSearch.Direction, Int64) {
-    guard let kind = cursor.first, kind == "o" || kind == "n", let number = Int64(cursor.dropFirst()), number > 0 else {
+    guard let kind = cursor.first, kind == "o" || kind == "n", let number = Int64(cursor.dropFirst()), number >= 0
+    else {
       throw .cursorInvalid
     }
     return (kind == "o" ? .older : .newer, number)

@@ -31,7 +31,7 @@ extension Phrase.Key {
   public static let replay = Phrase.Key(
     "rejouer", "replay", help: "rejouer l’événement choisi", "replay the selected event")
   public static let cancelCase = Phrase.Key(
-    "annuler", "cancel", help: "annuler un dépôt impayé ; demande d’abord", "cancel an unpaid deposit; asks first")
+    "annuler", "cancel", help: "annuler le dépôt ; demande d’abord", "cancel the deposit; asks first")
   public static let reply = Phrase.Key(
     "réponse", "reply", help: "copier une réponse dans la langue du créateur",
     "copy a reply in the creator's language")

@@ -84,6 +84,25 @@ struct SupportListTests {
     #expect(list.freshCount == 5)
   }
 
+  /// The end is one jump away; from there the way up is the same.
+  @Test func theEndIsOneJumpAway() throws {
+    let rows = Rows(count: 2_345)
+    var list = begun(rows)
+    let request = try #require(list.lastRequest)
+    list.take(rows.answer(request), for: request, at: .init(unixSeconds: 0))
+    #expect(list.selected?.title == "1")
+    #expect(list.offset + list.state.selected == rows.count - 1)
+    var place = rows.count - 1
+    while place > 0 {
+      move(&list, by: -min(30, place), in: rows)
+      place -= min(30, place)
+      #expect(list.selected?.title == "\(rows.count - place)")
+      #expect(list.count <= SupportList.pageRows * SupportList.mostPages)
+    }
+    #expect(list.offset == 0)
+    #expect(list[0]?.title == "2345")
+  }
+
   @Test func anAnswerThatCameTooLateIsNothing() {
     let rows = Rows(count: 1_000)
     var list = begun(rows)

@@ -67,6 +67,7 @@ import Testing
       #expect(older.nextCursor == nil)
       let back = try await search("user:alice", "&limit=1&cursor=\(older.previousCursor ?? "")")
       #expect(back.items == newest.items)
+      #expect(try await search("user:alice", "&limit=1&cursor=n0").items == older.items, "the oldest")
 
       let whole: Page<DepositObject> = try await engine.call(
         "GET", Route.supportDeposits + "?q=ete&status=PAID,READY", token: support
