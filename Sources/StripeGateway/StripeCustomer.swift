@@ -1,5 +1,6 @@
 import Cryptography
 public import DepositDomain
+import FoundationEssentials
 
 extension CustomerTrace {
   /// An address's digest. Addresses can be tried against it: what is stored is what the engine's key makes of it.
