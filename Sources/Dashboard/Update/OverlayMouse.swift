@@ -18,7 +18,7 @@ extension Model {
       overlay = .palette(filter: filter, row: index)
       return takeInOverlay(.enter)
     case .code: return takeInOverlay(.escape)
-    case .help, .question, nil: return []
+    case .help, .question, .order, .paper, nil: return []
     }
   }
 
