@@ -74,7 +74,7 @@ import Testing
   @Test func whatTheReaderHasStillToReadIsNotSettled() async throws {
     let bench = try Workbench()
     let store = try bench.store()
-    let days = (0..<4).map { UTCDay(Self.day.number + $0) }
+    let days = (0..<4).map { UTCDay(Self.day.number - 3 + $0) }
     for (index, day) in days.enumerated() {
       _ = try await store.importLog(Self.log(day, index * 100 + 1..<index * 100 + 11), name: "a", at: Self.now)
     }

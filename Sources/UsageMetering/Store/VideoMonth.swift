@@ -90,7 +90,7 @@ struct DayWriter {
     try finish()
     self.video = video
     if !month.days.contains(day) { month = MonthSpan(UTCDay(day)) }
-    let row = try Row.fetchCursor(find, arguments: [video, month.number]).next()
+    let row = try Row.fetchOne(find, arguments: [video, month.number])
     days = try row.map { try DayColumn.days($0, 0) } ?? []
   }
 
