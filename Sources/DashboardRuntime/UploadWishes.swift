@@ -45,7 +45,8 @@ extension JourneyRunner {
       guard let deposit = entry.depositId else { return nil }
       return UnfinishedUpload(
         deposit: deposit, title: entry.title, path: entry.path, confirmedBytes: entry.confirmed,
-        totalBytes: entry.fingerprint.size, isPaid: entry.phase != .awaitingPayment, isHeld: entry.isHeld ?? false)
+        totalBytes: entry.fingerprint.size, isPaid: entry.phase != .awaitingPayment, isHeld: entry.isHeld ?? false,
+        isBegun: entry.location != nil)
     }
   }
 }

@@ -77,9 +77,9 @@ struct OpenerTests {
       do {
         return try machine.open(Self.page)
       } catch {
-        guard (error as? VisualError)?.code == "program_not_started" else { throw error }
-        try await Task.sleep(for: .milliseconds(5))
+        guard error.code == "program_not_started" else { throw error }
       }
+      try await Task.sleep(for: .milliseconds(5))
     }
     try machine.open(Self.page)
   }

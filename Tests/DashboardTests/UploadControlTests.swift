@@ -161,6 +161,16 @@ struct UploadControlTests {
     #expect(effects == [.resumeJourney(walks(driver)[0], Sample.rushes.depositId, path: nil)])
   }
 
+  /// Nothing of it is at Bunny: the to-do line says that its file is to be sent.
+  @Test func whatWasCalledOffIsNotAnUpload() {
+    var driver = Driver.ready()
+    var upload = Scene.remains[1]
+    upload.isBegun = false
+    #expect(driver.send(.uploadsFound(.success([upload]))) == [])
+    #expect(driver.model.walks.isEmpty)
+    #expect(driver.toDo.contains("son fichier manque"))
+  }
+
   @Test func anotherProgramsFileIsLeftToIt() {
     var driver = Driver.ready()
     driver.send(.uploadsFound(.success([Scene.remains[0]])))

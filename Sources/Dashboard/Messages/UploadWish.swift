@@ -34,9 +34,12 @@ public struct UnfinishedUpload: Hashable, Sendable {
   public var isPaid: Bool
   /// The person has paused or cancelled it: it waits to be resumed.
   public var isHeld: Bool
+  /// There is an upload at the server to go on with; one that was cancelled is gone.
+  public var isBegun: Bool
 
   public init(
-    deposit: DepositID, title: String, path: String, confirmedBytes: Int, totalBytes: Int, isPaid: Bool, isHeld: Bool
+    deposit: DepositID, title: String, path: String, confirmedBytes: Int, totalBytes: Int, isPaid: Bool, isHeld: Bool,
+    isBegun: Bool = true
   ) {
     self.deposit = deposit
     self.title = title
@@ -45,5 +48,6 @@ public struct UnfinishedUpload: Hashable, Sendable {
     self.totalBytes = totalBytes
     self.isPaid = isPaid
     self.isHeld = isHeld
+    self.isBegun = isBegun
   }
 }

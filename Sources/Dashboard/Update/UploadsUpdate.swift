@@ -98,7 +98,7 @@ extension Model {
     var effects: [Effect] = []
     var resumed: [String] = []
     // One that was called off has nothing at the server: it is to be sent, which the to-do line says.
-    for upload in found where walk(of: upload.deposit) == nil && !(upload.isHeld && upload.confirmedBytes == 0) {
+    for upload in found where walk(of: upload.deposit) == nil && !(upload.isHeld && !upload.isBegun) {
       guard let stage = stageToFollow(upload) else { continue }
       let walk = walk(for: upload, at: stage)
       walks.append(walk)
