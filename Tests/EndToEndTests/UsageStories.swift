@@ -60,7 +60,12 @@ import Testing
         let run = try world.client(["usage"] + words)
         #expect(try await run.end() == 64, "\(words): \(run.words)")
       }
-      let all = try world.client(["usage", "--all", "--json"])
+      let refused = try world.client(["usage", "--all"])
+      #expect(try await refused.end() == 77, "not a creator's: \(refused.words)")
+      let token = try await world.tool(["token", "create", "--user", "sam", "--role", "support"]).output
+      let all = try world.client(
+        ["usage", "--all", "--json"],
+        settings: ["VISUAL_TOKEN": token.split(separator: "\n").first.map(String.init) ?? ""])
       #expect(try await all.end() == 0, "\(all.words)")
       let keys = try #require(all.events.first).keys
       #expect(keys.isSuperset(of: ["days", "loggedBytes", "zoneBytes", "unknownVideos"]))
