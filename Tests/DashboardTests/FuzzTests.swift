@@ -9,13 +9,21 @@ import Testing
 /// whole, and the bytes that reach the terminal are ncurses' own and show it.
 struct FuzzTests {
   private static let keysPerScreen = 10_000
+  /// How many scenes begin at each place: its keys are shared among them.
+  private static let scenes = Dictionary(grouping: Scene.allCases) { $0.world().driver.model.place }
+
+  private static func keys(_ scene: Scene) -> Int {
+    let shared = scenes[scene.world().driver.model.place]?.count ?? 1
+    return (keysPerScreen + shared - 1) / shared
+  }
+
   /// Every so many keys the frame goes through ncurses to a terminal and is compared with the grid.
   private static let keysPerFrame = 40
 
   @Test(arguments: Scene.allCases) func randomKeys(_ scene: Scene) throws {
     let seed = SeededGenerator.seeds[2]
     var life = Life(scene, seed: seed)
-    for _ in 0..<Self.keysPerScreen {
+    for _ in 0..<Self.keys(scene) {
       life.step()
       if life.isDue {
         let broken = life.view.brokenInvariants
@@ -32,7 +40,7 @@ struct FuzzTests {
     defer { screen.end() }
     screen.use(Palette(.visual, depth: .trueColor))
     var terminal = EmulatedTerminal(width: life.size.width, height: life.size.height)
-    for _ in 0..<Self.keysPerScreen / Self.keysPerFrame {
+    for _ in 0..<Self.keys(scene) / Self.keysPerFrame {
       let before = life.size
       for _ in 0..<5 { life.step() }
       if life.size != before {

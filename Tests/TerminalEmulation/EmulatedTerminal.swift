@@ -5,9 +5,11 @@ public struct EmulatedTerminal {
   private let width: Int
   private let height: Int
   private var cells: [[String]]
-  private var looks: [[Look]]
+  /// Places in ``known``: a number a cell, whatever is drawn.
+  private var looks: [[Int]]
+  private var known = [Look()]
   public private(set) var cursor = Point(x: 0, y: 0)
-  private var look = Look()
+  private var look = 0
   private var last = " "
   private var pending: [UInt8] = []
   /// The rows that scroll, both ends included (DECSTBM).
@@ -21,7 +23,7 @@ public struct EmulatedTerminal {
     self.height = height
     region = 0...max(0, height - 1)
     cells = Array(repeating: Array(repeating: " ", count: width), count: height)
-    looks = Array(repeating: Array(repeating: Look(), count: width), count: height)
+    looks = Array(repeating: Array(repeating: 0, count: width), count: height)
   }
 
   public var rows: [String] {
@@ -33,7 +35,7 @@ public struct EmulatedTerminal {
   }
 
   /// How a cell was drawn.
-  public func look(x: Int, y: Int) -> Look { looks[y][x] }
+  public func look(x: Int, y: Int) -> Look { known[looks[y][x]] }
 
   /// What stands in a cell; empty in the second half of a wide one.
   public func text(x: Int, y: Int) -> String { cells[y][x] }
@@ -180,7 +182,7 @@ public struct EmulatedTerminal {
     case "B": cursor.y = clamp(cursor.y + count, height)
     case "C": cursor.x = clamp(cursor.x + count, width)
     case "D": cursor.x = clamp(cursor.x - count, width)
-    case "m" where look.take(numbers): break
+    case "m" where take(numbers): break
     case "X": erase(row: cursor.y, cursor.x..<min(width, cursor.x + count))
     case "K": erase(row: cursor.y, first == 1 ? 0..<min(width, cursor.x + 1) : cursor.x..<width)
     case "J":
@@ -214,6 +216,15 @@ public struct EmulatedTerminal {
     case "h", "l", "t", "c": break
     default: unknown.append("CSI \(parameters)\(final)")
     }
+  }
+
+  /// - Returns: false for parameters it does not know.
+  private mutating func take(_ parameters: [Int]) -> Bool {
+    var next = known[look]
+    let isKnown = next.take(parameters)
+    look = known.firstIndex(of: next) ?? known.count
+    if look == known.count { known.append(next) }
+    return isKnown
   }
 
   private mutating func scroll(by count: Int) { scroll(region, by: count) }
