@@ -12,7 +12,7 @@ import Testing
     let folder = try TemporaryFolder()
     let store = try SQLiteDepositStore(path: folder.file("visual.db"))
     let opened = try await store.open(draft(1), run: run, at: start)
-    let request = StaffRequest(.note("n"), by: UserID("ada"), reason: "why", key: "k", digest: "d")
+    let request = StaffRequest(.note("n"), by: UserID("ada"), key: "k", digest: "d")
     _ = try await store.act(request, on: opened.deposit.id, at: start)
     try await body(store, opened.deposit.id)
     try await store.checkpointAndClose()
@@ -32,7 +32,7 @@ import Testing
       let before = try await store.caseFile(of: id)?.audit
       await #expect(throws: (any Error).self) { try await store.checking { try $0.execute(sql: sql) } }
       #expect(try await store.caseFile(of: id)?.audit == before)
-      #expect(before?.map(\.reason) == ["why"])
+      #expect(before?.map(\.reason) == ["n"])
     }
   }
 

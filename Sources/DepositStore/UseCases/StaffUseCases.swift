@@ -43,7 +43,7 @@ extension StoreTransaction {
     }
     try append(
       AuditRecord(
-        at: instant, staff: request.staff, action: request.step.action, depositID: id, reason: request.reason,
+        at: instant, staff: request.staff, action: request.step.action, depositID: id, reason: request.why,
         before: stored.auditView, after: change.deposit.auditView, key: request.key, digest: request.digest))
     return StaffOutcome(change: change, isRepeated: false)
   }
@@ -77,6 +77,13 @@ extension StoreTransaction {
         reason: reason, before: (found?.auditView ?? [:]).merging(["outcome": kept.outcome.rawValue]) { $1 },
         after: (after?.auditView ?? [:]).merging(["outcome": outcome.name]) { $1 }))
     return outcome
+  }
+}
+
+extension StaffRequest {
+  /// What the audit keeps as the reason: a note is its own.
+  fileprivate var why: String? {
+    if case .note(let text) = step { text } else { reason }
   }
 }
 

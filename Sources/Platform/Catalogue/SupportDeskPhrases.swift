@@ -62,9 +62,10 @@ extension Phrase {
     case "link_refused":
       return Phrase(fr: "La page sera redemandée à Stripe.", en: "Stripe is asked for the page again.")
     case "accept":
+      let (film, paid) = (length(data["lengthSec"]), length(data["limitSec"]))
       return Phrase(
-        fr: "Le film de \(length(data["lengthSec"])) sera lisible bien que \(length(data["limitSec"])) soient payés.",
-        en: "The film of \(length(data["lengthSec"])) may play although \(length(data["limitSec"])) is paid for.")
+        fr: "Le film de \(film.fr) sera lisible bien que \(paid.fr) soient payés.",
+        en: "The film of \(film.en) may play although \(paid.en) is paid for.")
     case "ask_difference":
       return Phrase(
         fr:
@@ -159,8 +160,9 @@ extension Phrase {
     return Phrase(fr: NumberFormat(.fr).euros(amount), en: NumberFormat(.en).euros(amount))
   }
 
-  private static func length(_ seconds: String?) -> String {
-    NumberFormat(.fr).duration(seconds: seconds.flatMap(Int.init) ?? 0)
+  private static func length(_ seconds: String?) -> Phrase {
+    let count = seconds.flatMap(Int.init) ?? 0
+    return Phrase(fr: NumberFormat(.fr).duration(seconds: count), en: NumberFormat(.en).duration(seconds: count))
   }
 }
 

@@ -14,8 +14,9 @@ public enum UsageWords {
       return line.split(separator: "Show help information.", omittingEmptySubsequences: false).joined(
         separator: "Affiche cette aide.")
     }
-    let detail = "  See 'visual-tui help <subcommand>' for detailed help."
-    return line == detail ? "  « visual-tui COMMANDE --help » en dit plus." : line
+    let (start, end) = ("  See 'visual-tui help ", "<subcommand>' for detailed help.")
+    guard line.hasPrefix(start), line.hasSuffix(end) else { return line }
+    return "  « visual-tui \(line.dropFirst(start.count).dropLast(end.count))COMMANDE --help » en dit plus."
   }
 
   /// A complaint of the parser, such as `Unknown option '--foo'`; what is not known stays as it is.
