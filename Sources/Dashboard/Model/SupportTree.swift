@@ -100,7 +100,8 @@ struct SupportTree {
       session.currency.map { $0 == "eur" || $0.isEmpty } ?? true
         ? euros(amount) : numbers.decimal(Double(amount) / 100, places: 2) + " " + (session.currency ?? "").uppercased()
     }
-    let isSecond = session.money == "paid" && !session.counts
+    // After a refund none counts, and the only one is no second.
+    let isSecond = session.money == "paid" && !session.counts && file.sessions.contains { $0.counts }
     let (sign, role): (String, StyleRole) =
       switch (session.money, session.state) {
       case ("paid", _): isSecond ? ("?", .warning) : ("✓", .ok)
