@@ -84,6 +84,8 @@ public enum DashboardProgram {
     of loop: DashboardLoop, on display: any Display, _ script: [ScriptStep]?, _ performer: EffectPerformer
   ) async -> VisualError? {
     guard let script else {
+      // The first frame is there, and most of the code that it took is not needed again.
+      StartupMemory.release()
       await loop.run()
       return nil
     }

@@ -18,6 +18,8 @@ public final class ChildProcess: Sendable {
     /// Our end of its standard output, kept open so that it can never die of a closed pipe.
     var output: Int32
     var isReaped = false
+    /// Its output has ended, which is seen a moment before its exit status can be taken.
+    var hasEnded = false
   }
 
   /// Starts `path` with the given environment and nothing else of ours.
@@ -107,9 +109,10 @@ public final class ChildProcess: Sendable {
     // A descriptor of the thread's own: ours may be closed while it sleeps.
     let output = state.withLock { fcntl($0.output, F_DUPFD_CLOEXEC, 3) }
     guard output >= 0 else { return }
-    let isStarted = BlockingThread.run {
+    let isStarted = BlockingThread.run { [weak self] in
       Self.drain(output)
       close(output)
+      self?.state.withLock { $0.hasEnded = true }
       body()
     }
     if !isStarted { close(output) }
@@ -125,7 +128,7 @@ public final class ChildProcess: Sendable {
   }
 
   /// Whether it still runs.
-  public var isRunning: Bool { !reap() }
+  public var isRunning: Bool { !state.withLock { $0.hasEnded } && !reap() }
 
   deinit {
     state.withLock { state in
