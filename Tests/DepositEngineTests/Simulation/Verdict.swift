@@ -77,7 +77,8 @@ struct Verdict {
     }
     // By hand, what an order left may go back as well; the order may still fail.
     let ordered = stripe.refunds.filter { refund in
-      (refund.metadata["order"] != nil || refund.metadata.isEmpty) && refund.status != "failed" && intents.contains(refund.payment_intent)
+      (refund.metadata["order"] != nil || refund.metadata.isEmpty) && refund.status != "failed"
+        && intents.contains(refund.payment_intent)
     }.reduce(0) { $0 + $1.amount }
     let about = "\(deposit.id) \(deposit.status) \(deposit.paymentState)"
     let live = providers.bunny.videos(for: deposit.id.rawValue)
