@@ -23,9 +23,9 @@ enum Opener {
     guard environment["SSH_CONNECTION"] == nil, environment["SSH_TTY"] == nil, isOpenable(url) else { return [] }
     let chosen = (environment["BROWSER"] ?? "").split(separator: ":").compactMap { command(String($0), url) }
     if isWindows(environment, system) {
-      // The shell of Windows takes & for the end of a command.
-      let escaped = url.replacing("&", with: "^&")
-      return chosen + [["wslview", url], ["explorer.exe", url], ["cmd.exe", "/c", "start", "", escaped]]
+      // Never through the shell of Windows: it ends a command at & and puts variables in the place of %names%.
+      let handler = ["rundll32.exe", "url.dll,FileProtocolHandler", url]
+      return chosen + [["wslview", url], ["explorer.exe", url], handler]
     }
     if system.name == "Darwin" { return chosen + [["open", url]] }
     let hasDesktop = environment["DISPLAY"] != nil || environment["WAYLAND_DISPLAY"] != nil
