@@ -123,7 +123,9 @@ final class EngineLink: Sendable {
         try await sandbox.relaunchEngine()
         try use(sandbox.engineURL, sandbox.token) { _ in }
         sandbox.whenEngineEnded { [weak self] in self?.engineEnded() }
-      } else {
+      }
+      // It may have ended meanwhile, too.
+      if !sandbox.hasSandbox {
         state.withLock { $0.sandbox = nil }
         await sandbox.stop()
         try await startSandbox()
