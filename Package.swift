@@ -39,7 +39,9 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: swiftSettings)
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -143,7 +145,9 @@ let package = Package(
       ]),
     program("visual-sandbox", ["Platform", "Sandbox", .argumentParser, .logging]),
 
-    // Tests: one folder a room.
+    // Tests: one folder a room, and what several of them use.
+    .target(
+      name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("Platform", [.logging]),
     tests("CurlTransport"),
     tests("DepositDomain", ["Platform"]),
@@ -170,7 +174,7 @@ let package = Package(
     tests("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
     // What every store must do, run on each backend by the two test targets below it.
     .target(
-      name: "StoreConformance", dependencies: ["Platform", "DepositDomain", "DepositStore"],
+      name: "StoreConformance", dependencies: ["Platform", "DepositDomain", "DepositStore", "TestSupport"],
       path: "Tests/StoreConformance", swiftSettings: swiftSettings),
     tests("DepositStore", ["StoreConformance"]),
     tests("DepositStoreSQLite", ["Platform", "DepositDomain", "DepositStore", "StoreConformance", .grdb]),

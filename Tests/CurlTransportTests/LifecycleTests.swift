@@ -1,4 +1,5 @@
 import CurlTransport
+import TestSupport
 import Testing
 
 @Suite struct LifecycleTests {
@@ -75,7 +76,7 @@ import Testing
 
   @Test func cancellingManyAtRandomTimesLosesNoAnswer() async throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = SeededGenerator(state: seed)
+    var random = SeededGenerator(seed: seed)
     let plan = (0..<200).map { _ in Int.random(in: 0..<3000, using: &random) }
     try await withServer({ $0.reply(200, body: Array($0.target.utf8)) }) { server, transport in
       await withTaskGroup(of: Void.self) { group in
@@ -100,17 +101,5 @@ import Testing
         }
       }
     }
-  }
-}
-
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Platform
 import TerminalEmulation
+import TestSupport
 import Testing
 
 @testable import Dashboard

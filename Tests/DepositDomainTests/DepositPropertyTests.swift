@@ -1,4 +1,5 @@
 import DepositDomain
+import TestSupport
 import Testing
 
 /// What must hold of any deposit, whatever happens to it and in whatever order it is told.

@@ -1,4 +1,5 @@
 import DepositDomain
+import TestSupport
 
 /// Stripe and Bunny as far as a deposit's effects reach them, with an outbox that runs what is needed at random moments.
 struct OutsideWorld {

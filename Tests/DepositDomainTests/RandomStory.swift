@@ -1,4 +1,5 @@
 import DepositDomain
+import TestSupport
 
 /// What happened to one deposit at Stripe, drawn at random: up to three Sessions, their payments, refunds and disputes,
 /// and the cancels. The facts are in an order in which they could have happened; tests tell them in any other.

@@ -1,4 +1,5 @@
 import DepositDomain
+import TestSupport
 import Testing
 
 @Suite struct UsageEstimateTests {

@@ -1,4 +1,5 @@
 import DepositDomain
+import TestSupport
 import Testing
 
 /// Each video's part of a month: whole cents that add up to the total, each as near to the truth as a cent allows.

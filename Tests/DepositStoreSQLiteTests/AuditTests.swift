@@ -2,6 +2,7 @@ import DepositDomain
 import DepositStore
 import GRDB
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositStoreSQLite
@@ -10,7 +11,7 @@ import Testing
 @Suite struct AuditTests {
   private func withAudit(_ body: (SQLiteDepositStore, DepositID) async throws -> Void) async throws {
     let folder = try TemporaryFolder()
-    let store = try SQLiteDepositStore(path: folder.file("visual.db"))
+    let store = try SQLiteDepositStore(path: folder["visual.db"])
     let opened = try await store.open(draft(1), run: run, at: start)
     let request = StaffRequest(.note("n"), by: UserID("ada"), key: "k", digest: "d")
     _ = try await store.act(request, on: opened.deposit.id, at: start)

@@ -4,16 +4,17 @@ import DepositStoreSQLite
 import FoundationEssentials
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct BackupTests {
   let folder: TemporaryFolder
   let store: SQLiteDepositStore
-  var target: String { folder.file("backups/visual-backup.db") }
+  var target: String { folder["backups/visual-backup.db"] }
 
   init() throws {
     folder = try TemporaryFolder()
-    store = try SQLiteDepositStore(path: folder.file("visual.db"))
+    store = try SQLiteDepositStore(path: folder["visual.db"])
   }
 
   @Test func aBackupIsAWholePrivateStore() async throws {
@@ -21,7 +22,7 @@ import Testing
     try await store.backup(to: target)
     try await store.setBookmark("later", "than the backup")
     #expect(permissions(target) == 0o600)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("backups")) == ["visual-backup.db"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder["backups"]) == ["visual-backup.db"])
 
     let copy = try SQLiteDepositStore(path: target)
     #expect(!copy.wasLeftOpen)
@@ -32,9 +33,9 @@ import Testing
   }
 
   @Test func itReplacesWhatWasThereAndFollowsNoLink() async throws {
-    let precious = folder.file("precious")
+    let precious = folder["precious"]
     try Data("precious".utf8).write(to: URL(filePath: precious))
-    let link = folder.file("link.db")
+    let link = folder["link.db"]
     #expect(symlink(precious, link) == 0)
     for _ in 1...2 { try await store.backup(to: link) }
     #expect(!isLink(link))
@@ -43,7 +44,7 @@ import Testing
   }
 
   @Test func theDatabaseIsNotItsOwnBackup() async throws {
-    let alias = folder.file("alias.db")
+    let alias = folder["alias.db"]
     #expect(symlink(store.path, alias) == 0)
     for path in [store.path, alias, store.path + "-wal", store.path + ".lock"] {
       await expectError("backup_onto_database") { try await store.backup(to: path) }
@@ -56,7 +57,7 @@ import Testing
     await expectError("file_unwritable") { try await store.backup(to: "/proc/none/backup.db") }
     try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
     await expectError("file_unwritable") { try await store.backup(to: target) }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("backups")) == ["visual-backup.db"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder["backups"]) == ["visual-backup.db"])
   }
 
   @Test func writesGoOnMeanwhile() async throws {

@@ -2,6 +2,7 @@ import DepositDomain
 import DepositStore
 import GRDB
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositStoreSQLite
@@ -15,7 +16,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    database = try OpenDatabase(path: folder.file("visual.db"), lock: nil)
+    database = try OpenDatabase(path: folder["visual.db"], lock: nil)
     writer = GroupCommitWriter(database)
   }
 

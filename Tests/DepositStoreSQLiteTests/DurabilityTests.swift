@@ -3,11 +3,12 @@ import DepositStore
 import DepositStoreSQLite
 import FoundationEssentials
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct DurabilityTests {
   let folder: TemporaryFolder
-  var path: String { folder.file("visual.db") }
+  var path: String { folder["visual.db"] }
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -39,7 +40,7 @@ import Testing
   @Test func whatWasAcknowledgedSurvivesAKill() async throws {
     let store = try SQLiteDepositStore(path: path)
     let before = try await fill(store)
-    let copy = folder.file("copy.db")
+    let copy = folder["copy.db"]
     for suffix in ["", "-wal"] {
       try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
     }
@@ -55,7 +56,7 @@ import Testing
     try await store.checkpointAndClose()
     await expectError("database_closed") { try await store.setBookmark("a", "b") }
     await expectError("database_closed") { _ = try await store.bookmark("a") }
-    await expectError("database_closed") { try await store.backup(to: folder.file("backup.db")) }
+    await expectError("database_closed") { try await store.backup(to: folder["backup.db"]) }
   }
 
   /// A closing store commits what was queued before.

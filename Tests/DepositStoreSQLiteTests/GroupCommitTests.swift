@@ -2,6 +2,7 @@ import DepositDomain
 import DepositStore
 import GRDB
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositStoreSQLite
@@ -14,7 +15,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    store = try SQLiteDepositStore(path: folder.file("visual.db"))
+    store = try SQLiteDepositStore(path: folder["visual.db"])
   }
 
   /// Queues `writes` behind a held writer, then lets them all go; gives each one's error, if any.

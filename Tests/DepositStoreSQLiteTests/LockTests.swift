@@ -3,11 +3,12 @@ import DepositStoreSQLite
 import FoundationEssentials
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct LockTests {
   let folder: TemporaryFolder
-  var path: String { folder.file("visual.db") }
+  var path: String { folder["visual.db"] }
 
   init() throws { folder = try TemporaryFolder() }
 

@@ -4,13 +4,14 @@ import FoundationEssentials
 import GRDB
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositStoreSQLite
 
 @Suite struct OpeningTests {
   let folder: TemporaryFolder
-  var path: String { folder.file("private/deep/visual.db") }
+  var path: String { folder["private/deep/visual.db"] }
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -18,8 +19,8 @@ import Testing
     let store = try SQLiteDepositStore(path: path)
     try await store.setBookmark("a", "b")
     for suffix in ["", "-wal", "-shm", ".lock"] { #expect(permissions(path + suffix) == 0o600, "\(suffix)") }
-    #expect(permissions(folder.file("private")) == 0o700)
-    #expect(permissions(folder.file("private/deep")) == 0o700)
+    #expect(permissions(folder["private"]) == 0o700)
+    #expect(permissions(folder["private/deep"]) == 0o700)
   }
 
   @Test func aDatabaseOthersCouldReadIsClosedToThem() async throws {
@@ -32,15 +33,15 @@ import Testing
   }
 
   @Test func aLinkIsNotFollowed() async throws {
-    let target = folder.file("target.db")
+    let target = folder["target.db"]
     try Data().write(to: URL(filePath: target))
-    let link = folder.file("link.db")
+    let link = folder["link.db"]
     #expect(symlink(target, link) == 0)
     await expectError("file_not_regular") { _ = try SQLiteDepositStore(path: link) }
     #expect(try bytes(target).isEmpty)
 
-    #expect(symlink(target, folder.file("other.db.lock")) == 0)
-    await expectError("database_unopenable") { _ = try SQLiteDepositStore(path: folder.file("other.db")) }
+    #expect(symlink(target, folder["other.db.lock"]) == 0)
+    await expectError("database_unopenable") { _ = try SQLiteDepositStore(path: folder["other.db"]) }
     #expect(try bytes(target).isEmpty)
   }
 
@@ -50,9 +51,9 @@ import Testing
   }
 
   @Test func anotherProgramsFileIsLeftAlone() async throws {
-    let text = folder.file("text.db")
+    let text = folder["text.db"]
     try Data(String(repeating: "not a database\n", count: 500).utf8).write(to: URL(filePath: text))
-    let other = folder.file("other.db")
+    let other = folder["other.db"]
     let queue = try DatabaseQueue(path: other)
     try await queue.write { try $0.execute(sql: "CREATE TABLE deposit (id); INSERT INTO deposit VALUES (1)") }
     try queue.close()

@@ -3,6 +3,7 @@ import DepositStore
 import FoundationEssentials
 import GRDB
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositStoreSQLite
@@ -10,7 +11,7 @@ import Testing
 /// A play that was counted stays counted, whatever becomes of the process.
 @Suite struct PlaybackDurabilityTests {
   let folder: TemporaryFolder
-  var path: String { folder.file("visual.db") }
+  var path: String { folder["visual.db"] }
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -41,7 +42,7 @@ import Testing
     let claims = try await issue(on: store)
     for left in [2, 1, 0] {
       #expect(try await store.redeem(claims, for: try viewer(), at: start).token?.playsLeft == left)
-      let copy = folder.file("copy-\(left).db")
+      let copy = folder["copy-\(left).db"]
       for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
       let restarted = try SQLiteDepositStore(path: copy)
       #expect(try await restarted.read { try $0.playToken(claims.id) }?.playsLeft == left)

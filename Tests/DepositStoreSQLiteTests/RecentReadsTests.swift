@@ -1,6 +1,7 @@
 import DepositDomain
 import DepositStore
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositStoreSQLite
@@ -50,7 +51,7 @@ import Testing
 
   @Test func whatWasAcknowledgedIsSeenByEveryone() async throws {
     let folder = try TemporaryFolder()
-    let store = try SQLiteDepositStore(path: folder.file("visual.sqlite"))
+    let store = try SQLiteDepositStore(path: folder["visual.sqlite"])
     _ = try await store.open(draft(1), run: RunID("a"), at: start)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<4 {
@@ -76,7 +77,7 @@ import Testing
 
   @Test func aRevokedTokenIsRefusedAtOnceAndAnExpiredOneWhenItIs() async throws {
     let folder = try TemporaryFolder()
-    let store = try SQLiteDepositStore(path: folder.file("visual.sqlite"))
+    let store = try SQLiteDepositStore(path: folder["visual.sqlite"])
     let token = APIToken(
       id: "tok_1", user: UserID("a"), roles: [.creator], hash: [UInt8](repeating: 1, count: 32), createdAt: start,
       expiresAt: start + .seconds(100))

@@ -4,13 +4,14 @@ import DepositStoreSQLite
 import FoundationEssentials
 import GRDB
 import Platform
+import TestSupport
 import Testing
 
 /// A backup comes back whole or not at all, and the database before it is kept.
 @Suite struct RestoreTests {
   let folder: TemporaryFolder
-  var path: String { folder.file("visual.db") }
-  var backup: String { folder.file("backup.db") }
+  var path: String { folder["visual.db"] }
+  var backup: String { folder["backup.db"] }
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -47,7 +48,7 @@ import Testing
   /// What a killed engine left in its log belongs to the database before, and must not meet the new one.
   @Test func theLogOfAKilledEngineGoesWithItsDatabase() async throws {
     let (store, first, second) = try await world()
-    let killed = folder.file("killed.db")
+    let killed = folder["killed.db"]
     for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: killed + suffix) }
     try await store.checkpointAndClose()
     let lock = try DatabaseLock(databasePath: killed)
@@ -62,7 +63,7 @@ import Testing
   @Test func whereThereWasNoneNothingIsKept() async throws {
     let (store, first, _) = try await world()
     try await store.checkpointAndClose()
-    let other = folder.file("new/visual.db")
+    let other = folder["new/visual.db"]
     let lock = try DatabaseLock(databasePath: other)
     #expect(try DatabaseRestore.run(from: backup, to: other, lock: lock, at: start) == nil)
     lock.release()

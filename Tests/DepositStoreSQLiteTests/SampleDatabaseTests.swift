@@ -3,12 +3,13 @@ import DepositStore
 import DepositStoreSQLite
 import GRDB
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct SampleDatabaseTests {
   @Test func depositsOfBeforeTheSearchAreTakenIn() async throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("old.db")
+    let path = folder["old.db"]
     let end = Instant(unixSeconds: 1_795_000_000)
     try await SampleDatabase.make(path: path, count: 2_500, seed: 4, end: end) { _ in }
     let before = try Self.owners(path, thenForget: true)
@@ -41,7 +42,7 @@ import Testing
 
   @Test func itIsADatabaseAsLivedThrough() async throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("samples.db")
+    let path = folder["samples.db"]
     let end = Instant(unixSeconds: 1_795_000_000)
     try await SampleDatabase.make(path: path, count: 5_000, seed: 3, end: end) { _ in }
     let store = try SQLiteDepositStore(path: path)
@@ -61,7 +62,7 @@ import Testing
   /// Whatever leads to it, a page of words and filters is what both find.
   @Test func wordsAndFiltersFindWhatBothFind() async throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("samples.db")
+    let path = folder["samples.db"]
     let end = Instant(unixSeconds: 1_795_000_000)
     try await SampleDatabase.make(path: path, count: 6_000, seed: 11, end: end) { _ in }
     let store = try SQLiteDepositStore(path: path)
@@ -104,7 +105,7 @@ import Testing
   /// A database whose search knew no rare states yet.
   @Test func anOlderIndexLearnsOfRareStates() async throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("samples.db")
+    let path = folder["samples.db"]
     let end = Instant(unixSeconds: 1_795_000_000)
     try await SampleDatabase.make(path: path, count: 3_000, seed: 5, end: end) { _ in }
     let text = "film payment:refunded,review,disputed"

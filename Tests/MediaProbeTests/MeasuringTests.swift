@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import MediaProbe
@@ -55,7 +56,7 @@ struct MeasuringTests {
   ])
   func anyNameWillDo(name: String) async throws {
     let folder = try TemporaryFolder()
-    let path = try folder.file(name, try Fixture.bytes("clip.mp4"))
+    let path = try folder.write(try Fixture.bytes("clip.mp4"), to: name)
     let facts = try await MediaProbe().probe(path: path)
     #expect(facts.durationMilliseconds == 3000)
     #expect(facts.containerName == "mp4")
@@ -65,7 +66,7 @@ struct MeasuringTests {
   @Test func aNumberedNeighbourIsNoContinuation() async throws {
     let folder = try TemporaryFolder()
     let video = try Fixture.bytes("clip.ts")
-    let paths = try ["part001.ts", "part002.ts", "part003.ts"].map { try folder.file($0, video) }
+    let paths = try ["part001.ts", "part002.ts", "part003.ts"].map { try folder.write(video, to: $0) }
     let facts = try await MediaProbe().probe(path: paths[0])
     let alone = try await MediaProbe().probe(path: Fixture.path("clip.ts"))
     #expect(facts == alone)

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import MediaProbe
@@ -39,7 +40,7 @@ struct RefusalTests {
   }
 
   @Test func anEmptyFile() async throws {
-    #expect(await refusal(try folder.file("empty.mp4", [])) == .empty)
+    #expect(await refusal(try folder.write([], to: "empty.mp4")) == .empty)
   }
 
   @Test func pipesDevicesAndSockets() async throws {
@@ -53,7 +54,7 @@ struct RefusalTests {
   }
 
   @Test func noPermission() throws {
-    let path = try folder.file("secret.mp4", try Fixture.bytes("clip.mp4"))
+    let path = try folder.write(try Fixture.bytes("clip.mp4"), to: "secret.mp4")
     #expect(chmod(folder.path, 0o755) == 0)
     #expect(chmod(path, 0) == 0)
     let file = asNobody { code { () throws(ProbeError) in _ = try MediaProbe().probeBlocking(path: path) } }
@@ -71,10 +72,10 @@ struct RefusalTests {
 
   @Test func textWhateverItsName() async throws {
     #expect(await refusal(Fixture.path("not-a-video.txt")) == .notAVideo)
-    #expect(await refusal(try folder.file("a.mp4", Array("été\n".utf8))) == .notAVideo)
-    #expect(await refusal(try folder.file("b.mp4", Array("size of free space".utf8))) == .notAVideo)
-    #expect(await refusal(try folder.file("c.mp4", [0xFF, 0xFE, 0x23, 0x00, 0x45, 0x00])) == .notAVideo)
-    #expect(await refusal(try folder.file("d.mp4", Array("<?xml version='1.0'?><a>\u{1}</a>".utf8))) == .notAVideo)
+    #expect(await refusal(try folder.write(Array("été\n".utf8), to: "a.mp4")) == .notAVideo)
+    #expect(await refusal(try folder.write(Array("size of free space".utf8), to: "b.mp4")) == .notAVideo)
+    #expect(await refusal(try folder.write([0xFF, 0xFE, 0x23, 0x00, 0x45, 0x00], to: "c.mp4")) == .notAVideo)
+    #expect(await refusal(try folder.write(Array("<?xml version='1.0'?><a>\u{1}</a>".utf8), to: "d.mp4")) == .notAVideo)
   }
 
   /// One black pixel.
@@ -83,7 +84,7 @@ struct RefusalTests {
       0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0x2C, 0, 0, 0, 0, 1, 0, 1,
       0, 0, 2, 2, 0x44, 1, 0, 0x3B,
     ]
-    #expect(await refusal(try folder.file("image.mp4", gif)) == .notAVideo)
+    #expect(await refusal(try folder.write(gif, to: "image.mp4")) == .notAVideo)
   }
 
   @Test func soundAlone() async throws {
@@ -91,7 +92,7 @@ struct RefusalTests {
     var wave = Array("RIFF".utf8) + little(36 + 8000) + Array("WAVEfmt ".utf8) + little(16)
     wave += [1, 0, 1, 0] + little(8000) + little(8000) + [1, 0, 8, 0] + Array("data".utf8) + little(8000)
     wave += [UInt8](repeating: 0x80, count: 8000)
-    #expect(await refusal(try folder.file("sound.avi", wave)) == .notAVideo)
+    #expect(await refusal(try folder.write(wave, to: "sound.avi")) == .notAVideo)
   }
 
   @Test(arguments: SeededGenerator.seeds)
@@ -99,7 +100,7 @@ struct RefusalTests {
     var generator = SeededGenerator(seed: seed)
     for size in [1, 2, 7, 8, 11, 12, 100, 5000, 100_000] {
       let bytes = (0..<size).map { _ in UInt8.random(in: 0...255, using: &generator) }
-      let code = await refusal(try folder.file("noise", bytes))
+      let code = await refusal(try folder.write(bytes, to: "noise"))
       #expect(code != nil && code != .libraryMissing, "\(size) bytes: \(String(describing: code))")
     }
   }
@@ -122,7 +123,7 @@ struct RefusalTests {
       #EXT-X-ENDLIST
 
       """
-    let path = try folder.file("list.m3u8", Array(playlist.utf8))
+    let path = try folder.write(Array(playlist.utf8), to: "list.m3u8")
     // Callers are hung up on, so that this test fails instead of waiting with them.
     let hangingUp = Task {
       var callers = 0
@@ -146,7 +147,7 @@ struct RefusalTests {
     #expect(await refusal(Fixture.path("not-a-video.txt"), probe) == .notAVideo)
     #expect(await refusal(folder.path, probe) == .isDirectory)
     #expect(await refusal(folder.path + "/none", probe) == .fileMissing)
-    #expect(await refusal(try folder.file("empty", []), probe) == .empty)
+    #expect(await refusal(try folder.write([], to: "empty"), probe) == .empty)
   }
 
   @Test func aLibraryThatIsAbsentOrAnotherOneIsNone() {

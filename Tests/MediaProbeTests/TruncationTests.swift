@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import MediaProbe
@@ -9,12 +10,12 @@ struct TruncationTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func completeness(_ bytes: [UInt8]) throws -> Completeness {
-    let path = try folder.file("file", bytes)
+    let path = try folder.write(bytes, to: "file")
     return try Completeness.of(ProbedFile(path: path))
   }
 
   private func code(_ bytes: [UInt8]) async throws -> ProbeError.Code? {
-    let path = try folder.file("file", bytes)
+    let path = try folder.write(bytes, to: "file")
     do throws(ProbeError) {
       _ = try await MediaProbe().probe(path: path)
       return nil

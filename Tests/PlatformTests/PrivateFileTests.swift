@@ -1,5 +1,6 @@
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct PrivateFileTests {
@@ -20,7 +21,7 @@ import Testing
     #expect(mode(of: path) == 0o600)
     #expect(mode(of: folder["state"]) == 0o700)
     #expect(mode(of: folder["state/visual-tui"]) == 0o700)
-    #expect(folder.names == ["state"])
+    #expect(folder.names() == ["state"])
   }
 
   @Test("A file that others may read becomes private when it is written")
@@ -48,7 +49,7 @@ import Testing
     #expect(throws: VisualError.self) { try PrivateFile.write([1, 2, 3], path: folder["file"] + "/below-a-file") }
     #expect(throws: VisualError.self) { try PrivateFile.write([1, 2, 3], path: folder["folder"]) }
     #expect(try PrivateFile.read(path: folder["file"], limit: 100)?.text == "old")
-    #expect(folder.names == ["file", "folder"])
+    #expect(folder.names() == ["file", "folder"])
   }
 
   @Test("A reader sees the old file or the new one, never a part")

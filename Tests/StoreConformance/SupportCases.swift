@@ -1,6 +1,7 @@
 import DepositDomain
 public import DepositStore
 import Platform
+import TestSupport
 import Testing
 
 extension ConformanceCase {

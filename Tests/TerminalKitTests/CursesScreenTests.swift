@@ -1,4 +1,5 @@
 import TerminalEmulation
+import TestSupport
 import Testing
 
 @testable import TerminalKit

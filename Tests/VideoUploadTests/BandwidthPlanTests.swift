@@ -1,4 +1,5 @@
 import CurlTransport
+import TestSupport
 import Testing
 
 @testable import VideoUpload

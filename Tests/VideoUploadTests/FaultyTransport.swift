@@ -1,6 +1,7 @@
 import CurlTransport
 import Glibc
 import Synchronization
+import TestSupport
 
 /// The line to a ``ModelTUSServer``, with trouble by the dice: nothing on the way is real but the file.
 final class FaultyTransport: HTTPTransport {

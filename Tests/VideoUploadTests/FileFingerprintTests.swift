@@ -1,6 +1,7 @@
 import Cryptography
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @testable import VideoUpload
@@ -15,24 +16,24 @@ import Testing
 
   @Test(arguments: [0, 1, mebibyte - 1, mebibyte, mebibyte + 1, 3 * mebibyte + 5])
   func bothEndsAreHashed(count: Int) throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     let content = Self.bytes(count)
-    let print = try FileFingerprint.of(path: try folder.file("a", content))
+    let print = try FileFingerprint.of(path: try folder.write(content, to: "a"))
     #expect(print.size == count)
     #expect(print.headSHA256 == Hex.encode(SHA256.hash(Array(content.prefix(Self.mebibyte)))))
     #expect(print.tailSHA256 == Hex.encode(SHA256.hash(Array(content.suffix(Self.mebibyte)))))
   }
 
   @Test func eachChangeIsSeenAndNamed() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     let content = Self.bytes(3 * Self.mebibyte)
-    let path = try folder.file("a", content)
+    let path = try folder.write(content, to: "a")
     setDate(path, nanoseconds: 1_700_000_000_123_456_789)
     let before = try FileFingerprint.of(path: path)
     #expect(before.mtimeNanoseconds == 1_700_000_000_123_456_789)
     #expect(try FileFingerprint.of(path: path).change(since: before) == .none)
 
-    let copy = try folder.file("b", content)
+    let copy = try folder.write(content, to: "b")
     setDate(copy, nanoseconds: 1_700_000_000_123_456_789)
     #expect(try FileFingerprint.of(path: copy).change(since: before) == .moved)
     setDate(copy, nanoseconds: 1_700_000_000_123_456_790)
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test func whatIsNoReadableFileIsNamed() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     mkfifo(folder.path + "/pipe", 0o600)
     let cases = [
       (folder.path + "/none", "file_not_found"), (folder.path, "file_not_a_file"), ("/dev/null", "file_not_a_file"),
@@ -66,9 +67,9 @@ import Testing
   }
 
   @Test func aHashWithGapsIsTheWholeFilesHash() async throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     let content = Self.bytes(Self.mebibyte)
-    let path = try folder.file("a", content)
+    let path = try folder.write(content, to: "a")
     let hasher = FileHasher(path: path, length: content.count)
     let show = { (from: Int, to: Int) in
       let observe = hasher.observer(from: from)

@@ -3,6 +3,7 @@ import CurlTransport
 import Glibc
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import VideoUpload

@@ -3,6 +3,7 @@ import DepositDomain
 import Glibc
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import VideoUpload
@@ -58,8 +59,8 @@ import Testing
   }
 
   private static func sparse(_ size: Int, tail: [UInt8]) throws -> (folder: TemporaryFolder, path: String) {
-    let folder = try TemporaryFolder()
-    let path = try folder.file("large.mp4", [1, 2, 3])
+    let folder = try TemporaryFolder(inMemory: true)
+    let path = try folder.write([1, 2, 3], to: "large.mp4")
     try #require(truncate(path, off_t(size - tail.count)) == 0)
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     defer { close(descriptor) }
@@ -147,10 +148,10 @@ import Testing
 
   /// A hole in the disk's room: the journal's folder cannot be made, and nothing is sent that nobody would remember.
   @Test func withoutRoomForTheJournalNothingBegins() throws {
-    let folder = try TemporaryFolder()
-    let path = try folder.file("film.mp4", [1, 2, 3])
+    let folder = try TemporaryFolder(inMemory: true)
+    let path = try folder.write([1, 2, 3], to: "film.mp4")
     // A file where the folder would be, as root may write anywhere.
-    let place = try folder.file("state", [])
+    let place = try folder.write([], to: "state")
     let journal = UploadJournal(folder: place + "/journal")
     let fingerprint = try FileFingerprint.of(path: path)
     #expect(throws: VisualError.self) { try journal.claim(fingerprint, for: .sample) }

@@ -2,6 +2,7 @@ import CurlTransport
 import EngineAPI
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import VideoUpload

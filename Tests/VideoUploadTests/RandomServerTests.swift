@@ -1,6 +1,7 @@
 import Cryptography
 import CurlTransport
 import Platform
+import TestSupport
 import Testing
 
 @testable import VideoUpload

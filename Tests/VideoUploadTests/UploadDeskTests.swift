@@ -1,6 +1,7 @@
 import CurlTransport
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import VideoUpload

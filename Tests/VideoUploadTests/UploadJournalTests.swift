@@ -1,6 +1,7 @@
 import DepositDomain
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @testable import VideoUpload
@@ -13,9 +14,9 @@ import Testing
   let fingerprint: FileFingerprint
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryFolder(inMemory: true)
     journal = UploadJournal(folder: folder.path + "/state/journal", clock: clock)
-    path = try folder.file("film.mp4", Array("some film".utf8))
+    path = try folder.write(Array("some film".utf8), to: "film.mp4")
     fingerprint = try FileFingerprint.of(path: path)
   }
 
@@ -125,11 +126,11 @@ import Testing
 
   @Test func aCopyOrARenamedFileIsTheSameFile() throws {
     let first = try leaveEntry()
-    let copy = try folder.file("copy.mp4", Array("some film".utf8))
+    let copy = try folder.write(Array("some film".utf8), to: "copy.mp4")
     setDate(copy, nanoseconds: 1)
     let found = try #require(try journal.find(try FileFingerprint.of(path: copy), for: .sample))
     #expect(found.key == first.key)
-    let other = try folder.file("other.mp4", Array("some film!".utf8))
+    let other = try folder.write(Array("some film!".utf8), to: "other.mp4")
     #expect(try journal.find(try FileFingerprint.of(path: other), for: .sample) == nil)
   }
 
@@ -181,7 +182,7 @@ extension UploadJournalTests {
     let entry = try leaveEntry { $0.confirmed = 3 }
     let name = try #require(names.first { $0.hasSuffix(".json") })
     // A process number that no process can have: as left by one that was killed.
-    try folder.file("state/journal/\(name).999999999.42.tmp", Array("{\"version\":1,\"conf".utf8))
+    try folder.write(Array("{\"version\":1,\"conf".utf8), to: "state/journal/\(name).999999999.42.tmp")
     #expect(try journal.list() == JournalListing(entries: [entry]))
     #expect(try claim().entry == entry)
     try journal.prune()
@@ -199,7 +200,7 @@ extension UploadJournalTests {
   func aDamagedEntryIsSetAsideAndNobodyPaysTwice(_ text: String) throws {
     try leaveEntry()
     let name = try #require(names.first { $0.hasSuffix(".json") })
-    try folder.file("state/journal/\(name)", Array(text.utf8))
+    try folder.write(Array(text.utf8), to: "state/journal/\(name)")
     let listing = try journal.list()
     #expect(listing.entries.isEmpty && listing.damaged == [full(name + ".damaged")])
     #expect(try PrivateFile.read(path: full(name + ".damaged"), limit: 100)?.bytes == Array(text.utf8))
@@ -216,7 +217,7 @@ extension UploadJournalTests {
     let name = try #require(names.first { $0.hasSuffix(".json") })
     let whole = try #require(try PrivateFile.read(path: full(name), limit: 10_000)).bytes
     for count in stride(from: 0, to: whole.count, by: 7) {
-      try folder.file("state/journal/\(name)", Array(whole.prefix(count)))
+      try folder.write(Array(whole.prefix(count)), to: "state/journal/\(name)")
       let listing = try journal.list()
       #expect(listing.entries.isEmpty || listing.entries == [entry], "cut at \(count)")
       #expect(listing.entries.count + (listing.damaged.isEmpty ? 0 : 1) == 1, "cut at \(count)")
@@ -235,7 +236,7 @@ extension UploadJournalTests {
   @Test func aNewerEntryIsLeftAlone() throws {
     try leaveEntry()
     let name = try #require(names.first { $0.hasSuffix(".json") })
-    try folder.file("state/journal/\(name)", Array(#"{"version":2,"more":[]}"#.utf8))
+    try folder.write(Array(#"{"version":2,"more":[]}"#.utf8), to: "state/journal/\(name)")
     #expect(try journal.list().problems.map(\.code) == ["journal_newer"])
     #expect(error { _ = try claim() }?.kind.exitCode == .configuration)
     #expect(names.contains(name))
@@ -244,9 +245,9 @@ extension UploadJournalTests {
   @Test func anEntryIsNeverWrittenThroughALink() throws {
     try leaveEntry()
     let name = try #require(names.first { $0.hasSuffix(".json") })
-    let outside = try folder.file("outside", Array("mine".utf8))
+    let outside = try folder.write(Array("mine".utf8), to: "outside")
     let bytes = try #require(try PrivateFile.read(path: full(name), limit: 10_000)).bytes
-    try folder.file("elsewhere", bytes)
+    try folder.write(bytes, to: "elsewhere")
     unlink(full(name))
     symlink(folder.path + "/elsewhere", full(name))
     let claim = try claim()
@@ -266,7 +267,7 @@ extension UploadJournalTests {
 
   private func aFolderThatIsAFileStopsBeforeAnybodyPays() throws {
     try PrivateFile.makeFolder(folder.path + "/state")
-    try folder.file("state/journal", [])
+    try folder.write([], to: "state/journal")
     #expect(error { _ = try claim().open(.sample(path)) }?.code == "file_unwritable")
   }
 }
@@ -291,7 +292,7 @@ extension UploadJournalTests {
 
   @Test func anotherFileIsFree() throws {
     let first = try claim()
-    let other = try folder.file("other.mp4", [1, 2, 3])
+    let other = try folder.write([1, 2, 3], to: "other.mp4")
     #expect(error { _ = try journal.claim(try FileFingerprint.of(path: other), for: .sample) } == nil)
     first.release()
   }
@@ -342,7 +343,7 @@ extension UploadJournalTests {
 
   @Test func onlyWhatHasLongBeenClosedIsPruned() throws {
     try leaveEntry { $0.phase = .closed }
-    let other = try folder.file("other.mp4", [1, 2, 3])
+    let other = try folder.write([1, 2, 3], to: "other.mp4")
     let open = try journal.claim(try FileFingerprint.of(path: other), for: .sample)
     _ = try open.open(.sample(other))
     open.release()

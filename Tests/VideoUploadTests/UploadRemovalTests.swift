@@ -3,6 +3,7 @@ import DepositDomain
 import EngineAPI
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import VideoUpload

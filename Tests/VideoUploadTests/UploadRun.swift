@@ -2,6 +2,7 @@ import Cryptography
 import CurlTransport
 import DepositDomain
 import Platform
+import TestSupport
 import Testing
 
 @testable import VideoUpload
@@ -19,8 +20,8 @@ struct UploadRun {
   init(
     _ content: [UInt8], server: ModelTUSServer = ModelTUSServer(endpoint: "https://tus.example/tusupload")
   ) throws {
-    folder = try TemporaryFolder()
-    path = try folder.file("film.mp4", content)
+    folder = try TemporaryFolder(inMemory: true)
+    path = try folder.write(content, to: "film.mp4")
     self.content = content
     self.server = server
     journal = UploadJournal(folder: folder.path + "/state/journal", clock: clock)

@@ -4,6 +4,7 @@ import DepositDomain
 import EngineAPI
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @testable import VideoUpload
@@ -127,7 +128,7 @@ import Testing
   @Test func aFileThatGrowsMeanwhileIsRefused() async throws {
     let run = try Self.piecewise()
     let transport = Meddling(inner: Self.faultless(run)) { request in
-      if request.method == "PATCH" { _ = try? run.folder.file("film.mp4", run.content + [1, 2, 3]) }
+      if request.method == "PATCH" { _ = try? run.folder.write(run.content + [1, 2, 3], to: "film.mp4") }
     }
     let error = await Self.failure { try await run.run(transport) }
     #expect(error?.code == "file_changed")
@@ -188,7 +189,7 @@ import Testing
   @Test func whatIsWrittenOnceTheLastPieceIsInHandChangesNothing() async throws {
     let run = try UploadRun(Self.content())
     let transport = Meddling(inner: Self.faultless(run)) { request in
-      if request.method == "PATCH" { _ = try? run.folder.file("film.mp4", Self.content(40_000)) }
+      if request.method == "PATCH" { _ = try? run.folder.write(Self.content(40_000), to: "film.mp4") }
     }
     #expect(try await run.run(transport).sha256 == run.sha256)
     #expect(run.server.arrived == run.content)
@@ -260,7 +261,7 @@ import Testing
   @Test func aFileThatIsAnotherByNowIsRefusedBeforeAnythingIsSent() async throws {
     let run = try UploadRun(Self.content())
     let claim = try run.claim()
-    _ = try run.folder.file("film.mp4", Self.content(50_001))
+    _ = try run.folder.write(Self.content(50_001), to: "film.mp4")
     let transport = Self.faultless(run)
     let error = await Self.failure { try await run.run(transport, claim) }
     #expect(error?.code == "file_changed")
@@ -317,7 +318,7 @@ import Testing
     // The folder is gone and something else has its place.
     for name in run.folder.names(in: "state/journal") { unlink("\(folder)/\(name)") }
     rmdir(folder)
-    try run.folder.file("state/journal", [])
+    try run.folder.write([], to: "state/journal")
     let events = Box<UploadEvent>()
     _ = try await run.run(Self.faultless(run), claim) { events.append($0) }
     #expect(run.server.arrived == run.content)

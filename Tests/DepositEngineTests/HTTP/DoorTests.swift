@@ -7,6 +7,7 @@ import Glibc
 import Logging
 import Platform
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import DepositEngine

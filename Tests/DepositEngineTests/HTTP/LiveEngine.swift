@@ -7,6 +7,7 @@ import FoundationEssentials
 import Logging
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 @testable import DepositEngine

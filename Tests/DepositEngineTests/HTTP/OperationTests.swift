@@ -5,6 +5,7 @@ import EngineAPI
 import HTTPTypes
 import Logging
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositEngine

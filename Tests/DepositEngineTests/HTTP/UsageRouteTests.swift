@@ -3,6 +3,7 @@ import DepositStore
 import EngineAPI
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 import UsageMetering
 

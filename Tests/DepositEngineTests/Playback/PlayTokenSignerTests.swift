@@ -2,6 +2,7 @@ import Cryptography
 import DepositDomain
 import DepositStore
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositEngine

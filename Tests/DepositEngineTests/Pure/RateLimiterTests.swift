@@ -1,5 +1,6 @@
 import DepositDomain
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositEngine

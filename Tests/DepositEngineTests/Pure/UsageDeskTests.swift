@@ -2,6 +2,7 @@ import DepositDomain
 import DepositStore
 import EngineAPI
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositEngine

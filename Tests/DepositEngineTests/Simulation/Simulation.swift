@@ -3,6 +3,7 @@ import DepositStore
 import EngineAPI
 import Platform
 import Synchronization
+import TestSupport
 
 @testable import DepositEngine
 

@@ -1,6 +1,7 @@
 import DepositStore
 import Platform
 import Synchronization
+import TestSupport
 
 /// A store that fails when it is told to, in front of one that does not.
 final class FaultyStore: TransactionalStore {

@@ -2,6 +2,7 @@ import DepositStore
 import DepositStoreSQLite
 import Logging
 import Platform
+import TestSupport
 import Testing
 import UsageMetering
 

@@ -2,6 +2,7 @@ import BunnyGateway
 import DepositDomain
 import EngineAPI
 import Platform
+import TestSupport
 import Testing
 import UsageMetering
 
