@@ -142,6 +142,20 @@ import Testing
     #expect(try ordering(refused, nil, expected: 0).refundOrders.map(\.number) == [1, 2])
   }
 
+  /// A page that was known first was paid last, while the payment that stood went back: found by a simulated life.
+  @Test(arguments: [Refund.State.succeeded, .failed])
+  func aHoldEndsWithItsRefundAlsoWhenAnotherPaymentCountsByThen(_ end: Refund.State) throws {
+    let ordered = try ordering(.new.after(Fact.session(1), Fact.session(2), Fact.paid(2)), nil, expected: 0)
+    let overtaken = ordered.after(Fact.paid(1))
+    #expect(overtaken.isHeld && overtaken.settledSession?.paymentIntent == Fact.intent(1))
+    let refund = Refund(id: RefundID("re_1"), paymentIntent: Fact.intent(2), amount: Cents(200), state: end, order: 1)
+    let settled = overtaken.after(.refundSeen(refund))
+    #expect(!settled.isHeld && settled.state == "PAID/paid")
+    let second: [Effect] = end == .failed ? [.refund(Fact.intent(2), reason: .duplicate)] : []
+    #expect(settled.neededEffects == second + [.createVideo(generation: 1)])
+    #expect(!overtaken.after(Fact.charge(of: 2, refunded: 200)).isHeld, "or as the charge tells it")
+  }
+
   @Test func aCancelAfterAnOrderSendsTheRestOnce() throws {
     let part = try ordering(playable, 50, expected: 0)
     let cancelled = part.after(.cancelled(by: .support, reason: nil))

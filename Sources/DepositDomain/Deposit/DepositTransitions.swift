@@ -145,7 +145,9 @@ extension Deposit {
     } else {
       payments.append(payment)
     }
-    noteRefunds(before: before, &notes)
+    guard refundedTotal != before else { return }
+    notes.append(Note(.refundUpdated, ["refundedCents": String(refundedTotal.rawValue)]))
+    endHold(of: payment.id, &notes)
   }
 
   private mutating func see(_ refund: Refund, _ notes: inout [Note]) {
@@ -166,14 +168,8 @@ extension Deposit {
           "refund": refund.id.rawValue, "state": present.state.rawValue,
           "amountCents": String(present.amount.rawValue),
         ]))
-    if refundedTotal != before, paymentState == .refunded { isHeld = false }
+    if refundedTotal != before { endHold(of: present.paymentIntent, &notes) }
     if present.state == .failed || present.state == .canceled { liftHold(present.state.rawValue, &notes) }
-  }
-
-  private mutating func noteRefunds(before: Cents, _ notes: inout [Note]) {
-    guard refundedTotal != before else { return }
-    notes.append(Note(.refundUpdated, ["refundedCents": String(refundedTotal.rawValue)]))
-    if paymentState == .refunded { isHeld = false }
   }
 
   private mutating func see(_ dispute: Dispute, _ notes: inout [Note]) {
@@ -198,6 +194,18 @@ extension Deposit {
     guard !isHeld else { return }
     isHeld = true
     notes.append(Note(.refundHold))
+  }
+
+  /// A hold ends with the money it stood for, also when the deposit stands on another payment by then: one that was
+  /// known first and came late.
+  private mutating func endHold(of intent: PaymentIntentID, _ notes: inout [Note]) {
+    if paymentState == .refunded {
+      isHeld = false
+    } else if sessions.contains(where: { $0.paymentIntent == intent && isReturned($0) }),
+      settledSession.map(isBeingReturned) != true
+    {
+      liftHold(Refund.State.succeeded.rawValue, &notes)
+    }
   }
 
   mutating func liftHold(_ cause: String, _ notes: inout [Note]) {

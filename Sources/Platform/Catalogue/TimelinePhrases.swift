@@ -36,6 +36,10 @@ extension Phrase {
     case "refund_updated": return refund(data)
     case "refund_hold":
       return Phrase(fr: "Remboursement demandé : dépôt suspendu", en: "Refund asked for: deposit on hold")
+    case "refund_hold_lifted" where cause == "succeeded":
+      return Phrase(
+        fr: "Remboursement fait, un autre paiement vaut désormais : suspension levée",
+        en: "Refund done, another payment counts by now: hold lifted")
     case "refund_hold_lifted":
       return Phrase(
         fr: "Remboursement non abouti, suspension levée\(after(cause))",

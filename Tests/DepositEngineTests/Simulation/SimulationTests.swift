@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositEngine
@@ -8,12 +9,18 @@ import Testing
   private static let stories = 30
   /// How many stories a planted defect may hide in.
   private static let patience = 150
+  private static let seedsThatFoundDefects: [UInt64] = [
+    8_799_145_829_051_861_739, 16_755_679_925_650_079_471, 17_286_303_751_071_558_178,
+  ]
 
-  @Test(arguments: SeededGenerator.seeds)
+  @Test(arguments: SeededGenerator.seeds + Self.seedsThatFoundDefects)
   func moneyAndVideosComeOutRight(_ seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)
     for _ in 0..<Self.stories { _ = try await Simulation.live(seed: random.next()) }
   }
+
+  @Test("Single lives that once found a defect", arguments: [10_860_393_226_594_592_219])
+  func aLifeThatFoundADefect(_ seed: UInt64) async throws { _ = try await Simulation.live(seed: seed) }
 
   @Test(arguments: PlantedDefect.allCases)
   func aPlantedDefectIsFound(_ defect: PlantedDefect) async throws {
@@ -30,6 +37,9 @@ import Testing
 
   private static let soakLives = Environment.process["VISUAL_SOAK_LIVES"].flatMap { Int($0) } ?? 0
 
+  /// A soak goes on after a life that broke an invariant, but not for ever.
+  private static let mostBroken = 5
+
   /// `Scripts/soak` asks for it.
   @Test(.enabled(if: soakLives > 0))
   func aLongSoak() async throws {
@@ -37,12 +47,18 @@ import Testing
     let random = Locked(SeededGenerator(seed: seed))
     let began = ContinuousClock.now
     let total = Locked(Simulation.Figures())
+    let broken = Locked(0)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<2 {
         group.addTask {
-          while total.withLock({ $0.lives }) < Self.soakLives {
-            let figures = try await Simulation.live(seed: random.withLock { $0.next() })
-            total.withLock { $0 = $0 + figures }
+          while total.withLock({ $0.lives }) < Self.soakLives, broken.withLock({ $0 }) < Self.mostBroken {
+            do {
+              let figures = try await Simulation.live(seed: random.withLock { $0.next() })
+              total.withLock { $0 = $0 + figures }
+            } catch let invariant as BrokenInvariant {
+              broken.withLock { $0 += 1 }
+              Issue.record(invariant)
+            }
           }
         }
       }
@@ -51,7 +67,7 @@ import Testing
     let (sum, seconds) = (total.withLock { $0 }, (ContinuousClock.now - began) / .seconds(1))
     print(
       "soak: \(sum.lives) lives, \(sum.steps) steps, \(sum.crashes) crashes, \(sum.events) webhooks, \(sum.requests) "
-        + "requests in \(Int(seconds)) s (\(Int(Double(sum.lives) / seconds)) lives/s), no invariant broken; seed \(seed)"
+        + "requests in \(Int(seconds)) s (\(Int(Double(sum.lives) / seconds)) lives/s), \(broken.withLock { $0 }) broken; seed \(seed)"
     )
   }
 }
