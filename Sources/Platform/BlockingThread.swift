@@ -8,8 +8,23 @@ public enum BlockingThread {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
+  /// Linux's `SCHED_IDLE`, a macro that Swift does not see.
+  private static let idleScheduling: Int32 = 5
+
+  /// - Parameter isBackground: it runs only on processors that nobody else wants, and makes way at once when somebody
+  ///   does; on a machine that is never idle it still goes on, slowly.
   /// - Returns: false when the system has no thread to give.
-  public static func run(_ body: @escaping @Sendable () -> Void) -> Bool {
+  public static func run(isBackground: Bool = false, _ body: @escaping @Sendable () -> Void) -> Bool {
+    guard isBackground else { return start(body) }
+    return start {
+      var parameters = sched_param()
+      // A system that does not know it runs the thread as any other.
+      _ = sched_setscheduler(0, idleScheduling, &parameters)
+      body()
+    }
+  }
+
+  private static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
     var thread = pthread_t()
     let work = Unmanaged.passRetained(Work(body))
     let failure = pthread_create(

@@ -33,7 +33,7 @@ final class LogImport: Sendable {
   struct Options: Sendable {
     var threads = 2
     /// Memory for request ids, in bytes.
-    var budget = 144 << 20
+    var budget = 96 << 20
     /// Sums that a thread holds in memory, of a video on a day: some 20 MB.
     var sumsHeld = 131_072
     /// New request ids that a thread holds in memory: 16 MB.
@@ -92,11 +92,8 @@ final class LogImport: Sendable {
     let done = Semaphore()
     let shared = WorkShared(parts: parts, left: left, done: done)
     for _ in 1..<options.threads {
-      let isStarted = BlockingThread.run { [self] in
-        // What serves people comes first.
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
-        shared.finish(work())
-      }
+      // What serves people comes first.
+      let isStarted = BlockingThread.run(isBackground: true) { [self] in shared.finish(work()) }
       if !isStarted { shared.finish(nil) }
     }
     shared.finish(work())

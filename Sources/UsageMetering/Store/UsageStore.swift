@@ -116,10 +116,9 @@ public final class UsageStore: Sendable {
   /// Runs it on a thread of its own, behind everybody else, when nobody else counts or forgets.
   func inTurn<T: Sendable>(_ body: @escaping @Sendable () throws(VisualError) -> T) async throws(VisualError) -> T {
     let result: Result<T, VisualError> = await withCheckedContinuation { continuation in
-      let isStarted = BlockingThread.run { [self] in
+      let isStarted = BlockingThread.run(isBackground: true) { [self] in
         importTurn.take()
         defer { importTurn.give() }
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
         continuation.resume(returning: Result(catching: body))
       }
       if !isStarted { continuation.resume(returning: .failure(.noThread)) }
