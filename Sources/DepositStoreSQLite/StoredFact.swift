@@ -11,8 +11,6 @@ enum StoredFact: Codable {
   case paymentSeen(id: PaymentIntentID, chargeID: String?, amountRefunded: Int)
   case refundSeen(id: RefundID, paymentIntent: PaymentIntentID, amount: Int, state: Refund.State, order: Int?)
   case disputeSeen(id: DisputeID, paymentIntent: PaymentIntentID, amount: Int, state: Dispute.State)
-  case held
-  case holdLifted(cause: String)
   case cancelled(by: Deposit.Cancellation.By, reason: String?)
   case videoCreated(guid: VideoGUID)
   case videoCreationFailed(cause: String, attempt: Int)
@@ -63,8 +61,6 @@ extension StoredFact {
     case .disputeSeen(let dispute):
       self = .disputeSeen(
         id: dispute.id, paymentIntent: dispute.paymentIntent, amount: dispute.amount.rawValue, state: dispute.state)
-    case .held: self = .held
-    case .holdLifted(let cause): self = .holdLifted(cause: cause)
     case .cancelled(let by, let reason): self = .cancelled(by: by, reason: reason)
     case .videoCreated(let guid): self = .videoCreated(guid: guid)
     case .videoCreationFailed(let cause, let attempt): self = .videoCreationFailed(cause: cause, attempt: attempt)
@@ -93,8 +89,6 @@ extension StoredFact {
       .refundSeen(Refund(id: id, paymentIntent: intent, amount: Cents(amount), state: state, order: order))
     case .disputeSeen(let id, let intent, let amount, let state):
       .disputeSeen(Dispute(id: id, paymentIntent: intent, amount: Cents(amount), state: state))
-    case .held: .held
-    case .holdLifted(let cause): .holdLifted(cause: cause)
     case .cancelled(let by, let reason): .cancelled(by: by, reason: reason)
     case .videoCreated(let guid): .videoCreated(guid)
     case .videoCreationFailed(let cause, let attempt): .videoCreationFailed(cause: cause, attempt: attempt)

@@ -49,6 +49,11 @@ enum Fact {
       Refund(id: RefundID("re_\(id)"), paymentIntent: intent(session), amount: Cents(amount), state: state))
   }
 
+  /// All of a payment is ordered back.
+  static func ordered(_ session: Int = 1, amount: Int = 200) -> DepositEvent {
+    .refundOrdered(intent(session), Cents(amount), reason: nil)
+  }
+
   static func charge(of session: Int = 1, refunded: Int) -> DepositEvent {
     .paymentSeen(Payment(id: intent(session), chargeID: "ch_\(session)", amountRefunded: Cents(refunded)))
   }

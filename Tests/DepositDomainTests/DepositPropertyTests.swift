@@ -84,7 +84,9 @@ import Testing
     var random = SeededGenerator(seed: seed)
     for _ in 0..<Self.stories {
       var deposit = Deposit.new
-      for fact in RandomStory(using: &random).shuffled(using: &random, withOpenings: true) + [.held, Fact.video()] {
+      for fact in RandomStory(using: &random).shuffled(using: &random, withOpenings: true) + [
+        Fact.ordered(), Fact.video(),
+      ] {
         _ = deposit.apply(fact, by: .stripe, at: deposit.createdAt)
         let effects = deposit.neededEffects
         #expect(Set(effects.map(\.key)).count == effects.count)

@@ -38,7 +38,8 @@ import Testing
   @Test(
     "No video is made without money that stands",
     arguments: [
-      [Fact.paid(amount: 199)], [Fact.paid(currency: "usd")], [Fact.processing()], [Fact.paid(), .held],
+      [Fact.paid(amount: 199)], [Fact.paid(currency: "usd")], [Fact.processing()], [Fact.paid(), Fact.ordered()],
+      [Fact.paid(), Fact.refund(.pending)],
       [Fact.paid(), Fact.refund()], [Fact.paid(), Fact.dispute(.open)], [Fact.paid(), Fact.dispute(.lost)],
       [Fact.refund(), Fact.paid()], [Fact.charge(refunded: 200), Fact.paid()],
       [.cancelled(by: .support, reason: nil), Fact.paid()], [Fact.paid(), Fact.refund(), Fact.paid(2)],
@@ -49,15 +50,17 @@ import Testing
 
   @Test("A hold that is lifted, a dispute that is won, a refund that fails: the video is needed again")
   func videoAgain() {
-    #expect(keys(.new.after(Fact.paid(), .held, .holdLifted(cause: "failed"))) == ["create_video/1"])
+    let ordered = Deposit.new.after(Fact.paid(), Fact.ordered())
+    #expect(keys(ordered) == ["refund_order/1"])
+    #expect(keys(ordered.after(.refundOrderRefused(number: 1, cause: "no balance"))) == ["create_video/1"])
     #expect(keys(.new.after(Fact.paid(), Fact.dispute(.open), Fact.dispute(.won))) == ["create_video/1"])
     #expect(keys(.new.after(Fact.paid(), Fact.refund(), Fact.refund(.failed))) == ["create_video/1"])
-    #expect(keys(.new.after(Fact.paid(), .held, Fact.refund(.pending), Fact.refund(.failed))) == ["create_video/1"])
+    #expect(keys(.new.after(Fact.paid(), Fact.refund(.pending), Fact.refund(.failed))) == ["create_video/1"])
   }
 
   @Test("A failed refund that is told again does not lift the hold of the next refund")
   func staleFailure() {
-    let held = Deposit.new.after(Fact.paid(), .held, Fact.refund(.failed), .held, Fact.refund(.pending, id: 2))
+    let held = Deposit.new.after(Fact.paid(), Fact.refund(.failed), Fact.refund(.pending, id: 2))
     #expect(held.isHeld)
     #expect(held.after(Fact.refund(.failed)).isHeld)
     #expect(!held.after(Fact.refund(.failed, id: 2)).isHeld)
@@ -158,7 +161,9 @@ import Testing
     let ready = Deposit.new.after(Fact.paid(), Fact.video())
     #expect(ready.acceptsUpload)
     #expect(ready.after(Fact.report(.uploading)).acceptsUpload)
-    for events in [[.held], [Fact.dispute(.open)], [Fact.refund()], [Fact.seen(.processing)]] as [[DepositEvent]] {
+    for events in [[Fact.ordered()], [Fact.dispute(.open)], [Fact.refund()], [Fact.seen(.processing)]]
+      as [[DepositEvent]]
+    {
       #expect(!ready.after(events).acceptsUpload)
     }
     #expect(!Deposit.new.after(Fact.paid()).acceptsUpload)

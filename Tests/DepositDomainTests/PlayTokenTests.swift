@@ -74,7 +74,7 @@ import Testing
     let longer = Fact.seen(.playable, lengthSec: 601)
     let cases: [(String, Deposit?)] = [
       ("unknown", nil), ("refunded", playable.after(Fact.refund())), ("disputed", playable.after(Fact.dispute(.open))),
-      ("on hold", playable.after(.held)), ("gone", playable.after(Fact.seen(.gone))),
+      ("on hold", playable.after(Fact.ordered())), ("gone", playable.after(Fact.seen(.gone))),
       ("too long", playable.after(longer)),
       ("replaced", playable.after(Fact.seen(.gone), Fact.video(2), Fact.seen(.playable, video: 2))),
     ]

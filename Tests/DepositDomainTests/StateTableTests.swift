@@ -44,8 +44,8 @@ import Testing
     ("refunded", Fact.refund()), ("refund pending", Fact.refund(.pending)), ("refund failed", Fact.refund(.failed)),
     ("part refunded", Fact.refund(id: 2, amount: 50)), ("charge refunded", Fact.charge(refunded: 200)),
     ("charge part refunded", Fact.charge(refunded: 199)), ("dispute open", Fact.dispute(.open)),
-    ("dispute won", Fact.dispute(.won)), ("dispute lost", Fact.dispute(.lost)), ("held", .held),
-    ("hold lifted", .holdLifted(cause: "failed")), ("creator cancels", .cancelled(by: .creator, reason: nil)),
+    ("dispute won", Fact.dispute(.won)), ("dispute lost", Fact.dispute(.lost)),
+    ("creator cancels", .cancelled(by: .creator, reason: nil)),
     ("support cancels", .cancelled(by: .support, reason: "asked by mail")), ("video created", Fact.video()),
     ("uploading", Fact.seen(.uploading)), ("playable", Fact.seen(.playable, lengthSec: 60)),
     ("encoding failed", Fact.seen(.failed)), ("video gone", Fact.seen(.gone)), ("reported", Fact.report(.uploading)),
@@ -104,7 +104,7 @@ import Testing
       "playable", [Fact.paid(), Fact.video(), Fact.report(.complete), Fact.seen(.playable)], "READY/paid",
       standing("READY")),
     Row(
-      "held", [Fact.paid(), Fact.video(), .held, Fact.refund(.pending)], "READY/paid", standing("READY")),
+      "held", [Fact.paid(), Fact.video(), Fact.refund(.pending)], "READY/paid", standing("READY")),
     Row(
       "part refunded", [Fact.paid(), Fact.video(), Fact.refund(id: 2, amount: 50), Fact.charge(refunded: 50)],
       "READY/paid",

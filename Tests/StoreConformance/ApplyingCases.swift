@@ -38,7 +38,8 @@ extension ConformanceCase {
           Dispute(id: DisputeID("dp_1"), paymentIntent: PaymentIntentID("pi_1"), amount: Cents(200), state: .open)),
         .disputeSeen(
           Dispute(id: DisputeID("dp_1"), paymentIntent: PaymentIntentID("pi_1"), amount: Cents(200), state: .won)),
-        .held, .holdLifted(cause: "annulé"), .videoCreated(VideoGUID("v-1")),
+        .refundOrdered(PaymentIntentID("pi_1"), Cents(80), reason: "r"),
+        .refundOrderRefused(number: 1, cause: "annulé"), .videoCreated(VideoGUID("v-1")),
         .uploadReported(
           UploadReport(confirmedBytes: ByteCount(7), totalBytes: ByteCount(9), state: .paused, at: start)),
         .videoSeen(
@@ -59,7 +60,8 @@ extension ConformanceCase {
     },
 
     ConformanceCase("an unknown deposit is nobody's") { store async throws in
-      let outcome = try await store.apply([.held], to: sampleDeposit(1).id, by: .engine, at: start, finishing: nil)
+      let outcome = try await store.apply(
+        [.retitled("t")], to: sampleDeposit(1).id, by: .engine, at: start, finishing: nil)
       #expect(outcome == nil)
       #expect(try await store.timeline(of: sampleDeposit(1).id).isEmpty)
     },

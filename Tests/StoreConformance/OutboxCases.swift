@@ -198,10 +198,11 @@ extension ConformanceCase {
       let row = try await store.claimOne(at: later(1))
       #expect(try await store.freezeRequest(row, body: "title=t", at: start)?.body == "title=t")
       let held = try await store.apply(
-        [.held], to: deposit.id, by: .engine, at: later(1), finishing: OutboxSettlement(row: row, outcome: .done))
+        [refund("re_1", of: "pi_1", .pending)], to: deposit.id, by: .engine, at: later(1),
+        finishing: OutboxSettlement(row: row, outcome: .done))
       #expect(held?.newEffects.isEmpty == true)
       #expect(try await store.nextEffectDue() == nil)
-      let lifted = try await store.applying([.holdLifted(cause: "failed")], to: deposit.id, at: later(5))
+      let lifted = try await store.applying([refund("re_1", of: "pi_1", .failed)], to: deposit.id, at: later(5))
       #expect(lifted.newEffects == [.createVideo(generation: 1)])
       let again = try await store.claimOne(at: later(5))
       #expect(again.id == row.id && again.attempt == row.attempt + 1 && again.requestBody == "title=t")

@@ -129,7 +129,7 @@ struct RandomHistory {
       let states: [Dispute.State] = [.open, .won, .lost]
       return .disputeSeen(
         Dispute(id: DisputeID("dp_\(name)"), paymentIntent: intent, amount: Cents(200), state: states[pick(3)]))
-    case 6: return pick(2) == 0 ? .held : .holdLifted(cause: "cause \(step)")
+    case 6: return .refundOrderRefused(number: 1 + pick(3), cause: "cause \(step)")
     case 7: return .cancelled(by: pick(2) == 0 ? .creator : .support, reason: pick(2) == 0 ? nil : "raison")
     case 8: return .videoCreated(guid)
     case 9:

@@ -212,7 +212,7 @@ extension ConformanceCase {
       refund("re_1", of: "pi_1", .requiresAction), refund("re_2", of: "pi_1", .canceled),
       .disputeSeen(Dispute(id: DisputeID("dp_1"), paymentIntent: pi, amount: Cents(200), state: .open)),
       .disputeSeen(Dispute(id: DisputeID("dp_1"), paymentIntent: pi, amount: Cents(200), state: .won)),
-      .held, .holdLifted(cause: "c"), .held, .checkoutRefused(cause: "c"), .checkoutAskedAgain,
+      .checkoutRefused(cause: "c"), .checkoutAskedAgain,
       .cancelled(by: .creator, reason: nil), .cancelled(by: .support, reason: "r"),
       .videoCreationFailed(cause: "c", attempt: 3), .videoCreated(VideoGUID("v-1")),
       .uploadReported(

@@ -34,8 +34,6 @@ public struct Deposit: Hashable, Sendable {
   public var wantsCheckout: Bool = false
   /// How many Checkout Sessions were asked for: part of Stripe's idempotency key, raised after a refusal.
   public var checkoutAttempt: Int = 1
-  /// A full refund was asked for and its outcome is not known: no video, no ticket, meanwhile.
-  public var isHeld: Bool = false
   /// A film of this length may play, whatever was paid for.
   public var acceptedLengthSec: Int?
   /// Who of the staff looks after it.

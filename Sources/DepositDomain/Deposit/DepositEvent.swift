@@ -14,10 +14,6 @@ public enum DepositEvent: Hashable, Sendable {
   case paymentSeen(Payment)
   case refundSeen(Refund)
   case disputeSeen(Dispute)
-  /// A full refund is about to be asked for.
-  case held
-  /// The refund that was asked for failed.
-  case holdLifted(cause: String)
   /// The Session is closed at Stripe and nothing was paid.
   case cancelled(by: Deposit.Cancellation.By, reason: String?)
   case videoCreated(VideoGUID)

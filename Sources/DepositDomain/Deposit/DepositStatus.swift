@@ -62,6 +62,10 @@ extension Deposit {
     return underWay > .zero && refunded(session) + underWay >= session.amountTotal ?? fee
   }
 
+  /// All of the money that this deposit stands on is going back, or is ordered to: until that is settled no video is made,
+  /// nothing is uploaded and nothing plays.
+  public var isHeld: Bool { settledSession.map(isBeingReturned) ?? false }
+
   /// Where the money is, from all the records together.
   public var paymentState: PaymentState {
     if let own = payingSession {

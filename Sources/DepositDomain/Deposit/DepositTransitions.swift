@@ -19,8 +19,6 @@ extension Deposit {
     case .paymentSeen(let payment): see(payment, &notes)
     case .refundSeen(let refund): see(refund, &notes)
     case .disputeSeen(let dispute): see(dispute, &notes)
-    case .held: hold(&notes)
-    case .holdLifted(let cause): liftHold(cause, &notes)
     case .cancelled(let by, let reason): cancel(by, reason, &notes)
     case .videoCreated(let guid): addVideo(guid, &notes)
     case .videoCreationFailed(let cause, let attempt):
@@ -38,6 +36,7 @@ extension Deposit {
     case .videoDeletionAsked(let guid): markUnwanted(guid, &notes)
     case .remarked(let remark): notes.append(remark.note)
     }
+    noteHold(before: before.isHeld, because: event, &notes)
     if self != before || !notes.isEmpty { version += 1 }
     return notes.map { TimelineEntry(at: instant, actor: actor.name, kind: $0.kind, data: $0.data) }
   }
@@ -147,11 +146,9 @@ extension Deposit {
     }
     guard refundedTotal != before else { return }
     notes.append(Note(.refundUpdated, ["refundedCents": String(refundedTotal.rawValue)]))
-    endHold(of: payment.id, &notes)
   }
 
   private mutating func see(_ refund: Refund, _ notes: inout [Note]) {
-    let before = refundedTotal
     let known = refunds.first { $0.id == refund.id }
     if let index = refunds.firstIndex(where: { $0.id == refund.id }) {
       refunds[index].merge(refund)
@@ -159,7 +156,6 @@ extension Deposit {
       refunds.append(refund)
     }
     let present = refunds.first { $0.id == refund.id } ?? refund
-    // Told again, nothing changes: above all not a hold that stands for another refund.
     guard known?.state != present.state else { return }
     notes.append(
       Note(
@@ -168,8 +164,6 @@ extension Deposit {
           "refund": refund.id.rawValue, "state": present.state.rawValue,
           "amountCents": String(present.amount.rawValue),
         ]))
-    if refundedTotal != before { endHold(of: present.paymentIntent, &notes) }
-    if present.state == .failed || present.state == .canceled { liftHold(present.state.rawValue, &notes) }
   }
 
   private mutating func see(_ dispute: Dispute, _ notes: inout [Note]) {
@@ -190,28 +184,17 @@ extension Deposit {
         ]))
   }
 
-  mutating func hold(_ notes: inout [Note]) {
-    guard !isHeld else { return }
-    isHeld = true
-    notes.append(Note(.refundHold))
-  }
-
-  /// A hold ends with the money it stood for, also when the deposit stands on another payment by then: one that was
-  /// known first and came late.
-  private mutating func endHold(of intent: PaymentIntentID, _ notes: inout [Note]) {
-    if paymentState == .refunded {
-      isHeld = false
-    } else if sessions.contains(where: { $0.paymentIntent == intent && isReturned($0) }),
-      settledSession.map(isBeingReturned) != true
-    {
-      liftHold(Refund.State.succeeded.rawValue, &notes)
-    }
-  }
-
-  mutating func liftHold(_ cause: String, _ notes: inout [Note]) {
-    guard isHeld else { return }
-    isHeld = false
-    notes.append(Note(.refundHoldLifted, ["cause": cause]))
+  private func noteHold(before: Bool, because event: DepositEvent, _ notes: inout [Note]) {
+    if isHeld, !before { notes.append(Note(.refundHold)) }
+    // Money that is back holds nothing any more: that line says enough.
+    guard before, !isHeld, paymentState != .refunded else { return }
+    let cause: String? =
+      switch event {
+      case .refundSeen(let refund): refund.state.rawValue
+      case .refundOrderRefused(_, let cause): cause
+      default: nil
+      }
+    notes.append(Note(.refundHoldLifted, ["cause": cause ?? ""].filter { !$0.value.isEmpty }))
   }
 }
 

@@ -104,8 +104,6 @@ extension Deposit {
     var data = ["order": String(order.number), "amountCents": String(amount.rawValue)]
     data["reason"] = reason
     notes.append(Note(.refundOrdered, data))
-    // Nothing is made for money that goes back whole.
-    if let own = settledSession, own.paymentIntent == intent, isBeingReturned(own) { hold(&notes) }
   }
 
   mutating func refuseOrder(_ number: Int, _ cause: String, _ notes: inout [Note]) {
@@ -117,7 +115,6 @@ extension Deposit {
       Note(
         .refundOrderRefused,
         ["order": String(number), "amountCents": String(refundOrders[index].amount.rawValue), "cause": cause]))
-    if settledSession.map(isBeingReturned) != true { liftHold(cause, &notes) }
   }
 
   mutating func reopenCheckout(_ notes: inout [Note]) {

@@ -79,7 +79,6 @@ extension SQLiteTransaction {
     }
     deposit.checkoutRefusal = try row.get("checkout_refusal")
     deposit.checkoutAttempt = try row.get("checkout_attempt")
-    deposit.isHeld = try row.get("is_held")
     deposit.version = try row.get("version")
     deposit.acceptedLengthSec = try row.get("accepted_length_sec")
     deposit.wantsCheckout = try row.get("wants_checkout")

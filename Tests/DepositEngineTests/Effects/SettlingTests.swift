@@ -113,10 +113,14 @@ import Testing
   @Test func anEffectThatWasNotNeededWhileHeldRunsOnceTheHoldIsLifted() async throws {
     let bench = try Bench()
     let deposit = try await bench.paidDeposit()
-    try await bench.services.apply([.held], to: deposit.id, by: .engine)
+    let intent = try #require(deposit.settledSession?.paymentIntent)
+    func refund(_ state: Refund.State) -> DepositEvent {
+      .refundSeen(Refund(id: RefundID("re_by_hand"), paymentIntent: intent, amount: deposit.fee, state: state))
+    }
+    try await bench.services.apply([refund(.pending)], to: deposit.id, by: .stripe)
     await bench.work()
     #expect(bench.providers.bunny.createdCount == 0, "held: nothing is made")
-    try await bench.services.apply([.holdLifted(cause: "test")], to: deposit.id, by: .engine)
+    try await bench.services.apply([refund(.failed)], to: deposit.id, by: .stripe)
     await bench.work()
     #expect(try await bench.deposit(deposit.id).status == .ready)
     #expect(bench.providers.bunny.createdCount == 1)

@@ -19,7 +19,9 @@ import Testing
     for _ in 0..<Self.stories { _ = try await Simulation.live(seed: random.next()) }
   }
 
-  @Test("Single lives that once found a defect", arguments: [10_860_393_226_594_592_219])
+  @Test(
+    "Single lives that once found a defect",
+    arguments: [10_860_393_226_594_592_219, 2_568_037_805_139_471_802, 11_314_038_141_895_042_644])
   func aLifeThatFoundADefect(_ seed: UInt64) async throws { _ = try await Simulation.live(seed: seed) }
 
   @Test(arguments: PlantedDefect.allCases)

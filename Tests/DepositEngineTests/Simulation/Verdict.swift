@@ -119,8 +119,38 @@ extension Simulation {
   static func live(seed: UInt64, defect: PlantedDefect? = nil) async throws -> Figures {
     let simulation = try Simulation(seed: seed, defect: defect)
     let verdict = Verdict(simulation: simulation)
-    try await simulation.run(steps: steps) { try await verdict.expectSound() }
-    try await verdict.expectSettled()
+    do {
+      try await simulation.run(steps: steps) { try await verdict.expectSound() }
+      try await verdict.expectSettled()
+    } catch let broken as BrokenInvariant where defect == nil {
+      throw BrokenInvariant(description: "\(broken)\n\(try await simulation.caseFiles())")
+    }
     return try await simulation.figures()
+  }
+
+  /// Everything that is known of every deposit, for whoever looks for the cause.
+  private func caseFiles() async throws -> String {
+    var lines: [String] = []
+    for deposit in try await deposits() {
+      lines.append("\(deposit.id) \(deposit.status)/\(deposit.paymentState)")
+      for video in deposit.videos { lines.append("  \(video)") }
+      for refund in deposit.refunds { lines.append("  \(refund)") }
+      for line in try await bench.memory.timeline(of: deposit.id) {
+        lines.append("  \(line.at) \(line.actor) \(line.kind) \(line.data)")
+      }
+      for video in bench.providers.bunny.videos(for: deposit.id.rawValue) { lines.append("  at Bunny: \(video)") }
+    }
+    let rows = try await bench.memory.read { store in
+      var rows: [String] = []
+      var id: Int64 = 1
+      while let row = try store.outboxRecord(id: id) {
+        rows.append(
+          "\(row.depositID) \(row.effect.key) attempt \(row.attempt) due \(row.dueAt) done \(row.doneAt.map { "\($0)" } ?? "-")"
+        )
+        id += 1
+      }
+      return rows
+    }
+    return (lines + rows).joined(separator: "\n")
   }
 }
