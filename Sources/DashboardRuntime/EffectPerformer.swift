@@ -56,7 +56,7 @@ final class EffectPerformer: Sendable {
     case .upload(let walk, let wish): journeys.carryOut(wish, of: walk)
     case .limitUploads(let limit): journeys.limitAll(limit)
     case .orderUploads(let walks): journeys.order(walks)
-    case .watch(let id, let version): watch(id, version)
+    case .watch(let list, let version): watch(list, version)
     case .copy(let text):
       display.copyToClipboard(text)
       answer { [machine] in .copied(machine.copy(text)) }
@@ -86,12 +86,23 @@ final class EffectPerformer: Sendable {
   }
 
   /// Not counted as under way: it waits for news, however long there are none.
-  private func watch(_ id: DepositID, _ version: Int) {
+  private func watch(_ list: WatchedList, _ version: String?) {
     Task(executorPreference: QuietExecutor.shared) { [self] in
-      let answer = await result { [self] () throws(VisualError) in
-        try await link.client.status(of: id, wait: WireLimit.waitSeconds, after: version)
-      }
-      post(.watched(id, answer))
+      post(.watched(list, await result { [self] () throws(VisualError) in try await news(of: list, version) }))
+    }
+  }
+
+  /// An answer without news that comes sooner than this was cut short by an engine about to stop.
+  private static let briefly = Duration.seconds(2)
+
+  /// Asks until there are news: the model need not be woken to hear that there are none.
+  private func news(of list: WatchedList, _ version: String?) async throws(VisualError) -> ChangesResponse {
+    var known = version
+    while true {
+      let began = ContinuousClock.now
+      let answer = try await link.client.changes(after: known, ofEveryone: list == .everyone)
+      if answer.changed || ContinuousClock.now - began < Self.briefly { return answer }
+      known = answer.version
     }
   }
 

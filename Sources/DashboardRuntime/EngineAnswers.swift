@@ -8,15 +8,17 @@ extension EngineClient {
   private static let historyMonths = 12
 
   /// The newest deposits, as many as the dashboard shows.
-  func newestDeposits() async throws(VisualError) -> [DepositObject] {
-    var items: [DepositObject] = []
+  func newestDeposits() async throws(VisualError) -> DepositList {
+    var list = DepositList([])
     var cursor: String?
     repeat {
       let page = try await deposits(cursor: cursor, limit: WireLimit.pageRows)
-      items += page.items
+      // The first page's: what changes while the others are read is told once more.
+      if cursor == nil { list.version = page.version }
+      list.items += page.items
       cursor = page.nextCursor
-    } while cursor != nil && items.count < DepositsState.most
-    return items
+    } while cursor != nil && list.items.count < DepositsState.most
+    return list
   }
 
   /// The month as the panel draws it.

@@ -1,3 +1,4 @@
+import Dashboard
 import DepositDomain
 import EngineAPI
 public import EngineClient
@@ -12,7 +13,7 @@ extension EngineClient {
     var known: (deposits: Int, egress: Double) = (0, 0)
     for _ in 0..<20 {
       do {
-        let deposits = try await newestDeposits()
+        let deposits = try await newestDeposits().items
         let egress = try await estimate().usage.egress_gb
         let isSettled = deposits.allSatisfy { $0.status != .paid && $0.video.state != .processing }
         if isSettled, egress > 0, known == (deposits.count, egress) { return }

@@ -1,15 +1,34 @@
 import DepositDomain
+import DepositStore
 
-/// Tells those who wait on a deposit that it changed. It carries no state: a waiter reads the store again.
+/// Tells those who wait on a deposit, or on a list of deposits, that it changed. It carries no state: a waiter reads the
+/// store again.
 actor ChangeBroadcaster {
-  private var waiters: [DepositID: [Int: AsyncStream<Void>.Continuation]] = [:]
+  /// What somebody waits for a change of.
+  enum Topic: Hashable, Sendable {
+    case deposit(DepositID)
+    /// All of one creator's.
+    case deposits(of: UserID)
+    case allDeposits
+  }
+
+  private var waiters: [Topic: [Int: AsyncStream<Void>.Continuation]] = [:]
   private var moneyWaiters: Set<Int> = []
   private var nextNumber = 0
   private var isReleased = false
   private let onMoneyWait: @Sendable () -> Void
+  private let run: RunID
+  /// How many changes there were in this run, and whose the last of them were.
+  private var changes = 0
+  private var owners: [UserID] = []
+  /// Of so many changes it is known whose they were: a list that is older counts as changed.
+  static let remembered = 4_096
 
-  /// - Parameter onMoneyWait: called when somebody begins to wait for a payment.
-  init(onMoneyWait: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - run: this start of the engine: what was known of another tells nothing.
+  ///   - onMoneyWait: called when somebody begins to wait for a payment.
+  init(run: RunID, onMoneyWait: @escaping @Sendable () -> Void) {
+    self.run = run
     self.onMoneyWait = onMoneyWait
   }
 
@@ -20,27 +39,35 @@ actor ChangeBroadcaster {
   var isMoneyAwaited: Bool { !moneyWaiters.isEmpty }
 
   /// Subscribes before the caller reads the deposit, so that no change falls between the two.
-  func subscribe(to id: DepositID, isForMoney: Bool) -> Subscription {
+  func subscribe(to topic: Topic, isForMoney: Bool) -> Subscription {
     let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     nextNumber += 1
     let number = nextNumber
-    if isReleased { continuation.finish() } else { waiters[id, default: [:]][number] = continuation }
+    if isReleased { continuation.finish() } else { waiters[topic, default: [:]][number] = continuation }
     if isForMoney, !isReleased {
       moneyWaiters.insert(number)
       onMoneyWait()
     }
-    return Subscription(id: id, number: number, stream: stream, continuation: continuation)
+    return Subscription(topic: topic, number: number, stream: stream, continuation: continuation)
   }
 
   func unsubscribe(_ subscription: Subscription) {
     subscription.continuation.finish()
     moneyWaiters.remove(subscription.number)
-    waiters[subscription.id]?[subscription.number] = nil
-    if waiters[subscription.id]?.isEmpty == true { waiters[subscription.id] = nil }
+    waiters[subscription.topic]?[subscription.number] = nil
+    if waiters[subscription.topic]?.isEmpty == true { waiters[subscription.topic] = nil }
   }
 
-  func changed(_ id: DepositID) {
-    for continuation in (waiters[id] ?? [:]).values { continuation.yield() }
+  func changed(_ deposit: Deposit) {
+    if owners.count < Self.remembered {
+      owners.append(deposit.owner)
+    } else {
+      owners[changes % Self.remembered] = deposit.owner
+    }
+    changes += 1
+    for topic in [.deposit(deposit.id), .deposits(of: deposit.owner), .allDeposits] as [Topic] {
+      for continuation in (waiters[topic] ?? [:]).values { continuation.yield() }
+    }
   }
 
   /// Ends every wait, now and from now on: the engine is stopping, waiters get the present state.
@@ -51,7 +78,7 @@ actor ChangeBroadcaster {
   }
 
   struct Subscription: Sendable {
-    fileprivate let id: DepositID
+    fileprivate let topic: Topic
     fileprivate let number: Int
     /// One element for each change; ends at the deadline or when the engine stops.
     let stream: AsyncStream<Void>
@@ -64,5 +91,23 @@ actor ChangeBroadcaster {
         continuation.finish()
       }
     }
+  }
+}
+
+// MARK: - Versions of lists
+
+extension ChangeBroadcaster {
+  /// Names the present state of every list: `run_…-7`.
+  var version: String { "\(run)-\(changes)" }
+
+  /// Whether a list may have changed since it had this version: true when that is not known.
+  func hasChanged(_ topic: Topic, since version: String) -> Bool {
+    let parts = version.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0] == run.rawValue, let known = Int(parts[1]), (0...changes).contains(known) else {
+      return true
+    }
+    guard case .deposits(let owner) = topic else { return known != changes }
+    guard changes - known <= owners.count else { return true }
+    return (known..<changes).contains { owners[$0 % Self.remembered] == owner }
   }
 }

@@ -205,6 +205,7 @@ public struct EngineServer: Sendable {
     let metrics = EngineMetrics()
     let toStripe = MeteredTransport(transport: transport, provider: "stripe", metrics: metrics)
     let toBunny = MeteredTransport(transport: transport, provider: "bunny", metrics: metrics)
+    let run = RunID("run_" + Hex.encode(SecureRandom.bytes(8)))
     return EngineServices(
       store: store,
       stripe: StripeGateway(
@@ -213,8 +214,8 @@ public struct EngineServer: Sendable {
         libraryID: settings.bunnyLibraryID, apiKey: settings.bunnyKey, base: settings.bunnyBase, transport: toBunny),
       webhookVerifier: secrets.isEmpty ? nil : WebhookVerifier(secrets: secrets), settings: settings,
       baseURL: BaseURL(settings.appBaseURL ?? ""), clock: clock,
-      run: RunID("run_" + Hex.encode(SecureRandom.bytes(8))),
-      changes: ChangeBroadcaster { reconciler.wake() }, worker: WorkerSignal(), throttle: Throttle(), logger: logger,
+      run: run, changes: ChangeBroadcaster(run: run) { reconciler.wake() }, worker: WorkerSignal(),
+      throttle: Throttle(), logger: logger,
       limits: RequestLimits(perSecond: settings.requestsPerSecond), metrics: metrics)
   }
 }

@@ -54,7 +54,7 @@ struct EngineServices: Sendable {
 
   /// Wakes waiters and worker after a commit.
   func publish(_ change: AppliedChange) async {
-    if change.isChange { await changes.changed(change.deposit.id) }
+    if change.isChange { await changes.changed(change.deposit) }
     if !change.newEffects.isEmpty { worker.offer() }
   }
 

@@ -81,15 +81,31 @@ public struct NotReadyResponse: Codable, Hashable, Sendable {
   }
 }
 
+/// `GET …/changes`: whether a list is another than it was.
+public struct ChangesResponse: Codable, Hashable, Sendable {
+  /// The list may have changed since the version that was asked for, or nothing is known of that version.
+  public var changed: Bool
+  /// Of the list as it is now: to ask with the next time.
+  public var version: String
+
+  public init(changed: Bool, version: String) {
+    self.changed = changed
+    self.version = version
+  }
+}
+
 /// A page of a list.
 public struct Page<Item: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
   public var items: [Item]
   /// Ask again with it for what follows; null at the end.
   @ExplicitNull public var nextCursor: String?
+  /// What `…/changes` takes as `after`; of deposits only.
+  public var version: String?
 
-  public init(items: [Item], nextCursor: String?) {
+  public init(items: [Item], nextCursor: String?, version: String? = nil) {
     self.items = items
     self.nextCursor = nextCursor
+    self.version = version
   }
 }
 

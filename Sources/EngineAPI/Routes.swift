@@ -4,6 +4,8 @@ public import DepositDomain
 public enum Route {
   public static let initCheckout = "/api/creator/videos/init-checkout"
   public static let deposits = "/api/creator/deposits"
+  public static let changes = "/api/creator/changes"
+  public static let supportChanges = "/api/support/changes"
   public static let usageEstimate = "/api/creator/usage/estimate"
   public static let usageHistory = "/api/creator/usage/history"
   public static let usageDaily = "/api/creator/usage/daily"
@@ -50,7 +52,7 @@ public enum WireLimit {
   public static let webhookBytes = 256 * 1_024
   /// Largest body of every other request, in bytes.
   public static let bodyBytes = 64 * 1_024
-  /// Longest `wait` of a status request, in seconds.
+  /// Longest `wait` for a change, in seconds.
   public static let waitSeconds = 30
   /// Longest `Idempotency-Key`, in bytes.
   public static let idempotencyKeyBytes = 255

@@ -73,6 +73,22 @@ public struct EngineClient: Sendable {
     return try await answer(call)
   }
 
+  /// Whether one's own deposits are others than those of a version.
+  ///
+  /// - Parameters:
+  ///   - version: a list's, or the answer's before; nil: the present one is told at once.
+  ///   - wait: seconds the engine may hold the answer back while nothing changes; at most ``WireLimit/waitSeconds``.
+  ///   - ofEveryone: all creators' (support role), else one's own.
+  public func changes(
+    after version: String?, wait: Int = WireLimit.waitSeconds, ofEveryone: Bool = false
+  ) async throws(VisualError) -> ChangesResponse {
+    let seconds = min(max(0, wait), WireLimit.waitSeconds)
+    var call = EngineCall("GET", ofEveryone ? Route.supportChanges : Route.changes)
+    call.query = [("wait", String(seconds)), ("after", version)]
+    call.timeout = .seconds(seconds + 20)
+    return try await answer(call)
+  }
+
   /// One page of deposits, newest first.
   ///
   /// - Parameter ofEveryone: all creators' (support role), else one's own.

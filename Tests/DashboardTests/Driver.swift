@@ -20,7 +20,7 @@ struct Driver {
     var driver = Driver(setup)
     driver.send(.session(.success(Sample.session)))
     if let panel { driver.send(.usage(Sample.november, .success(panel))) }
-    driver.send(.deposits(.success(deposits)))
+    driver.send(.deposits(.success(DepositList(deposits, version: "run-1"))))
     return driver
   }
 

@@ -8,29 +8,39 @@ import Testing
 
 /// An engine that goes: what notices it, and how often it is started again.
 struct EngineEndTests {
+  private func answer(_ changed: Bool, _ version: String) -> Message {
+    .watched(.own, .success(ChangesResponse(changed: changed, version: version)))
+  }
+
   @Test func aWatchStandsOpenAndItsEndIsNoticedAtOnce() {
     var driver = Driver.ready()
-    let watched = driver.effects.compactMap { effect in
-      if case .watch(let id, let version) = effect { (id: id, version: version) } else { nil }
-    }
-    #expect(watched.count == 1)
+    #expect(driver.effects.filter { $0 == .watch(.own, version: "run-1") }.count == 1)
     #expect(driver.model.connection.isOnline)
-    driver.send(.watched(watched[0].id, .failure(Sample.absence)))
+    driver.send(.watched(.own, .failure(Sample.absence)))
     #expect(!driver.model.connection.isOnline)
   }
 
-  /// News make the list be asked for; silence is watched on; an answer that comes at once without news is not asked for
-  /// again and again.
+  /// News make the list be asked for, at most once a second; an answer that comes without news is not asked for again at
+  /// once.
   @Test func whatAWatchBrings() {
     var driver = Driver.ready()
-    let item = Sample.deposits[0]
-    _ = driver.pass(.seconds(30))
-    driver.send(.deposits(.success(Sample.deposits)))
-    #expect(driver.send(.watched(item.depositId, .success(item))) == [.watch(item.depositId, version: item.version)])
-    #expect(driver.send(.watched(item.depositId, .success(item))) == [], "cut short")
-    var newer = item
-    newer.version += 1
-    #expect(driver.send(.watched(item.depositId, .success(newer))).contains(.loadDeposits))
+    let list = Message.deposits(.success(DepositList(Sample.deposits, version: "run-2")))
+    _ = driver.pass(DepositsState.pause)
+    #expect(driver.send(answer(true, "run-2")) == [.loadDeposits])
+    #expect(driver.send(list) == [.watch(.own, version: "run-2")])
+    #expect(driver.send(answer(true, "run-3")) == [], "too soon")
+    #expect(driver.pass(DepositsState.pause).contains(.loadDeposits))
+    #expect(driver.send(list) == [.watch(.own, version: "run-2")])
+    #expect(driver.send(answer(false, "run-2")) == [], "cut short")
+    #expect(driver.pass(.seconds(3)).contains(.loadDeposits))
+  }
+
+  @Test func anEngineThatTellsNothingIsAskedNowAndThen() {
+    var driver = Driver.ready()
+    driver.send(answer(true, "run-2"))
+    _ = driver.pass(DepositsState.pause)
+    #expect(driver.send(.deposits(.success(DepositList(Sample.deposits)))) == [])
+    #expect(driver.pass(DepositsState.soon).contains(.loadDeposits))
   }
 
   @Test func itIsStartedAgainThreeTimesInFiveMinutes() {

@@ -17,7 +17,9 @@ struct FakeWorld {
   /// What an earlier run has left.
   private let left: [UnfinishedUpload]
   /// The request that stands, and what it knows.
-  private var watched: (id: DepositID, version: Int)?
+  /// A request stands that tells when a deposit changes.
+  private var isWatched = false
+  private var changes = 0
   /// Files that are measured as `too long`.
   private(set) var hasEnded = false
   private(set) var asked: [String] = []
@@ -80,7 +82,8 @@ struct FakeWorld {
     case "away":
       isAway = true
       // The connection that stands is cut.
-      if let id = watched.take()?.id { send(.watched(id, .failure(Sample.absence))) }
+      if isWatched { send(.watched(.own, .failure(Sample.absence))) }
+      isWatched = false
     case "pays-later": if let walk = walks.values.max() { send(.journey(walk, .paymentProcessing)) }
     case "near-cap":
       var panel = Sample.panel
@@ -113,9 +116,10 @@ struct FakeWorld {
     guard let index = deposits.firstIndex(where: { $0.depositId == id }) else { return }
     change(&deposits[index])
     deposits[index].version += 1
-    if let watched, watched.id == id, watched.version != deposits[index].version {
-      self.watched = nil
-      send(.watched(id, .success(deposits[index])))
+    changes += 1
+    if isWatched {
+      isWatched = false
+      send(.watched(.own, .success(ChangesResponse(changed: true, version: "run-\(changes)"))))
     }
   }
 
@@ -184,7 +188,7 @@ struct FakeWorld {
           isAway
             ? desk.silence(request) : desk.answer(to: request, now: driver.model.now, language: driver.model.language))
       ]
-    case .loadDeposits: [.deposits(away(deposits))]
+    case .loadDeposits: [.deposits(away(DepositList(deposits, version: "run-\(changes)")))]
     case .loadDeposit(let id): [.deposit(id, .look, one(id))]
     case .recheck(let id): [.deposit(id, .recheck, one(id))]
     case .retitle(let id, let title): retitle(id, title)
@@ -199,7 +203,7 @@ struct FakeWorld {
     case .orderUploads(let walks): note("order \(walks.map { String($0.number) }.joined(separator: " "))", nil)
     case .findUploads: [.uploadsFound(.success(left))]
     case .browse(let path): [.folder(.success(listing(path)))]
-    case .watch(let id, let version): watch(id, version)
+    case .watch(let list, let version): watch(list, version)
     case .relaunchEngine: [.relaunched(.success(Sample.session))]
     case .notify(let text): note("notify \(text)", nil)
     case .preview(let theme): note("preview \(theme)", nil)
@@ -218,9 +222,14 @@ struct FakeWorld {
     }
   }
 
-  private mutating func watch(_ id: DepositID, _ version: Int) -> [Message] {
-    if isAway { return [.watched(id, .failure(Sample.absence))] }
-    watched = (id, version)
+  private mutating func watch(_ list: WatchedList, _ version: String?) -> [Message] {
+    if isAway { return [.watched(list, .failure(Sample.absence))] }
+    let present = "run-\(changes)"
+    // The desk's own changes are told by no watch here.
+    let isKnown = list == .own ? version == present : version != nil
+    guard isKnown else { return [.watched(list, .success(ChangesResponse(changed: list == .own, version: present)))] }
+    if list == .everyone { return [] }
+    isWatched = true
     return []
   }
 

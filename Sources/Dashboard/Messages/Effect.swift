@@ -29,9 +29,9 @@ public enum Effect: Hashable, Sendable {
   /// → ``Message/paymentSimulated(_:_:)``
   case simulatePayment(DepositID, checkoutUrl: String)
 
-  /// Wait for news of a deposit, as long as a request may wait: the connection that stands meanwhile tells at once when
-  /// the engine goes. → ``Message/watched(_:_:)``
-  case watch(DepositID, version: Int)
+  /// Wait until a list is another than it was in that version, for as long as that takes: the connection that stands
+  /// meanwhile tells at once when the engine goes. → ``Message/watched(_:_:)``
+  case watch(WatchedList, version: String?)
 
   /// A link to play a film with (`POST /api/play/tokens`). → ``Message/playLink(_:_:)``
   case makePlayLink(DepositID, VideoGUID)

@@ -18,12 +18,11 @@ public enum Message: Hashable, Sendable {
   /// ``Effect/runEngineHere``.
   case session(Result<Session, VisualError>)
   case usage(Month, Result<UsagePanel, VisualError>)
-  /// Newest first.
-  case deposits(Result<[DepositObject], VisualError>)
+  case deposits(Result<DepositList, VisualError>)
   /// The answer to what was asked of one deposit.
   case deposit(DepositID, DepositRequest, Result<DepositObject, VisualError>)
-  /// What waiting for news of a deposit brought: its present state, changed or not.
-  case watched(DepositID, Result<DepositObject, VisualError>)
+  /// What waiting for a list to change brought.
+  case watched(WatchedList, Result<ChangesResponse, VisualError>)
   /// Something that this program has started ended by itself.
   case engineEnded(EnginePart)
   /// It runs again, or why not.

@@ -14,8 +14,8 @@ public struct Connection: Hashable, Sendable {
   /// When it is asked again.
   var retryAt: Instant?
   private var failures = 0
-  /// A request stands that brings news of a deposit, since when.
-  var watchedSince: Instant?
+  /// Lists whose changes a standing request brings.
+  var watched: Set<WatchedList> = []
   /// What this program started has ended and is being started again.
   var isRelaunching = false
   /// It ended too often: only the person starts it again.

@@ -7,11 +7,20 @@ import TerminalKit
 public struct DepositsState: Hashable, Sendable {
   /// Most rows that are loaded.
   public static let most = 1_000
-  static let refresh = Duration.seconds(30)
+  /// While the engine tells of every change, this is for what it might forget.
+  static let refresh = Duration.seconds(900)
+  /// How soon it is asked again when it tells of nothing.
+  static let soon = Duration.seconds(30)
+  /// A list that changes all the time is asked for so often at most.
+  static let pause = Duration.seconds(1)
 
   /// Newest first; nil until the engine has told.
   public internal(set) var items: [DepositObject]?
+  /// Which state of the list they are; nil: the engine does not tell.
+  var version: String?
   var loadedAt: Instant?
+  /// When they are asked for again.
+  var dueAt: Instant?
   var isAsked = false
   /// Histories, which only the single deposit's answer has.
   var timelines: [DepositID: [TimelineObject]] = [:]

@@ -7,7 +7,10 @@ import TerminalKit
 public struct SupportState: Hashable, Sendable {
   /// How often what is looked at is asked for again.
   static let pulseRefresh = Duration.seconds(15)
+  /// So often at most, however fast things change.
   static let listRefresh = Duration.seconds(5)
+  /// While nothing is said to have changed.
+  static let rest = Duration.seconds(60)
   /// So long after the last key a typed search is asked, or the selected row looked at.
   static let pause = Duration.milliseconds(150)
   /// Write mode ends by itself after so long without a key.
@@ -49,6 +52,8 @@ public struct SupportState: Hashable, Sendable {
   var completion: SearchCompletion?
   /// The typed search is asked then.
   var searchAt: Instant?
+  /// Which state of everyone's deposits is known.
+  var version: String?
   /// The list or the case was last asked for again then.
   var refreshedAt: Instant?
 

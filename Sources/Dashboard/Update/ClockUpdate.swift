@@ -20,8 +20,8 @@ extension Model {
       return session == nil ? askAgain() : requests(isForced: true)
     }
     guard connection.isOnline, let due = nextRefresh, due <= now else { return [] }
-    return (isDue(deposits.loadedAt, DepositsState.refresh) ? loadDeposits() : [])
-      + (screen == .usage ? loadUsage() : [])
+    let areDue = deposits.dueAt.map { $0 <= now } ?? false
+    return (areDue ? loadDeposits() : []) + (screen == .usage ? loadUsage() : [])
   }
 
   private mutating func askAgain() -> [Effect] {
@@ -30,14 +30,10 @@ extension Model {
     return [.loadSession]
   }
 
-  private func isDue(_ last: Instant?, _ pause: Duration) -> Bool {
-    last.map { now - $0 >= pause } ?? false
-  }
-
   /// When the deposits, or the figures on the screen, are to be asked for again.
   private var nextRefresh: Instant? {
     guard connection.isOnline, session != nil else { return nil }
-    let list = deposits.isAsked ? nil : deposits.loadedAt.map { $0 + DepositsState.refresh }
+    let list = deposits.isAsked ? nil : deposits.dueAt
     let isOpen = screen == .usage && usage.panel?.estimate.final != true && !usage.asked.contains(usage.month)
     let figures = isOpen ? usage.loadedAt[usage.month].map { $0 + UsageState.refresh } : nil
     return [list, figures].compactMap(\.self).min()

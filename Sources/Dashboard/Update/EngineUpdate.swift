@@ -6,34 +6,40 @@ import TerminalKit
 // The engine comes and goes: what stands open to notice it, and what is done about it.
 
 extension Model {
-  /// A watch that is answered sooner than this, with nothing new, was cut short by an engine about to stop.
-  private static let briefly = Duration.seconds(2)
+  /// A standing request of which nothing came was cut short by an engine about to stop.
   private static let askSoon = Duration.seconds(3)
 
-  /// A standing request for news: of the deposit that is on its way, else of the newest.
+  /// A standing request that is answered when one's own deposits change.
   mutating func watch() -> [Effect] {
-    guard session != nil, connection.isOnline, connection.watchedSince == nil, let items = deposits.items,
-      let item = items.first(where: \.stage.isMoving) ?? items.first
+    guard session != nil, connection.isOnline, let version = deposits.version,
+      connection.watched.insert(.own).inserted
     else { return [] }
-    connection.watchedSince = now
-    return [.watch(item.depositId, version: item.version)]
+    return [.watch(.own, version: version)]
   }
 
-  mutating func take(watched result: Result<DepositObject, VisualError>, of id: DepositID) -> [Effect] {
-    let began = connection.watchedSince ?? now
-    connection.watchedSince = nil
+  /// The same for everyone's, while somebody looks at the desk.
+  mutating func watchDesk() -> [Effect] {
+    guard connection.isOnline, screen == .support, connection.watched.insert(.everyone).inserted else { return [] }
+    return [.watch(.everyone, version: support.version)]
+  }
+
+  mutating func take(watched result: Result<ChangesResponse, VisualError>, of list: WatchedList) -> [Effect] {
+    connection.watched.remove(list)
     // A private engine's end is told by the engine; its connections have nothing to add.
     guard !connection.isRelaunching else { return [] }
     let due = note(result)
-    guard case .success(let item) = result else { return due }
-    let isNews = deposits[id].map { $0.version != item.version } ?? true
-    deposits.put(item)
-    if isNews { return due + loadDeposits() }
-    if now - began < Self.briefly {
-      deposits.loadedAt = now - DepositsState.refresh + Self.askSoon
+    guard case .success(let answer) = result else { return due }
+    switch list {
+    case .everyone:
+      support.version = answer.version
+      return due + (answer.changed ? refreshDeskIfDue() : [])
+    case .own where answer.changed:
+      deposits.dueAt = max(now, (deposits.loadedAt ?? now) + DepositsState.pause)
+      return due + (deposits.dueAt == now ? loadDeposits() : [])
+    case .own:
+      deposits.dueAt = now + Self.askSoon
       return due
     }
-    return due + watch()
   }
 
   // MARK: An engine of this program's own
@@ -95,16 +101,6 @@ extension Model {
       walk -> [Effect] in
       self[walk: walk.id]?.ending = nil
       return walkAgain(walk) + (walk.isPaused ? [.upload(walk.id, .pause)] : [])
-    }
-  }
-}
-
-extension DepositStage {
-  /// Something happens to it without the person's doing.
-  var isMoving: Bool {
-    switch self {
-    case .toPay, .paying, .preparing, .uploading, .encoding: true
-    default: false
     }
   }
 }

@@ -18,8 +18,19 @@ extension Model {
   private var nextRefreshOfDesk: Instant? {
     switch support.spot {
     case .pulse, .events: nil
-    case .list, .file: support.refreshedAt.map { $0 + SupportState.listRefresh }
+    case .list, .file: support.refreshedAt.map { $0 + deskPause }
     }
+  }
+
+  /// While a standing request tells of changes, only what it might forget is asked for.
+  private var deskPause: Duration {
+    connection.watched.contains(.everyone) ? SupportState.rest : SupportState.listRefresh
+  }
+
+  /// Somebody's deposit has changed: what is looked at may have.
+  mutating func refreshDeskIfDue() -> [Effect] {
+    guard screen == .support, let due = nextRefreshOfDesk, due <= now else { return [] }
+    return refreshDesk()
   }
 
   mutating func advanceDesk() -> [Effect] {
@@ -32,14 +43,14 @@ extension Model {
     if let due = support.searchAt, due <= now { effects += searchTyped() }
     if let due = support.file.lookAt, due <= now { effects += look() }
     if let due = nextPulse, due <= now { effects += [.support(.pulse)]; support.isPulseAsked = true }
-    if let due = nextRefreshOfDesk, due <= now { effects += refreshDesk() }
+    effects += refreshDeskIfDue()
     return effects
   }
 
   private mutating func refreshDesk() -> [Effect] {
-    if support.spot == .list { return refreshList() }
+    if support.spot == .list { return refreshList() + watchDesk() }
     support.refreshedAt = now
-    return loadFile()
+    return loadFile() + watchDesk()
   }
 }
 

@@ -34,7 +34,7 @@ extension Model {
     case .usage(let month, let result): return take(result, of: month)
     case .deposits(let result): return take(deposits: result)
     case .deposit(let id, let request, let result): return take(result, of: id, after: request)
-    case .watched(let id, let result): return take(watched: result, of: id)
+    case .watched(let list, let result): return take(watched: result, of: list)
     case .engineEnded(let part): return take(ended: part)
     case .relaunched(let result): return take(relaunched: result)
     case .paymentSimulated(let id, let error): return take(simulation: error, of: id)
@@ -143,12 +143,16 @@ extension Model {
     return isNear(panel) && !isNear(known)
   }
 
-  private mutating func take(deposits result: Result<[DepositObject], VisualError>) -> [Effect] {
+  private mutating func take(deposits result: Result<DepositList, VisualError>) -> [Effect] {
     deposits.isAsked = false
     let due = note(result)
     deposits.loadedAt = now
+    deposits.dueAt = now + DepositsState.soon
     switch result {
-    case .success(let items): deposits.items = Array(items.prefix(DepositsState.most))
+    case .success(let list):
+      deposits.items = Array(list.items.prefix(DepositsState.most))
+      deposits.version = list.version
+      if list.version != nil { deposits.dueAt = now + DepositsState.refresh }
     case .failure(let error): if !error.isAbsence { say(error) }
     }
     return due.filter { $0 != .loadDeposits } + watch() + lookForUploads()

@@ -1,5 +1,6 @@
 import DepositDomain
 import DepositStore
+import EngineAPI
 import Platform
 
 /// Waits until a deposit is as somebody wishes, without polling: the store is read again only after a change.
@@ -11,7 +12,7 @@ struct StatusWaiter: Sendable {
   func wait(
     for id: DepositID, upTo limit: Duration, isForMoney: Bool = false, until condition: @Sendable (Deposit) -> Bool
   ) async throws -> Deposit? {
-    let subscription = await services.changes.subscribe(to: id, isForMoney: isForMoney)
+    let subscription = await services.changes.subscribe(to: .deposit(id), isForMoney: isForMoney)
     let deadline = subscription.finish(after: limit)
     defer {
       deadline.cancel()
@@ -23,5 +24,24 @@ struct StatusWaiter: Sendable {
       deposit = try await services.store.deposit(id) ?? deposit
     }
     return deposit
+  }
+
+  /// Waits until a list may be another than the one of that version; the present version, and whether it is.
+  ///
+  /// - Parameter version: nil answers at once.
+  func wait(
+    for topic: ChangeBroadcaster.Topic, after version: String?, upTo limit: Duration, isForMoney: Bool = false
+  ) async -> ChangesResponse {
+    guard let version else { return ChangesResponse(changed: true, version: await services.changes.version) }
+    let subscription = await services.changes.subscribe(to: topic, isForMoney: isForMoney)
+    let deadline = subscription.finish(after: limit)
+    defer {
+      deadline.cancel()
+      Task { await services.changes.unsubscribe(subscription) }
+    }
+    var changes = subscription.stream.makeAsyncIterator()
+    if await !services.changes.hasChanged(topic, since: version) { _ = await changes.next() }
+    let hasChanged = await services.changes.hasChanged(topic, since: version)
+    return ChangesResponse(changed: hasChanged, version: await services.changes.version)
   }
 }

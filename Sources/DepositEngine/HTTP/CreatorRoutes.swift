@@ -18,6 +18,7 @@ struct CreatorRoutes: Sendable {
     creator.post("videos/init-checkout", use: initCheckout)
     creator.get("videos/deposit/:id/status", use: status)
     creator.get("deposits", use: list)
+    creator.get("changes", use: changes)
     creator.get("deposits/:id", use: one)
     creator.patch("deposits/:id", use: retitle)
     creator.post("deposits/:id/check", use: check)
@@ -54,6 +55,13 @@ struct CreatorRoutes: Sendable {
   private func list(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     let principal = try creator(context)
     return try await lister.page(try lister.query(request, owner: principal.user), forOwner: true)
+  }
+
+  private func changes(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    let owner = try creator(context).user
+    // Whoever has something to pay may be paying it.
+    let unpaid = try await services.store.deposits(DepositQuery(owner: owner, status: .pending, limit: 1))
+    return try await lister.changes(of: .deposits(of: owner), request, isForMoney: !unpaid.deposits.isEmpty)
   }
 
   private func one(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
@@ -176,6 +184,9 @@ extension CreatorRoutes: DescribedRoutes {
     Operation(
       .get, deposits, "Your deposits, newest first.", for: .token([.creator]), parameters: DepositLister.parameters,
       answers: [.json(Page<DepositObject>.self)]),
+    Operation(
+      .get, Route.changes, "Whether your deposits have changed; waits until they do when asked to.",
+      for: .token([.creator]), parameters: DepositLister.waiting, answers: [.json(ChangesResponse.self)]),
     Operation(
       .get, deposits + "/{id}", "One deposit with its history.", for: .token([.creator]),
       answers: [.json(DepositObject.self)], refusals: [404]),

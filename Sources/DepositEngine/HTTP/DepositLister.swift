@@ -24,10 +24,22 @@ struct DepositLister: Sendable {
   }
 
   func page(_ query: DepositQuery, forOwner: Bool) async throws -> Response {
+    // Known before the store is read: a change between the two is told once more, not missed.
+    let version = await services.changes.version
     let page = try await services.store.deposits(query)
     return try .json(
       Page(
-        items: page.deposits.map { presenter.object($0, forOwner: forOwner) }, nextCursor: page.next?.rawValue))
+        items: page.deposits.map { presenter.object($0, forOwner: forOwner) }, nextCursor: page.next?.rawValue,
+        version: version))
+  }
+
+  /// Waits for a list to change, when asked to.
+  func changes(of topic: ChangeBroadcaster.Topic, _ request: Request, isForMoney: Bool = false) async throws -> Response
+  {
+    let wait = try request.query("wait", within: 0...WireLimit.waitSeconds) ?? 0
+    return try .json(
+      await StatusWaiter(services: services)
+        .wait(for: topic, after: request.query("after"), upTo: .seconds(wait), isForMoney: isForMoney))
   }
 
   func detail(_ deposit: Deposit, forOwner: Bool, _ request: Request) async throws -> Response {
@@ -49,6 +61,12 @@ struct DepositLister: Sendable {
 }
 
 extension DepositLister {
+  /// The query of every wait for a change.
+  static let waiting: [Operation.Parameter] = [
+    .query("wait", "Seconds to wait for a change.", ["type": "integer", "minimum": 0, "maximum": 30]),
+    .query("after", "The version of a list, or of the answer before; without it, the present one is told at once."),
+  ]
+
   /// The query of every list of deposits.
   static let parameters = parameters(cursor: "^dep_[0-9A-HJKMNP-TV-Z]{26}$")
 

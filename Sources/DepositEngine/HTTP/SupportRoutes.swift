@@ -22,6 +22,7 @@ struct SupportRoutes: Sendable {
   /// All that support may ask: whatever is listed here is guarded.
   private static let table: [(route: SupportRoute, handler: @Sendable (SupportRoutes) -> Handler)] = [
     (SupportRoute(method: .get, path: "support/deposits"), { $0.list }),
+    (SupportRoute(method: .get, path: "support/changes"), { $0.changes }),
     (SupportRoute(method: .get, path: "support/deposits/:id"), { $0.one }),
     (SupportRoute(method: .get, path: "support/search"), { $0.search }),
     (SupportRoute(method: .get, path: "support/pulse"), { $0.pulse }),
@@ -102,6 +103,10 @@ struct SupportRoutes: Sendable {
     return try .json(try await desk.search(try question(request)))
   }
 
+  @Sendable private func changes(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+    try await lister.changes(of: .allDeposits, request)
+  }
+
   @Sendable private func pulse(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     return try .json(try await desk.pulse())
   }
@@ -125,6 +130,9 @@ extension SupportRoutes: DescribedRoutes {
       parameters: DepositLister.parameters(cursor: "^(dep_[0-9A-HJKMNP-TV-Z]{26}|[on][0-9]+)$")
         + [.query("userId", "Only this creator's."), .query("q", question)],
       answers: [.json(Page<DepositObject>.self)]),
+    Operation(
+      .get, Route.supportChanges, "Whether anybody's deposits have changed; waits until they do when asked to.",
+      for: .token([.support]), parameters: DepositLister.waiting, answers: [.json(ChangesResponse.self)]),
     Operation(
       .get, Route.supportDeposits + "/{id}", "One deposit with its history and its plays.", for: .token([.support]),
       answers: [.json(DepositObject.self)], refusals: [404]),

@@ -38,6 +38,30 @@ import Testing
     }
   }
 
+  @Test func aListTellsThatItChanged() async throws {
+    try await LiveEngine.run { engine in
+      let alice = try await engine.token("alice", .creator)
+      let bob = try await engine.token("bob", .creator)
+      let support = try await engine.token("ada", .support)
+      let opened = try await engine.open(alice)
+      func changes(_ route: String, _ token: String, _ query: String) async throws -> ChangesResponse {
+        try await engine.call("GET", route + query, token: token).value()
+      }
+      let list: Page<DepositObject> = try await engine.call("GET", Route.deposits, token: alice).value()
+      let version = try #require(list.version)
+      #expect(try await !changes(Route.changes, alice, "?after=\(version)").changed, "told at once")
+      #expect(try await changes(Route.changes, alice, "?wait=30").changed, "nothing is known yet")
+      #expect(try await !changes(Route.changes, bob, "?wait=1&after=\(version)").changed, "at the deadline")
+      async let own = changes(Route.changes, alice, "?wait=30&after=\(version)")
+      async let everyone = changes(Route.supportChanges, support, "?wait=30&after=\(version)")
+      let body = #"{"title":"Autre titre"}"#
+      #expect(try await engine.call("PATCH", Route.deposit(opened.depositId), token: alice, body: body).status == 200)
+      for answer in try await [own, everyone] { #expect(answer.changed && answer.version != version) }
+      #expect(try await !changes(Route.changes, bob, "?after=\(version)").changed, "somebody else's")
+      #expect(try await engine.call("GET", Route.changes + "?wait=31", token: alice).status == 400)
+    }
+  }
+
   @Test func aWaitEndsAtItsDeadlineWithThePresentState() async throws {
     try await LiveEngine.run { engine in
       let token = try await engine.token("alice", .creator)

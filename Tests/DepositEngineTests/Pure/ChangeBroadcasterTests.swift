@@ -1,12 +1,24 @@
 import DepositDomain
+import DepositStore
+import Platform
 import Testing
 
 @testable import DepositEngine
 
 /// Who waits on a deposit hears of its changes, and is let go in the end.
 @Suite struct ChangeBroadcasterTests {
-  private let one = DepositID("dep_1")
-  private let other = DepositID("dep_2")
+  private let one = deposit("dep_1", of: "alice")
+  private let other = deposit("dep_2", of: "bob")
+
+  private static func deposit(_ id: String, of owner: String) -> Deposit {
+    Deposit(
+      id: DepositID(id), owner: UserID(owner), type: .clip, durationSec: 60, fee: Cents(200), payCode: PayCode("c"),
+      createdAt: Instant(unixSeconds: 1_790_000_000), title: "Film")
+  }
+
+  private func broadcaster(onMoneyWait: @escaping @Sendable () -> Void = {}) -> ChangeBroadcaster {
+    ChangeBroadcaster(run: RunID("run_1"), onMoneyWait: onMoneyWait)
+  }
 
   /// Whether an element comes before the stream ends.
   private func hears(_ subscription: ChangeBroadcaster.Subscription) async -> Bool {
@@ -15,10 +27,10 @@ import Testing
   }
 
   @Test func everySubscriberOfTheDepositHearsAndNoOther() async {
-    let changes = ChangeBroadcaster {}
-    let first = await changes.subscribe(to: one, isForMoney: false)
-    let second = await changes.subscribe(to: one, isForMoney: false)
-    let stranger = await changes.subscribe(to: other, isForMoney: false)
+    let changes = broadcaster()
+    let first = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
+    let second = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
+    let stranger = await changes.subscribe(to: .deposit(other.id), isForMoney: false)
     await changes.changed(one)
     await changes.releaseAll()
     #expect(await hears(first))
@@ -26,9 +38,46 @@ import Testing
     #expect(await !hears(stranger))
   }
 
+  @Test func listsHearOfWhatIsInThem() async {
+    let changes = broadcaster()
+    let topics: [ChangeBroadcaster.Topic] = [.deposits(of: one.owner), .deposits(of: other.owner), .allDeposits]
+    var subscriptions: [ChangeBroadcaster.Subscription] = []
+    for topic in topics { subscriptions.append(await changes.subscribe(to: topic, isForMoney: false)) }
+    let before = await changes.version
+    await changes.changed(one)
+    await changes.releaseAll()
+    for (subscription, isOf) in zip(subscriptions, [true, false, true]) { #expect(await hears(subscription) == isOf) }
+    for (topic, isOf) in zip(topics, [true, false, true]) {
+      #expect(await changes.hasChanged(topic, since: before) == isOf)
+      #expect(await !changes.hasChanged(topic, since: changes.version))
+    }
+  }
+
+  @Test(
+    "A version that tells nothing counts as changed",
+    arguments: ["", "x", "run_1", "run_1-", "run_1--1", "run_1-2", "run_2-0", "run_1-0-0"])
+  func unknownVersions(_ version: String) async {
+    let changes = broadcaster()
+    await changes.changed(one)
+    for topic in [.deposits(of: other.owner), .allDeposits] as [ChangeBroadcaster.Topic] {
+      #expect(await changes.hasChanged(topic, since: version))
+    }
+  }
+
+  @Test func aListOlderThanWhatIsRememberedCountsAsChanged() async {
+    let changes = broadcaster()
+    await changes.changed(other)
+    let (early, count) = (await changes.version, ChangeBroadcaster.remembered)
+    for _ in 0..<count { await changes.changed(one) }
+    #expect(await !changes.hasChanged(.deposits(of: other.owner), since: early))
+    #expect(await changes.hasChanged(.deposits(of: one.owner), since: early))
+    await changes.changed(one)
+    #expect(await changes.hasChanged(.deposits(of: other.owner), since: early))
+  }
+
   @Test func aChangeBeforeTheWaitBeginsIsNotMissed() async {
-    let changes = ChangeBroadcaster {}
-    let subscription = await changes.subscribe(to: one, isForMoney: false)
+    let changes = broadcaster()
+    let subscription = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
     await changes.changed(one)
     await changes.changed(one)
     var iterator = subscription.stream.makeAsyncIterator()
@@ -38,8 +87,8 @@ import Testing
   }
 
   @Test func whoLeftHearsNothing() async {
-    let changes = ChangeBroadcaster {}
-    let subscription = await changes.subscribe(to: one, isForMoney: true)
+    let changes = broadcaster()
+    let subscription = await changes.subscribe(to: .deposit(one.id), isForMoney: true)
     #expect(await changes.isMoneyAwaited)
     await changes.unsubscribe(subscription)
     await changes.changed(one)
@@ -49,12 +98,12 @@ import Testing
 
   @Test func waitingForMoneyWakesTheReconcilerUntilTheLastLeaves() async {
     let wakes = Locked(0)
-    let changes = ChangeBroadcaster { wakes.withLock { $0 += 1 } }
-    let idle = await changes.subscribe(to: one, isForMoney: false)
+    let changes = broadcaster { wakes.withLock { $0 += 1 } }
+    let idle = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
     #expect(await !changes.isMoneyAwaited)
     #expect(wakes.withLock { $0 } == 0)
-    let first = await changes.subscribe(to: one, isForMoney: true)
-    let second = await changes.subscribe(to: one, isForMoney: true)
+    let first = await changes.subscribe(to: .deposit(one.id), isForMoney: true)
+    let second = await changes.subscribe(to: .deposit(one.id), isForMoney: true)
     #expect(wakes.withLock { $0 } == 2)
     await changes.unsubscribe(first)
     #expect(await changes.isMoneyAwaited)
@@ -65,11 +114,11 @@ import Testing
 
   @Test func afterTheReleaseNobodyWaits() async {
     let wakes = Locked(0)
-    let changes = ChangeBroadcaster { wakes.withLock { $0 += 1 } }
-    let before = await changes.subscribe(to: one, isForMoney: true)
+    let changes = broadcaster { wakes.withLock { $0 += 1 } }
+    let before = await changes.subscribe(to: .deposit(one.id), isForMoney: true)
     await changes.releaseAll()
     #expect(await !hears(before))
-    let after = await changes.subscribe(to: one, isForMoney: true)
+    let after = await changes.subscribe(to: .deposit(one.id), isForMoney: true)
     #expect(await !hears(after))
     #expect(wakes.withLock { $0 } == 1, "who comes after the end is not waited for")
     await changes.unsubscribe(before)
@@ -78,16 +127,16 @@ import Testing
   }
 
   @Test func theDeadlineEndsTheWait() async {
-    let changes = ChangeBroadcaster {}
-    let subscription = await changes.subscribe(to: one, isForMoney: false)
+    let changes = broadcaster()
+    let subscription = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
     let deadline = subscription.finish(after: .milliseconds(1))
     #expect(await !hears(subscription))
     await deadline.value
   }
 
   @Test func aCancelledDeadlineEndsNothing() async {
-    let changes = ChangeBroadcaster {}
-    let subscription = await changes.subscribe(to: one, isForMoney: false)
+    let changes = broadcaster()
+    let subscription = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
     let deadline = subscription.finish(after: .seconds(3_600))
     deadline.cancel()
     await deadline.value
@@ -116,6 +165,6 @@ import Testing
   @Test func aWaiterForAnUnknownDepositIsAnsweredAtOnce() async throws {
     let bench = try Bench()
     let waiter = StatusWaiter(services: bench.services)
-    #expect(try await waiter.wait(for: one, upTo: .seconds(30)) { _ in false } == nil)
+    #expect(try await waiter.wait(for: one.id, upTo: .seconds(30)) { _ in false } == nil)
   }
 }

@@ -60,7 +60,7 @@ struct Bench: Sendable {
       bunny: BunnyGateway(
         libraryID: settings.bunnyLibraryID, apiKey: settings.bunnyKey, base: settings.bunnyBase, transport: providers),
       webhookVerifier: WebhookVerifier(secrets: settings.stripeWebhookSecrets), settings: settings,
-      baseURL: BaseURL("http://engine.test"), clock: clock, run: run, changes: ChangeBroadcaster {},
+      baseURL: BaseURL("http://engine.test"), clock: clock, run: run, changes: ChangeBroadcaster(run: run) {},
       worker: WorkerSignal(), throttle: Throttle(),
       logger: Logger(label: "bench") { _ in log },
       pause: { duration in
