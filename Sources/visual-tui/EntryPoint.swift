@@ -26,25 +26,19 @@ enum EntryPoint {
       switch command {
       case let dashboard as VisualTUI where !dashboard.common.plain: DashboardRun.start(dashboard)
       case let wizard as DepositCommand where wizard.opensWizard: DashboardRun.start(wizard)
-      default:
-        if command is any AsyncParsableCommand { start(words) }
-        try command.run()
+      case let asynchronous as any AsyncParsableCommand: start(asynchronous, words)
+      default: try command.run()
       }
     } catch {
       UsageFailure(error: error, words: words).report()
     }
   }
 
-  /// Parsed anew where it runs: a command cannot be sent there.
-  private static func start(_ words: [String]) -> Never {
+  private static func start(_ command: sending any AsyncParsableCommand, _ words: [String]) -> Never {
     Task {
+      var command = command
       do {
-        var command = try VisualTUI.parseAsRoot(words)
-        if var asynchronous = command as? any AsyncParsableCommand {
-          try await asynchronous.run()
-        } else {
-          try command.run()
-        }
+        try await command.run()
       } catch {
         UsageFailure(error: error, words: words).report()
       }
