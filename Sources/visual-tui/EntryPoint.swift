@@ -21,6 +21,8 @@ enum EntryPoint {
     // A signal that comes while the words are still being read counts as well. The dashboard and the wizard, which need
     // somebody to ask, see to theirs themselves.
     if let first = words.first, VisualTUI.commandNames.contains(first), !Console.process.canAsk { _ = Signals.process }
+    // What the dynamic linker has read goes before the parser comes, for those that stay small.
+    if let first = words.first, VisualTUI.longRunNames.contains(first) { ResidentCode.release() }
     do {
       var command = try VisualTUI.parseAsRoot(words)
       switch command {
