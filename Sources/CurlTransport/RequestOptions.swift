@@ -65,8 +65,8 @@ extension EasyHandle {
 }
 
 extension HTTPRequest {
-  /// A piece is read, hashed and sent while it lies in the processor's own cache (1 MiB or so); larger pieces save system
-  /// calls, but each of the three steps would fetch them from memory.
+  /// Each transfer holds one piece in memory. One of this size is read, hashed and sent while it lies in the processor's own
+  /// cache (1 MiB or so); larger ones would save system calls that cost next to nothing beside the bytes.
   static let maximumUploadBuffer = 256 << 10
 
   /// Large pieces cost fewer system calls; under a rate limit a piece is at most a quarter of a second's worth, as
