@@ -68,14 +68,15 @@ let package = Package(
     .target(name: "CCurl"),
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CMediaInfo"),
+    .target(name: "CMemory"),
     .target(name: "CQREncode"),
     .target(name: "CZlib"),
     .target(name: "CNcursesw", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
     // Foundations.
-    room("Platform", [.tomlKit, .logging]),
+    room("Platform", ["CMemory", .tomlKit, .logging]),
     room("Cryptography", ["COpenSSL"]),
-    room("CurlTransport", ["CCurl"]),
+    room("CurlTransport", ["CCurl", "Platform"]),
     room("MediaProbe", ["CMediaInfo", "Platform"]),
 
     // What a deposit is, and how it is said on the wire.

@@ -45,6 +45,11 @@ static void write_restoring_bytes(void) {
   }
 }
 
+void cnc_guard_exit(int code) {
+  cnc_guard_give_back();
+  _exit(code);
+}
+
 void cnc_guard_give_back(void) {
   if (atomic_exchange(&given_back, true)) return;
   // A frame that another thread is writing ends first; one that hangs is not waited for.

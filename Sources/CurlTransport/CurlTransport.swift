@@ -1,13 +1,20 @@
+import Platform
+
 /// HTTP/1.1 through libcurl. One thread of its own owns all transfers and the pool of connections; it starts with the
 /// first request and sleeps while there is nothing to do. The answer to "redirected" is an answer like any other,
 /// unless the request says otherwise.
 public final class CurlTransport: HTTPTransport {
+  private let settings: TransferSettings
   private let queue: TransferQueue
 
-  /// `certificateAuthorities`: path of a PEM file to trust instead of the system's authorities.
-  public init(userAgent: String = "visual/1.0", certificateAuthorities: String? = nil) {
-    queue = TransferQueue(
-      settings: TransferSettings(userAgent: userAgent, certificateAuthorities: certificateAuthorities))
+  /// - Parameters:
+  ///   - certificateAuthorities: path of a PEM file to trust instead of the system's authorities.
+  ///   - staysSmall: gives back the code that led to a request, and that sent it (``ResidentCode``), for programs that
+  ///     run for hours and ask now and then. It costs each request a millisecond.
+  public init(userAgent: String = "visual/1.0", certificateAuthorities: String? = nil, staysSmall: Bool = false) {
+    settings = TransferSettings(
+      userAgent: userAgent, certificateAuthorities: certificateAuthorities, staysSmall: staysSmall)
+    queue = TransferQueue(settings: settings)
   }
 
   deinit {
@@ -18,6 +25,8 @@ public final class CurlTransport: HTTPTransport {
   public func send(
     _ request: HTTPRequest, onProgress: (@Sendable (SendProgress) -> Void)?
   ) async throws(TransportError) -> HTTPResponse {
+    releaseCode()
+    defer { releaseCode() }
     var request = request
     for _ in 0...Redirect.maximumSteps {
       let outcome = try await exchange(request, onProgress)
@@ -32,6 +41,11 @@ public final class CurlTransport: HTTPTransport {
   /// fail with `.shutDown`.
   public func shutdown() async {
     await queue.shutdown()
+  }
+
+  /// What made the request up, and what sends it, are code of their own.
+  private func releaseCode() {
+    if settings.staysSmall { ResidentCode.release() }
   }
 
   private func exchange(

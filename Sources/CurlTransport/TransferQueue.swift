@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import Platform
 import Synchronization
 
 /// What other threads and the transport's thread share: the commands, and whether the thread runs.
@@ -135,6 +136,8 @@ extension TransferQueue {
   /// Lazily, so that a program that sends nothing pays nothing for curl.
   private func startThread(_ state: inout State) -> TransportError? {
     do { try Libcurl.load() } catch { return error }
+    // Loading has read the symbols of two dozen libraries.
+    if settings.staysSmall { ResidentCode.release() }
     guard let multi = MultiHandle() else {
       return TransportError(.cannotConnect, "Out of memory for network transfers", mayHaveBeenSent: false)
     }

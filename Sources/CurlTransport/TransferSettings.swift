@@ -5,6 +5,8 @@ struct TransferSettings: Sendable {
   var userAgent: String
   /// A PEM file of the authorities to trust instead of the system's.
   var certificateAuthorities: String?
+  /// Whether code that led to a request, and that sent it, is given back.
+  var staysSmall = false
 
   func apply(to easy: EasyHandle) throws(TransportError) {
     try easy.set(CURLOPT_PROTOCOLS_STR, "http,https")

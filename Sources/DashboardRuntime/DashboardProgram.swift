@@ -85,7 +85,7 @@ public enum DashboardProgram {
   ) async -> VisualError? {
     guard let script else {
       // The first frame is there, and most of the code that it took is not needed again.
-      StartupMemory.release()
+      ResidentCode.release()
       await loop.run()
       return nil
     }

@@ -36,6 +36,8 @@ struct JourneyUpload {
   }
 
   private func send(_ ticket: UploadTicket, at pace: (any SendPace)?) async throws(VisualError) -> UploadResult {
+    // Sending takes hours and little code: what led here goes.
+    ResidentCode.release()
     let relay = ProgressRelay(engine: journey.engine, deposit: deposit, timer: journey.timer)
     var options = options.upload
     options.pace = pace ?? options.pace

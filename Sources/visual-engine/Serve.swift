@@ -58,7 +58,7 @@ struct Serve: AsyncParsableCommand {
       Task {
         // The first look at Stripe and at the outbox belongs to the start.
         try? await Task.sleep(for: Self.settling)
-        StartupMemory.release()
+        ResidentCode.release()
       }
     }
   }

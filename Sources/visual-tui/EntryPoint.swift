@@ -21,30 +21,26 @@ enum EntryPoint {
     // A signal that comes while the words are still being read counts as well. The dashboard and the wizard, which need
     // somebody to ask, see to theirs themselves.
     if let first = words.first, VisualTUI.commandNames.contains(first), !Console.process.canAsk { _ = Signals.process }
+    // What the dynamic linker has read goes before the parser comes, for those that stay small.
+    if let first = words.first, VisualTUI.longRunNames.contains(first) { ResidentCode.release() }
     do {
       var command = try VisualTUI.parseAsRoot(words)
       switch command {
       case let dashboard as VisualTUI where !dashboard.common.plain: DashboardRun.start(dashboard)
       case let wizard as DepositCommand where wizard.opensWizard: DashboardRun.start(wizard)
-      default:
-        if command is any AsyncParsableCommand { start(words) }
-        try command.run()
+      case let asynchronous as any AsyncParsableCommand: start(asynchronous, words)
+      default: try command.run()
       }
     } catch {
       UsageFailure(error: error, words: words).report()
     }
   }
 
-  /// Parsed anew where it runs: a command cannot be sent there.
-  private static func start(_ words: [String]) -> Never {
+  private static func start(_ command: sending any AsyncParsableCommand, _ words: [String]) -> Never {
     Task {
+      var command = command
       do {
-        var command = try VisualTUI.parseAsRoot(words)
-        if var asynchronous = command as? any AsyncParsableCommand {
-          try await asynchronous.run()
-        } else {
-          try command.run()
-        }
+        try await command.run()
       } catch {
         UsageFailure(error: error, words: words).report()
       }

@@ -39,6 +39,9 @@ struct VisualTUI: AsyncParsableCommand {
 
   static var commandNames: [String] { names(of: configuration.subcommands) }
 
+  /// Those that may run for hours.
+  static var longRunNames: [String] { names(of: [DepositCommand.self, UploadCommand.self]) }
+
   /// The commands of commands that have some.
   static var nestedNames: [String: [String]] {
     [SupportCommand.configuration.commandName ?? "": names(of: SupportCommand.configuration.subcommands)]

@@ -85,6 +85,49 @@ import Testing
     #expect(pace.asked.withLock { $0 } > 10)
   }
 
+  @Test("A piece is hashed while it lies in the processor's cache: none is larger than 256 KiB")
+  func pieces() async throws {
+    let file = try TemporaryFile(count: 3_000_017, seed: 5)
+    let pieces = Mutex<[Int]>([])
+    try await withServer({ exchange in
+      _ = exchange.readBody()
+      return exchange.reply(204)
+    }) { server, transport in
+      let slice = HTTPRequest.FileSlice(path: file.path, offset: 0, length: 3_000_017) { bytes in
+        pieces.withLock { $0.append(bytes.count) }
+      }
+      _ = try await transport.send(HTTPRequest("PUT", server.url(), body: .file(slice)))
+    }
+    let counts = pieces.withLock { $0 }
+    #expect(counts.reduce(0, +) == 3_000_017)
+    #expect(counts.allSatisfy { $0 <= 256 << 10 })
+    #expect(counts.count < 3_000_017 >> 14, "and most are as large as that")
+  }
+
+  @Test("A transport that stays small gives code back under the transfers of others: they send and receive the same")
+  func staysSmall() async throws {
+    let file = try TemporaryFile(count: 700_001, seed: 8)
+    let server = try LoopbackServer { exchange in
+      let body = exchange.readBody()
+      return exchange.reply(200, body: body.isEmpty ? Array("small".utf8) : body)
+    }
+    defer { server.stop() }
+    let transport = CurlTransport(staysSmall: true)
+    await withTaskGroup(of: Bool.self) { group in
+      for number in 0..<40 {
+        group.addTask {
+          let slice = HTTPRequest.FileSlice(path: file.path, offset: number, length: 700_001 - number)
+          let isUpload = number.isMultiple(of: 4)
+          let request = HTTPRequest(isUpload ? "PUT" : "GET", server.url(), body: isUpload ? .file(slice) : .none)
+          let answer = try? await transport.send(request)
+          return answer?.body == (isUpload ? Array(file.content[number...]) : Array("small".utf8))
+        }
+      }
+      for await isSame in group { #expect(isSame) }
+    }
+    await transport.shutdown()
+  }
+
   /// The server ends a pooled connection with the second request unanswered: curl goes back to the body's start.
   @Test func whatIsSentAgainIsObservedOnce() async throws {
     let file = try TemporaryFile(count: 300_000, seed: 3)

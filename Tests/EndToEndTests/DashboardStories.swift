@@ -238,6 +238,20 @@ import Testing
     }
   }
 
+  @Test func theCodeGoesWhenARestBegins() async throws {
+    try await session { terminal, _ in
+      try await terminal.sees("● en ligne")
+      try await eventually("less of its code in memory than after a key") {
+        terminal.type("2")
+        try await terminal.sees("Dépôts ─")
+        let busy = terminal.residentFileKibibytes
+        return try await waitUntil(within: .seconds(5)) { terminal.residentFileKibibytes < busy / 4 * 3 }
+      }
+      terminal.type("1")
+      try await eventually("the first screen again") { !terminal.text.contains("Dépôts ─") }
+    }
+  }
+
   @Test func aFrameIsOneWrite() async throws {
     let folder = try PrivateFolder()
     let trace = folder.folder("trace") + "/calls"

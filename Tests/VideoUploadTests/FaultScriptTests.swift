@@ -17,7 +17,10 @@ import Testing
   /// In blocks that run beside one another.
   static let blocks = Array(0..<4)
 
-  private static let sizes = [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1]
+  /// The last piece, 256 KiB, is a request of its own.
+  private static let sizes = [
+    0, 1, (256 << 10) - 1, 256 << 10, (256 << 10) + 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1,
+  ]
   private static let large = 64 << 20
 
   /// What became of a script, for whoever runs many.

@@ -12,7 +12,10 @@ import Testing
   /// Eight blocks of fixed seeds, and one that is new each time; a failure names its seed.
   static let blocks: [UInt64] = Array(0..<8) + [.random(in: 1_000...UInt64(UInt32.max))]
 
-  private static let lengths = [0, 1, 999, 10_000, 70_000, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, (2 << 20) + 77]
+  private static let lengths = [
+    0, 1, 999, 10_000, 70_000, (256 << 10) - 1, 256 << 10, (256 << 10) + 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1,
+    (2 << 20) + 77,
+  ]
 
   private static func setting(_ dice: inout SeededGenerator) throws -> UploadRun {
     let length = lengths.randomElement(using: &dice) ?? 0

@@ -48,6 +48,8 @@ void cnc_guard_arm(int terminal, int wake, const struct termios *modes, const ch
 void cnc_guard_also(const void *bytes, size_t length);
 /// Gives the terminal back now, once.
 void cnc_guard_give_back(void);
+/// Gives the terminal back and ends the program at once, without what libraries do at an exit.
+_Noreturn void cnc_guard_exit(int code);
 /// The terminal is this program's again; `modes` is what it is to be given back with. False: the program is ending.
 bool cnc_guard_take_again(const struct termios *modes);
 /// Sets the program's own modes, unless the terminal has been given back meanwhile.

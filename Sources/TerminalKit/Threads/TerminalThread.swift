@@ -1,5 +1,6 @@
 import CNcursesw
 import Glibc
+import Platform
 import Synchronization
 
 /// Everything that touches curses runs here: one thread, whatever else the program does.
@@ -119,6 +120,7 @@ final class TerminalThread: SerialExecutor {
     Self.takeSignals()
     var pump: InputPump?
     var alarms = Alarms<CheckedContinuation<Void, any Error>>()
+    var hasWorked = true
     while true {
       while let batch = takeCommands() {
         for command in batch {
@@ -131,8 +133,7 @@ final class TerminalThread: SerialExecutor {
           }
         }
       }
-      let timeout = alarms.pollTimeout(at: Self.now)
-      wait(&pump, timeout)
+      hasWorked = wait(&pump, alarms.pollTimeout(at: Self.now), afterWork: hasWorked)
       for sleeper in alarms.takeDue(at: Self.now) { sleeper.resume() }
     }
   }
@@ -145,21 +146,37 @@ final class TerminalThread: SerialExecutor {
     }
   }
 
-  private func wait(_ pump: inout InputPump?, _ timeout: Int32) {
+  /// So long nothing happens before the code goes that the last frames took (``ResidentCode``), in milliseconds.
+  private static let restDelay: Int32 = 1_000
+
+  /// Sleeps until a key, a signal, a job or an alarm comes, at most `timeout` milliseconds (negative: for ever).
+  ///
+  /// - Parameter afterWork: something was done since the last rest: it ends after ``restDelay``, and a rest begins.
+  /// - Returns: whether something came; false when a rest begins.
+  private func wait(_ pump: inout InputPump?, _ timeout: Int32, afterWork: Bool) -> Bool {
     var watched = [
       pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
       pollfd(fd: pump?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     let isWaiting = pump?.isWaiting == true
-    let timeout = isWaiting ? min(timeout < 0 ? .max : timeout, InputPump.escapeDelay) : timeout
+    var limit = timeout < 0 ? Int32.max : timeout
+    if isWaiting { limit = min(limit, InputPump.escapeDelay) }
+    let endsInRest = afterWork && limit > Self.restDelay
+    if endsInRest { limit = Self.restDelay }
+    let count = poll(&watched, 2, limit == .max ? -1 : limit)
+    if count == 0, endsInRest {
+      ResidentCode.release()
+      return false
+    }
     // An alarm that comes within the delay of an ESC ends it early: both are a matter of milliseconds.
-    if poll(&watched, 2, timeout) == 0, isWaiting { pump?.timeOut() }
+    if count == 0, isWaiting { pump?.timeOut() }
     if watched[0].revents != 0 {
       var rings: UInt64 = 0
       _ = read(wake, &rings, 8)
       pump?.take(signals: cnc_guard_take_signals())
     }
     if watched[1].revents != 0 { pump?.take(readiness: Int32(watched[1].revents)) }
+    return true
   }
 
   /// The signals that end or stop the program are best handled here, where frames are written; a thread that starts

@@ -56,7 +56,7 @@ struct FileInUse: Sendable {
       guard !more.isEmpty else {
         throw .videoChanged(path: path, changes: .fileSizeChanged(from: size, to: offset + bytes.count))
       }
-      bytes += more
+      if bytes.isEmpty { bytes = more } else { bytes += more }
     }
     return bytes
   }

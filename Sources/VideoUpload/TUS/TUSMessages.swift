@@ -91,14 +91,14 @@ extension TUSMachine {
     /// PATCH sizes to fall back on, largest first, in bytes.
     public var patchSizes: [Int]
     /// How much of the file's end goes in a PATCH of its own, in bytes: until it is sent the upload is not complete,
-    /// and nothing that is wrong with the file becomes a video.
+    /// and nothing that is wrong with the file becomes a video. It is held in memory.
     public var lastPiece: Int
 
     /// Twenty attempts with waits up to a minute are about ten minutes without a line.
     public init(
       attempts: Int = 20, restarts: Int = 5, shortestWait: Duration = .seconds(1), longestWait: Duration = .seconds(60),
       longestRetryAfter: Duration = .seconds(3_600), patchSizes: [Int] = [64 << 20, 8 << 20, 1 << 20, 64 << 10],
-      lastPiece: Int = 1 << 20
+      lastPiece: Int = 256 << 10
     ) {
       self.attempts = attempts
       self.restarts = restarts

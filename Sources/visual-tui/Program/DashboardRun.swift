@@ -44,7 +44,8 @@ enum DashboardRun {
       environment: surroundings.environment, directories: surroundings.directories, settings: surroundings.settings,
       configurationPath: surroundings.configurationPath, language: surroundings.language, isSandbox: common.sandbox,
       origin: origin, token: try surroundings.token(for: origin), credentials: surroundings.credentials,
-      transport: CurlTransport(userAgent: "visual-tui/\(Version.current)"), script: try script.map(steps),
+      transport: CurlTransport(userAgent: "visual-tui/\(Version.current)", staysSmall: true),
+      script: try script.map(steps),
       opensWizard: opensWizard,
       color: ColorDepth.Choice(rawValue: surroundings.settings["color"] ?? "") ?? .auto)
   }

@@ -2,21 +2,26 @@ import Glibc
 import Platform
 import Reports
 import Synchronization
+import TerminalKit
 
 /// Runs one command from its settings to its exit code.
 enum Program {
   /// - Parameters:
   ///   - isTolerant: settings that cannot be used do not keep the command from running.
+  ///   - staysSmall: it may run for hours: as little as possible stays in memory.
   ///   - body: the command; what it throws is told and becomes the exit code.
   static func run(
-    _ common: CommonOptions, isTolerant: Bool = false,
+    _ common: CommonOptions, isTolerant: Bool = false, staysSmall: Bool = false,
     _ body: @escaping @Sendable (Workplace) async throws -> Platform.ExitCode
   ) async -> Never {
+    // The words are read, by code that nothing else needs.
+    if staysSmall { ResidentCode.release() }
     let console = Console.process
     let signals = Signals.process
     let workplace: Workplace
     do {
-      workplace = try Workplace(common, console: console, signals: signals, isTolerant: isTolerant)
+      workplace = try Workplace(
+        common, console: console, signals: signals, isTolerant: isTolerant, staysSmall: staysSmall)
     } catch {
       report(error, json: common.json, language: Help.language, console: console)
       exit(error.kind.exitCode)
@@ -60,7 +65,9 @@ enum Program {
   /// Ends the program; by SIGPIPE, as any filter would, when nobody reads its output any more. An output that cannot be
   /// written for another reason is told.
   static func exit(_ code: Platform.ExitCode, in place: Workplace? = nil) -> Never {
-    guard let trouble = Console.process.outputTrouble, place?.signals.received == nil else { Glibc.exit(code.rawValue) }
+    guard let trouble = Console.process.outputTrouble, place?.signals.received == nil else {
+      ProgramEnd.now(code.rawValue)
+    }
     if trouble == EPIPE {
       signal(SIGPIPE, SIG_DFL)
       raise(SIGPIPE)
@@ -68,6 +75,6 @@ enum Program {
     let error = VisualError.outputFailed(
       cause: String(cString: strerror(trouble)), hasCheckout: place?.hasCheckout ?? false)
     Console.process.lastWord("visual-tui: " + error.sentence(place?.language ?? Help.language))
-    Glibc.exit(error.kind.exitCode.rawValue)
+    ProgramEnd.now(error.kind.exitCode.rawValue)
   }
 }

@@ -15,7 +15,7 @@ final class Workplace: Sendable {
   let console: Console
   let signals: Signals
   let surroundings: Surroundings
-  let transport = CurlTransport(userAgent: "visual-tui/\(Version.current)")
+  let transport: CurlTransport
   let clock = SystemClock()
   /// Where the files of this run stand.
   let board: Mutex<ProgressBoard>
@@ -24,9 +24,14 @@ final class Workplace: Sendable {
   private let checkout = Mutex(false)
   private let embedded = Mutex<EmbeddedEngine?>(nil)
 
-  /// - Parameter isTolerant: settings that cannot be used are left out, and told by whoever asks for this.
-  init(_ common: CommonOptions, console: Console, signals: Signals, isTolerant: Bool = false) throws(VisualError) {
+  /// - Parameters:
+  ///   - isTolerant: settings that cannot be used are left out, and told by whoever asks for this.
+  ///   - staysSmall: for runs that take long: as little as possible stays in memory.
+  init(
+    _ common: CommonOptions, console: Console, signals: Signals, isTolerant: Bool = false, staysSmall: Bool = false
+  ) throws(VisualError) {
     self.common = common
+    transport = CurlTransport(userAgent: "visual-tui/\(Version.current)", staysSmall: staysSmall)
     self.console = console
     self.signals = signals
     surroundings = try Surroundings(common, isTolerant: isTolerant)

@@ -146,6 +146,13 @@ final class TerminalSession: Sendable {
     }
   }
 
+  /// KiB of files that lie in its memory: its code, and its libraries'.
+  var residentFileKibibytes: Int {
+    let text = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("RssFile:") }
+    return Int(line?.split { !$0.isNumber }.first ?? "") ?? 0
+  }
+
   private func read(_ master: Int32) {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
