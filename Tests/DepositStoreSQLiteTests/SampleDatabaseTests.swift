@@ -117,6 +117,32 @@ import Testing
     try await store.checkpointAndClose()
   }
 
+  /// A database whose search knew no groups' marks yet.
+  @Test func anOlderIndexLearnsOfMarks() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("samples.db")
+    let end = Instant(unixSeconds: 1_795_000_000)
+    // More than are marked in one commit.
+    try await SampleDatabase.make(path: path, count: 7_000, seed: 6, end: end) { _ in }
+    let text = "le status:cancelled,expired type:clip"
+    let before = try await Self.found(path, text, end)
+    #expect(!before.isEmpty)
+    let queue = try DatabaseQueue(path: path)
+    try await queue.write { db in
+      try db.execute(
+        sql: """
+          UPDATE deposit_search SET words = substr(words, 1, length(words) - 2);
+          INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
+          DELETE FROM grdb_migrations WHERE identifier = 'v6-group-marks';
+          """)
+    }
+    try queue.close()
+    #expect(try await Self.found(path, text, end) == before)
+    let store = try SQLiteDepositStore(path: path)
+    #expect(try await store.searchProblems() == [])
+    try await store.checkpointAndClose()
+  }
+
   private static func found(_ path: String, _ text: String, _ now: Instant) async throws -> [Int64] {
     let store = try SQLiteDepositStore(path: path)
     let numbers = try await all(store, text, now)

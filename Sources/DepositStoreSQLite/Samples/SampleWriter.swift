@@ -110,7 +110,8 @@ final class SampleWriter {
       number, entry.id.rawValue, entry.owner.rawValue, entry.createdAt.microseconds, entry.title, group,
       entry.waiting?.rawValue,
       (sample.waitingSince ?? entry.waitingSince).flatMap { entry.waiting == nil ? nil : $0 }?
-        .microseconds, entry.maskedEmail, entry.paid.rawValue, entry.refunded.rawValue, entry.words)
+        .microseconds, entry.maskedEmail, entry.paid.rawValue, entry.refunded.rawValue,
+      GroupMark.marking(entry.words, Int64(group)))
     var opened = days[SearchDay.of(entry.createdAt)] ?? Day()
     opened.first = opened.first ?? number
     opened.last = number
