@@ -1,9 +1,10 @@
 import DepositDomain
 import DepositStore
-import DepositStoreSQLite
 import GRDB
 import Platform
 import Testing
+
+@testable import DepositStoreSQLite
 
 @Suite struct SampleDatabaseTests {
   @Test func depositsOfBeforeTheSearchAreTakenIn() async throws {
@@ -99,6 +100,31 @@ import Testing
       guard page.hasMore, let last = found.last else { return found }
       search.cursor = last
     }
+  }
+
+  /// Nobody waits for a search that goes through everything, and the next one is not cut short for it.
+  @Test func aSearchThatLooksAtTooMuchIsRefused() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("samples.db")
+    let end = Instant(unixSeconds: 1_795_000_000)
+    try await SampleDatabase.make(path: path, count: 3_000, seed: 8, end: end) { _ in }
+    let store = try SQLiteDepositStore(path: path)
+    func found(_ text: String, steps: Int) async throws -> Int {
+      let search = SupportSearch(try SupportQuery(text, now: end), limit: 200, now: end)
+      return try await store.read { reading in
+        try #require(reading as? SQLiteTransaction).supportPage(search, steps: steps).hits.count
+      }
+    }
+    let broad = "evt_1 status:ready"
+    do {
+      _ = try await found(broad, steps: 5_000)
+      Issue.record("it looked at everything")
+    } catch let error as VisualError {
+      #expect(error.code == "search_too_broad")
+    }
+    #expect(try await found(broad, steps: SearchBound.steps) == 200)
+    #expect(try await found("status:ready", steps: 50_000) == 200)
+    try await store.checkpointAndClose()
   }
 
   /// A database whose search knew no rare states yet.

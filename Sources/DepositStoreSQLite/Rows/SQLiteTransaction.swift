@@ -103,6 +103,8 @@ enum ColumnJSON {
 
   /// The same of the small tables that every line of a timeline has; an encoder costs more than the line.
   static func text(_ table: [String: String]) -> String {
+    // Most have one member, or none.
+    if table.count < 2 { return table.first.map { "{\(quoted($0.key)):\(quoted($0.value))}" } ?? "{}" }
     let members = table.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
     return "{\(members.joined(separator: ","))}"
   }

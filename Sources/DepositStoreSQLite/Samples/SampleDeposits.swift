@@ -45,7 +45,7 @@ struct SampleDeposit: Sendable {
   /// When Stripe was last asked how its money stands.
   var moneyCheckedAt: Instant
   /// What was asked for because of it, in order, and when; all of it is done.
-  var effects: [(effect: Effect, at: Instant)] = []
+  var effects: [(key: String, effect: Effect, at: Instant)] = []
   /// What it learnt, in order: whoever stores the deposit as it was opened, and applies these, has the same.
   var steps: [Step] = []
 
@@ -73,8 +73,9 @@ struct SampleDeposit: Sendable {
   }
 
   private mutating func askForEffects(at instant: Instant) {
-    for effect in deposit.neededEffects where !effects.contains(where: { $0.effect == effect }) {
-      effects.append((effect, instant))
+    for effect in deposit.neededEffects {
+      let key = effect.key
+      if !effects.contains(where: { $0.key == key }) { effects.append((key, effect, instant)) }
     }
   }
 

@@ -43,9 +43,9 @@ final class SampleWriter {
         Int?.none, sample.deposit.id.rawValue, entry.at.microseconds, entry.actor, entry.kind.rawValue,
         ColumnJSON.text(entry.data))
     }
-    for (effect, at) in sample.effects {
+    for (key, effect, at) in sample.effects {
       try outbox.run(
-        Int?.none, sample.deposit.id.rawValue, effect.key, effect.kind.rawValue, effect.argument, at.microseconds,
+        Int?.none, sample.deposit.id.rawValue, key, effect.kind.rawValue, effect.argument, at.microseconds,
         at.microseconds, 1, 0, String?.none, String?.none, Int?.none, String?.none, at.microseconds)
     }
     if let id = sample.eventID, let at = sample.paidAt {

@@ -290,8 +290,11 @@ extension Waiting {
 }
 
 extension SQLiteTransaction {
-  func supportPage(_ search: SupportSearch) throws -> SupportPage {
-    try SupportFinder(store: self, search: search).page()
+  func supportPage(_ search: SupportSearch) throws -> SupportPage { try supportPage(search, steps: SearchBound.steps) }
+
+  /// - Parameter steps: how much it may look at, as ``SearchBound`` counts.
+  func supportPage(_ search: SupportSearch, steps: Int) throws -> SupportPage {
+    try SearchBound.keep(db, steps: steps) { try SupportFinder(store: self, search: search).page() }
   }
 
   func supportPulse(at instant: Instant) throws -> SupportPulse {
