@@ -310,12 +310,18 @@ extension SQLiteTransaction {
       let count: Int = try row(sql, [waiting.rawValue, before, SupportPulse.countLimit])?.get("count") ?? 0
       if count > 0 { pulse.stuck[waiting] = count }
     }
+    // The indexes of the few are named: where there are none of them, statistics say nothing, and SQLite may rather go
+    // through all that ever was.
     let failing = """
-      SELECT count(*) AS count FROM (SELECT 1 FROM outbox WHERE kind = 'create_video' AND done_at IS NULL
+      SELECT count(*) AS count FROM (SELECT 1 FROM outbox INDEXED BY outbox_failing WHERE kind = 'create_video' AND done_at IS NULL
         AND failures >= 3 LIMIT ?)
       """
     pulse.failingVideos = try row(failing, [SupportPulse.countLimit])?.get("count") ?? 0
-    for row in try rows("SELECT type, count(*) AS count FROM webhook_event WHERE outcome = 'parked' GROUP BY type") {
+    let parked = """
+      SELECT type, count(*) AS count FROM webhook_event INDEXED BY webhook_event_parked WHERE outcome = 'parked'
+      GROUP BY type
+      """
+    for row in try rows(parked) {
       pulse.parkedEvents[try row.get("type")] = try row.get("count")
     }
     let days = "SELECT * FROM search_day ORDER BY day DESC LIMIT ?"
