@@ -24,6 +24,7 @@ final class OpenDatabase: Sendable {
       try Schema.migrator.migrate(pool)
       try pool.write { try SupportSchema.fillWhenNew($0) }
       while try pool.write({ try RareStateSchema.fillSome($0) }) {}
+      while try pool.write({ try GroupMarkSchema.fillSome($0) }) {}
     } catch let error as DatabaseError {
       if error.resultCode == .SQLITE_NOTADB { throw VisualError.databaseForeign(path: path) }
       throw VisualError.databaseUnopenable(path: path, cause: error.cause)

@@ -21,6 +21,7 @@ enum Schema {
     migrator.registerMigration("v4-support-search") { db in try SupportSchema.migrate(db) }
     migrator.registerMigration("v5-support-desk") { db in try db.execute(sql: supportDesk) }
     RareStateSchema.register(in: &migrator)
+    GroupMarkSchema.register(in: &migrator)
     return migrator
   }
 

@@ -32,9 +32,16 @@ struct SearchBenchmark {
     var lines: [String] = []
     for kind in Kind.allCases {
       let searches = (0..<queries).map { _ in kind.search(known, now, &random) }
-      lines.append(try await measure(kind.rawValue, searches))
+      for search in searches { _ = try await store.search(search.asked) }
+      let report = try await time(kind.rawValue, count: searches.count, asked: { searches[$0].text }) { index in
+        _ = try await store.search(searches[index].asked)
+      }
+      lines.append(report)
     }
-    lines.append(try await time("pulse", count: min(queries, 1_000)) { _ in _ = try await store.supportPulse(at: now) })
+    let pulse = try await time("pulse", count: min(queries, 1_000), asked: { _ in "" }) { _ in
+      _ = try await store.supportPulse(at: now)
+    }
+    lines.append(pulse)
     return lines
   }
 
@@ -48,7 +55,9 @@ struct SearchBenchmark {
       "dispute:open", "since:30d", "until:30d", "since:2026-01-01",
     ]
 
-    fileprivate func search(_ known: [SupportHit], _ now: Instant, _ random: inout Random) -> SupportSearch {
+    fileprivate func search(_ known: [SupportHit], _ now: Instant, _ random: inout Random) -> (
+      asked: SupportSearch, text: String
+    ) {
       func hit() -> SupportHit? { known.randomElement(using: &random) }
       func word() -> String {
         let words = SearchText.words(hit()?.title ?? "").filter { $0.count > 2 }
@@ -75,7 +84,8 @@ struct SearchBenchmark {
       }
       // All of these are written by the rules above.
       let query = (try? SupportQuery(text, now: now)) ?? SupportQuery()
-      return SupportSearch(query, cursor: cursor, limit: self == .count ? 1 : SearchBenchmark.rows, now: now)
+      let limit = self == .count ? 1 : SearchBenchmark.rows
+      return (SupportSearch(query, cursor: cursor, limit: limit, now: now), text)
     }
   }
 
@@ -89,12 +99,10 @@ struct SearchBenchmark {
     return known
   }
 
-  private func measure(_ name: String, _ searches: [SupportSearch]) async throws -> String {
-    for search in searches { _ = try await store.search(search) }
-    return try await time(name, count: searches.count) { _ = try await store.search(searches[$0]) }
-  }
-
-  private func time(_ name: String, count: Int, _ body: (Int) async throws -> Void) async throws -> String {
+  /// - Parameter asked: what a search asked, to name the slowest one.
+  private func time(
+    _ name: String, count: Int, asked: (Int) -> String, _ body: (Int) async throws -> Void
+  ) async throws -> String {
     let clock = ContinuousClock()
     var times: [Double] = []
     var work: [Double] = []
@@ -104,6 +112,7 @@ struct SearchBenchmark {
       times.append((clock.now - begin).inSeconds * 1_000)
       work.append(Self.processorMilliseconds() - used)
     }
+    let slowest = work.indices.max { work[$0] < work[$1] }.map(asked) ?? ""
     times.sort()
     work.sort()
     func at(_ share: Double, _ sorted: [Double]) -> Double {
@@ -111,7 +120,8 @@ struct SearchBenchmark {
     }
     return """
       {"search":"\(name)","count":\(count),"p50Ms":\(at(0.5, times)),"p99Ms":\(at(0.99, times)),\
-      "maxMs":\(at(1, times)),"cpuP50Ms":\(at(0.5, work)),"cpuP99Ms":\(at(0.99, work))}
+      "maxMs":\(at(1, times)),"cpuP50Ms":\(at(0.5, work)),"cpuP99Ms":\(at(0.99, work)),\
+      "slowest":"\(slowest.replacing("\"", with: "'"))"}
       """
   }
 

@@ -92,6 +92,18 @@ import Testing
     #expect(SearchText.words(text) == expected)
   }
 
+  /// The way for plain letters says what the way for all others does, which a sign at the end asks for.
+  @Test(arguments: [UInt64(1), 2, 3])
+  func plainLettersAreFoldedAsAllOthers(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let letters = (0x20...0x17F).compactMap { Unicode.Scalar(UInt32($0)) }.map(Character.init)
+    for _ in 0..<500 {
+      let text = String(
+        (0..<Int.random(in: 0...90, using: &random)).compactMap { _ in letters.randomElement(using: &random) })
+      #expect(SearchText.words(text) == SearchText.words(text + " 🎬"), "«\(text)», seed \(seed)")
+    }
+  }
+
   @Test func addressesAreMasked() {
     #expect(CustomerTrace.mask("alice@example.com") == "a…@e….com")
     #expect(CustomerTrace.mask("nothing") == "…")

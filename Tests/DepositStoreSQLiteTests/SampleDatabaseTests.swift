@@ -1,10 +1,11 @@
 import DepositDomain
 import DepositStore
-import DepositStoreSQLite
 import GRDB
 import Platform
 import TestSupport
 import Testing
+
+@testable import DepositStoreSQLite
 
 @Suite struct SampleDatabaseTests {
   @Test func depositsOfBeforeTheSearchAreTakenIn() async throws {
@@ -102,6 +103,31 @@ import Testing
     }
   }
 
+  /// Nobody waits for a search that goes through everything, and the next one is not cut short for it.
+  @Test func aSearchThatLooksAtTooMuchIsRefused() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("samples.db")
+    let end = Instant(unixSeconds: 1_795_000_000)
+    try await SampleDatabase.make(path: path, count: 3_000, seed: 8, end: end) { _ in }
+    let store = try SQLiteDepositStore(path: path)
+    func found(_ text: String, steps: Int) async throws -> Int {
+      let search = SupportSearch(try SupportQuery(text, now: end), limit: 200, now: end)
+      return try await store.read { reading in
+        try #require(reading as? SQLiteTransaction).supportPage(search, steps: steps).hits.count
+      }
+    }
+    let broad = "evt_1 status:ready"
+    do {
+      _ = try await found(broad, steps: 5_000)
+      Issue.record("it looked at everything")
+    } catch let error as VisualError {
+      #expect(error.code == "search_too_broad")
+    }
+    #expect(try await found(broad, steps: SearchBound.steps) == 200)
+    #expect(try await found("status:ready", steps: 50_000) == 200)
+    try await store.checkpointAndClose()
+  }
+
   /// A database whose search knew no rare states yet.
   @Test func anOlderIndexLearnsOfRareStates() async throws {
     let folder = try TemporaryFolder()
@@ -112,6 +138,32 @@ import Testing
     let before = try await Self.found(path, text, end)
     #expect(!before.isEmpty)
     try Self.forgetRareStates(path)
+    #expect(try await Self.found(path, text, end) == before)
+    let store = try SQLiteDepositStore(path: path)
+    #expect(try await store.searchProblems() == [])
+    try await store.checkpointAndClose()
+  }
+
+  /// A database whose search knew no groups' marks yet.
+  @Test func anOlderIndexLearnsOfMarks() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("samples.db")
+    let end = Instant(unixSeconds: 1_795_000_000)
+    // More than are marked in one commit.
+    try await SampleDatabase.make(path: path, count: 7_000, seed: 6, end: end) { _ in }
+    let text = "le status:cancelled,expired type:clip"
+    let before = try await Self.found(path, text, end)
+    #expect(!before.isEmpty)
+    let queue = try DatabaseQueue(path: path)
+    try await queue.write { db in
+      try db.execute(
+        sql: """
+          UPDATE deposit_search SET words = substr(words, 1, length(words) - 2);
+          INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
+          DELETE FROM grdb_migrations WHERE identifier = 'v6-group-marks';
+          """)
+    }
+    try queue.close()
     #expect(try await Self.found(path, text, end) == before)
     let store = try SQLiteDepositStore(path: path)
     #expect(try await store.searchProblems() == [])

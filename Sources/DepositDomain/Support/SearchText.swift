@@ -11,7 +11,7 @@ public enum SearchText {
 
   /// The text's words, folded, in their order.
   public static func words(_ text: String) -> [String] {
-    if let fast = asciiWords(text) { return fast }
+    if let fast = latinWords(text) { return fast }
     var words: [String] = []
     var word = ""
     func end(_ words: inout [String], _ word: inout String) {
@@ -26,10 +26,13 @@ public enum SearchText {
     return words
   }
 
-  /// Most texts and all ids are plain.
-  private static func asciiWords(_ text: String) -> [String]? {
+  /// The same for what most texts and all ids are made of, ASCII and letters with a mark; nil when there is anything else,
+  /// as a mark that stands alone.
+  private static func latinWords(_ text: String) -> [String]? {
     var words: [String] = []
     var word: [UInt8] = []
+    // The byte before, when it begins a letter of two.
+    var lead: UInt8 = 0
     func end(_ words: inout [String], _ word: inout [UInt8]) {
       if !word.isEmpty, words.count < wordLimit {
         words.append(String(decoding: word.prefix(letterLimit), as: UTF8.self))
@@ -40,12 +43,24 @@ public enum SearchText {
       switch byte {
       case 48...57, 97...122: word.append(byte)
       case 65...90: word.append(byte + 32)
+      case 0xC3...0xC5: lead = byte
+      case 0x80...0xBF where lead > 0:
+        guard let letters = latinLetters[Int(lead - 0xC3) << 6 | Int(byte - 0x80)] else { return nil }
+        lead = 0
+        if letters.isEmpty { end(&words, &word) } else { word += letters }
       case 0x80...: return nil
       default: end(&words, &word)
       }
     }
     end(&words, &word)
     return words
+  }
+
+  /// What U+00C0 to U+017F are folded to; nil for what has no plain form.
+  private static let latinLetters: [[UInt8]?] = (0xC0...0x17F).map { value in
+    guard let scalar = Unicode.Scalar(UInt32(value)) else { return nil }
+    let folded = Array(fold(Character(scalar)).utf8)
+    return folded.allSatisfy { $0 < 0x80 } ? folded : nil
   }
 
   /// A letter or digit without its marks; empty for anything else, which separates words.

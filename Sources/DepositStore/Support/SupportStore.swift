@@ -123,6 +123,7 @@ public struct SupportPulse: Sendable {
 
 /// What support staff ask, for ``DepositStore``: answered from an index that each transaction keeps with its change.
 public protocol SupportStore: Sendable {
+  /// - Throws: `search_too_broad` when a store on disk would have to look at more than it may for one search.
   func search(_ search: SupportSearch) async throws -> SupportPage
   /// The deposits of these ids, in this order; unknown ids are left out.
   func deposits(_ ids: [DepositID]) async throws -> [Deposit]

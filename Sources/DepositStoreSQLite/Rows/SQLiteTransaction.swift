@@ -103,15 +103,18 @@ enum ColumnJSON {
 
   /// The same of the small tables that every line of a timeline has; an encoder costs more than the line.
   static func text(_ table: [String: String]) -> String {
+    // Most have one member, or none.
+    if table.count < 2 { return table.first.map { "{\(quoted($0.key)):\(quoted($0.value))}" } ?? "{}" }
     let members = table.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
     return "{\(members.joined(separator: ","))}"
   }
 
   private static func quoted(_ text: String) -> String {
-    func isPlain(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x20 && scalar != "\"" && scalar != "\\" }
-    guard !text.unicodeScalars.allSatisfy(isPlain) else { return "\"\(text)\"" }
+    func isPlain(_ value: UInt32) -> Bool { value >= 0x20 && value != 0x22 && value != 0x5C }
+    // All that is escaped is one byte, and no byte of a longer character looks like it.
+    guard !text.utf8.allSatisfy({ isPlain(UInt32($0)) }) else { return "\"\(text)\"" }
     let escaped = text.unicodeScalars.map { scalar in
-      if isPlain(scalar) { return String(scalar) }
+      if isPlain(scalar.value) { return String(scalar) }
       return scalar.value < 0x20 ? "\\u00" + String(scalar.value + 0x100, radix: 16).suffix(2) : "\\\(scalar)"
     }
     return "\"\(escaped.joined())\""

@@ -28,9 +28,15 @@ public enum SampleDatabase {
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.inDatabase { db in
       // Nothing is lost when it is cut short: it is made again.
-      try db.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000")
+      try db.execute(
+        sql: """
+          PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+          PRAGMA cache_size = -1000000
+          """)
       try db.inTransaction {
+        let indexes = try SampleIndexes(takenFrom: db)
         try fill(db, SampleDeposits(count: count, seed: seed, end: end), count, progress)
+        try indexes.putBack(into: db)
         return .commit
       }
       try db.execute(sql: "ANALYZE; PRAGMA journal_mode = WAL")

@@ -1,4 +1,5 @@
 import DepositDomain
+import DepositStore
 import Platform
 
 /// A small generator of random numbers (SplitMix64): the same seed gives the same numbers everywhere.
@@ -31,7 +32,9 @@ struct SampleRandom: RandomNumberGenerator {
 }
 
 /// One made-up deposit with its history, as if it had been lived through.
-struct SampleDeposit {
+struct SampleDeposit: Sendable {
+  /// As it was opened.
+  let opened: Deposit
   var deposit: Deposit
   var timeline: [TimelineEntry] = []
   var customer = CustomerTrace()
@@ -39,6 +42,45 @@ struct SampleDeposit {
   var eventID: String?
   var paidAt: Instant?
   var waitingSince: Instant?
+  /// When Stripe was last asked how its money stands.
+  var moneyCheckedAt: Instant
+  /// What was asked for because of it, in order, and when; all of it is done.
+  var effects: [(key: String, effect: Effect, at: Instant)] = []
+  /// What it learnt, in order: whoever stores the deposit as it was opened, and applies these, has the same.
+  var steps: [Step] = []
+
+  struct Step: Sendable {
+    let event: DepositEvent
+    let actor: Actor
+    let at: Instant
+  }
+
+  init(opened: Deposit) {
+    self.opened = opened
+    deposit = opened
+    moneyCheckedAt = opened.createdAt
+    askForEffects(at: opened.createdAt)
+    timeline = [
+      TimelineEntry(at: opened.createdAt, actor: Actor.creator(opened.owner).name, kind: .created)
+    ]
+  }
+
+  mutating func learn(_ event: DepositEvent, by actor: Actor, at instant: Instant) {
+    timeline += deposit.apply(event, by: actor, at: instant)
+    steps.append(Step(event: event, actor: actor, at: instant))
+    if case .sessionSeen = event, deposit.awaitsMoney { moneyCheckedAt = instant }
+    askForEffects(at: instant)
+  }
+
+  private mutating func askForEffects(at instant: Instant) {
+    for effect in deposit.neededEffects {
+      let key = effect.key
+      if !effects.contains(where: { $0.key == key }) { effects.append((key, effect, instant)) }
+    }
+  }
+
+  /// When it learnt the first fact that is so.
+  func instant(_ isSought: (DepositEvent) -> Bool) -> Instant? { steps.first { isSought($0.event) }?.at }
 }
 
 /// Made-up deposits, oldest first, with the mix of fates that a platform sees.
@@ -77,8 +119,7 @@ struct SampleDeposits {
       durationSec: duration, fee: type.fee, payCode: PayCode(random.text(22, from: Self.base62)), createdAt: created,
       title: title, fileName: title.replacing(" ", with: "_") + ".mp4",
       declaredSize: ByteCount(duration * (500_000 + random.below(1_000_000))))
-    var life = Life(sample: SampleDeposit(deposit: deposit), now: created, end: end)
-    life.note(TimelineEntry(at: created, actor: Actor.creator(deposit.owner).name, kind: .created))
+    var life = Life(sample: SampleDeposit(opened: deposit), now: created, end: end)
     live(&life)
     return life.sample
   }
@@ -191,18 +232,24 @@ struct SampleDeposits {
     var sample: SampleDeposit
     var now: Instant
     let end: Instant
+    /// What the deposit waits for.
+    private var waiting: Waiting?
 
-    mutating func note(_ entry: TimelineEntry) { sample.timeline.append(entry) }
+    init(sample: SampleDeposit, now: Instant, end: Instant) {
+      self.sample = sample
+      self.now = now
+      self.end = end
+    }
 
     /// Learns a fact so many seconds later; false when that is still to come.
     @discardableResult
     mutating func learn(_ event: DepositEvent, by actor: Actor, after seconds: Int) -> Bool {
       let at = now + .seconds(seconds)
       guard at <= end else { return false }
-      let before = Waiting(sample.deposit)
-      sample.timeline += sample.deposit.apply(event, by: actor, at: at)
-      let waiting = Waiting(sample.deposit)
-      if waiting != before { sample.waitingSince = waiting == nil ? nil : at }
+      sample.learn(event, by: actor, at: at)
+      let next = Waiting(sample.deposit)
+      if next != waiting { sample.waitingSince = next == nil ? nil : at }
+      waiting = next
       now = at
       return true
     }

@@ -36,18 +36,17 @@ final class SampleWriter {
   }
 
   func write(_ sample: SampleDeposit) throws {
-    try writeDeposit(sample.deposit)
+    try writeDeposit(sample)
     try writeRecords(sample)
     for entry in sample.timeline {
       try timeline.run(
-        nil, sample.deposit.id.rawValue, entry.at.microseconds, entry.actor, entry.kind.rawValue,
+        Int?.none, sample.deposit.id.rawValue, entry.at.microseconds, entry.actor, entry.kind.rawValue,
         ColumnJSON.text(entry.data))
     }
-    for effect in sample.doneEffects {
-      let at = sample.deposit.createdAt.microseconds
+    for (key, effect, at) in sample.effects {
       try outbox.run(
-        nil, sample.deposit.id.rawValue, effect.key, effect.kind.rawValue, effect.argument, at, at, 1, 0, nil, nil, nil,
-        nil, at)
+        Int?.none, sample.deposit.id.rawValue, key, effect.kind.rawValue, effect.argument, at.microseconds,
+        at.microseconds, 1, 0, String?.none, String?.none, Int?.none, String?.none, at.microseconds)
     }
     if let id = sample.eventID, let at = sample.paidAt {
       try event.run(
@@ -61,7 +60,8 @@ final class SampleWriter {
     try writeSearch(sample)
   }
 
-  private func writeDeposit(_ deposit: Deposit) throws {
+  private func writeDeposit(_ sample: SampleDeposit) throws {
+    let deposit = sample.deposit
     try self.deposit.run(
       deposit.id.rawValue, deposit.owner.rawValue, deposit.type.rawValue, deposit.durationSec, deposit.fee.rawValue,
       deposit.payCode.rawValue, deposit.createdAt.microseconds, deposit.title, deposit.fileName,
@@ -69,7 +69,7 @@ final class SampleWriter {
       deposit.upload?.state.rawValue, deposit.upload?.at.microseconds, deposit.cancellation?.by.rawValue,
       deposit.cancellation?.reason, deposit.checkoutRefusal, deposit.checkoutAttempt, deposit.isHeld ? 1 : 0,
       deposit.version, deposit.status.rawValue, deposit.paymentState.rawValue, deposit.awaitsMoney ? 1 : 0,
-      deposit.createdAt.microseconds)
+      sample.moneyCheckedAt.microseconds)
   }
 
   private func writeRecords(_ sample: SampleDeposit) throws {
@@ -92,12 +92,21 @@ final class SampleWriter {
       try dispute.run(
         record.id.rawValue, id, position, record.paymentIntent.rawValue, record.amount.rawValue, record.state.rawValue)
     }
-    let made = (sample.paidAt ?? deposit.createdAt).microseconds
     for (position, record) in deposit.videos.enumerated() {
+      let made = sample.instant { event in
+        if case .videoCreated(record.guid) = event { true } else { false }
+      }
+      let gone = sample.instant { event in
+        if case .videoSeen(let sighting) = event {
+          sighting.guid == record.guid && sighting.state == .gone
+        } else {
+          false
+        }
+      }
       try video.run(
         record.guid.rawValue, id, position, record.generation, record.state.rawValue, record.encodePercent,
-        record.lengthSec, record.storageBytes?.rawValue, record.originalHash, record.encodedAt?.microseconds, made,
-        record.state == .gone ? made : nil, record.doubtedAt?.microseconds)
+        record.lengthSec, record.storageBytes?.rawValue, record.originalHash, record.encodedAt?.microseconds,
+        (made ?? deposit.createdAt).microseconds, gone?.microseconds, record.doubtedAt?.microseconds)
     }
   }
 
@@ -110,7 +119,8 @@ final class SampleWriter {
       number, entry.id.rawValue, entry.owner.rawValue, entry.createdAt.microseconds, entry.title, group,
       entry.waiting?.rawValue,
       (sample.waitingSince ?? entry.waitingSince).flatMap { entry.waiting == nil ? nil : $0 }?
-        .microseconds, entry.maskedEmail, entry.paid.rawValue, entry.refunded.rawValue, entry.words)
+        .microseconds, entry.maskedEmail, entry.paid.rawValue, entry.refunded.rawValue,
+      GroupMark.marking(entry.words, Int64(group)))
     var opened = days[SearchDay.of(entry.createdAt)] ?? Day()
     opened.first = opened.first ?? number
     opened.last = number
@@ -136,28 +146,11 @@ final class SampleWriter {
     for (key, value) in days {
       try day.run(key, value.first, value.last, value.opened, value.paid, value.refunded)
     }
-    try db.execute(
-      sql: """
-        INSERT INTO deposit_words (deposit_words, rank) VALUES ('hashsize', 268435456);
-        INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
-        INSERT INTO deposit_words (deposit_words, rank) VALUES ('hashsize', 1048576);
-        """)
+    try SampleWordLists.make(in: db)
   }
 }
 
-extension SampleDeposit {
-  /// What the worker did for it.
-  fileprivate var doneEffects: [Effect] {
-    var effects: [Effect] = deposit.sessions.isEmpty ? [] : [.openCheckout(attempt: 1)]
-    if let video = deposit.video {
-      effects += [.createVideo(generation: video.generation)]
-      if video.isFinal { effects.append(.followVideo(video.guid)) }
-    }
-    return effects
-  }
-}
-
-/// One table's prepared insertion: GRDB's own binding is general, and a million times too slow here.
+/// One table's prepared insertion: GRDB's own binding is general, which is most of the work of a row as small as these.
 struct Insertion {
   private let statement: Statement
 
@@ -168,14 +161,12 @@ struct Insertion {
     statement = try db.makeStatement(sql: "INSERT INTO \(table) (\(names)) VALUES (\(places))")
   }
 
-  func run(_ values: (any ColumnValue)?...) throws {
+  func run<each Value: ColumnValue>(_ values: repeat (each Value)?) throws {
     let pointer = statement.sqliteStatement
-    for (index, value) in values.enumerated() {
-      if let value {
-        value.bind(to: pointer, at: Int32(index + 1))
-      } else {
-        sqlite3_bind_null(pointer, Int32(index + 1))
-      }
+    var place: Int32 = 1
+    for value in repeat each values {
+      if let value { value.bind(to: pointer, at: place) } else { sqlite3_bind_null(pointer, place) }
+      place += 1
     }
     let result = sqlite3_step(pointer)
     sqlite3_reset(pointer)

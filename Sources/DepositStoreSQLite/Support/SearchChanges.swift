@@ -56,12 +56,29 @@ final class SearchChanges {
 }
 
 extension SQLiteTransaction {
-  /// The lists forget words only by being told all of them.
+  /// Tells the lists what is new. A word that goes takes its beginnings along, which others may share: then all are told
+  /// anew; a group's mark has none. The lists count rows, so that each one that comes follows one that goes.
   fileprivate func writeWords(_ number: Int64, from before: String?, to after: String) throws {
+    var (gone, added) = (before ?? "", after)
     if let before {
-      try run("INSERT INTO deposit_words (deposit_words, rowid, words) VALUES ('delete', ?, ?)", [number, before])
+      let (less, more) = Self.difference(before, after)
+      if less.allSatisfy({ GroupMark.isMark($0) }) {
+        (gone, added) = (less.joined(separator: " "), more.joined(separator: " "))
+      }
+      try run("INSERT INTO deposit_words (deposit_words, rowid, words) VALUES ('delete', ?, ?)", [number, gone])
     }
-    try run("INSERT INTO deposit_words (rowid, words) VALUES (?, ?)", [number, after])
+    try run("INSERT INTO deposit_words (rowid, words) VALUES (?, ?)", [number, added])
+  }
+
+  /// Words that went and words that came, each as often as it did.
+  private static func difference(_ before: String, _ after: String) -> (less: [Substring], more: [Substring]) {
+    var left = before.split(separator: " ").reduce(into: [Substring: Int]()) { $0[$1, default: 0] += 1 }
+    var more: [Substring] = []
+    for word in after.split(separator: " ") {
+      let count = left[word] ?? 0
+      if count > 0 { left[word] = count - 1 } else { more.append(word) }
+    }
+    return (left.flatMap { Array(repeating: $0.key, count: $0.value) }, more)
   }
 
   fileprivate func writeCount(_ change: Int, in group: Int64) throws {

@@ -31,6 +31,8 @@ extension SQLiteTransaction {
     let number: Int64
     let group: Int64
     let entry: SearchEntry
+    /// The entry's words and the group's mark, as far as they are stored.
+    let words: String
   }
 
   /// Stores what the search must know of a deposit, when it is not that already.
@@ -40,6 +42,7 @@ extension SQLiteTransaction {
     guard let before else { return try add(entry, at: instant) }
     guard entry != before.entry else { return }
     let group = entry.group == before.entry.group ? before.group : try groupID(entry.group)
+    let words = GroupMark.marking(entry.words, group)
     let sql = """
       UPDATE deposit_search SET title = ?, group_id = ?, waiting = ?, waiting_since = ?, masked_email = ?,
         paid_cents = ?, refunded_cents = ?, words = ? WHERE number = ?
@@ -48,12 +51,10 @@ extension SQLiteTransaction {
       sql,
       [
         entry.title, group, entry.waiting?.rawValue, entry.waitingSince?.microseconds, entry.maskedEmail,
-        entry.paid.rawValue, entry.refunded.rawValue, entry.words, before.number,
+        entry.paid.rawValue, entry.refunded.rawValue, words, before.number,
       ])
     try share { shared in
-      if entry.words != before.entry.words {
-        shared.change(before.number, from: before.entry.words, to: entry.words)
-      }
+      if words != before.words { shared.change(before.number, from: before.words, to: words) }
       shared.count(-1, in: before.group)
       shared.count(1, in: group)
       shared.add(
@@ -63,6 +64,7 @@ extension SQLiteTransaction {
 
   private func add(_ entry: SearchEntry, at instant: Instant) throws {
     let group = try groupID(entry.group)
+    let words = GroupMark.marking(entry.words, group)
     let sql = """
       INSERT INTO deposit_search (deposit_id, owner, created_at, title, group_id, waiting, waiting_since, masked_email,
         paid_cents, refunded_cents, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -72,7 +74,7 @@ extension SQLiteTransaction {
       [
         entry.id.rawValue, entry.owner.rawValue, entry.createdAt.microseconds, entry.title, group,
         entry.waiting?.rawValue, entry.waitingSince?.microseconds, entry.maskedEmail, entry.paid.rawValue,
-        entry.refunded.rawValue, entry.words,
+        entry.refunded.rawValue, words,
       ])
     let number = db.lastInsertedRowID
     let opened = """
@@ -83,7 +85,7 @@ extension SQLiteTransaction {
       """
     try run(opened, [SearchDay.of(entry.createdAt), number])
     try share { shared in
-      shared.change(number, from: nil, to: entry.words)
+      shared.change(number, from: nil, to: words)
       shared.count(1, in: group)
       shared.add(entry.paid, entry.refunded, on: SearchDay.of(instant))
     }
@@ -122,17 +124,17 @@ extension SQLiteTransaction {
       FROM deposit_search JOIN search_group ON search_group.id = group_id WHERE deposit_id = ?
       """
     return try readFirst(sql, [id.rawValue]) { row in
-      Mirrored(
-        number: try row.get("number"), group: try row.get("group_id"),
+      let (number, group): (Int64, Int64) = (try row.get("number"), try row.get("group_id"))
+      let words: String = try row.get("words")
+      return Mirrored(
+        number: number, group: group,
         entry: SearchEntry(
           id: id, owner: try row.id("owner"), createdAt: try row.instant("created_at"), title: try row.get("title"),
-          group: SearchGroup(
-            status: try row.choice("status"), payment: try row.choice("payment"), video: try row.choice("video"),
-            type: try row.choice("type"), fee: try row.cents("fee_cents"), isOverLimit: try row.get("over_limit"),
-            dispute: try row.choice("dispute")),
-          waiting: try row.choiceIfPresent("waiting"), waitingSince: try row.instantIfPresent("waiting_since"),
-          words: try row.get("words"), maskedEmail: try row.get("masked_email"), paid: try row.cents("paid_cents"),
-          refunded: try row.cents("refunded_cents")))
+          group: try SearchGroup(row), waiting: try row.choiceIfPresent("waiting"),
+          waitingSince: try row.instantIfPresent("waiting_since"), words: GroupMark.unmarked(words, group),
+          maskedEmail: try row.get("masked_email"), paid: try row.cents("paid_cents"),
+          refunded: try row.cents("refunded_cents")),
+        words: words)
     }
   }
 }
@@ -143,6 +145,13 @@ enum SearchDay {
 }
 
 extension SearchGroup {
+  init(_ row: StoredRow) throws {
+    self.init(
+      status: try row.choice("status"), payment: try row.choice("payment"), video: try row.choice("video"),
+      type: try row.choice("type"), fee: try row.cents("fee_cents"), isOverLimit: try row.get("over_limit"),
+      dispute: try row.choice("dispute"))
+  }
+
   init(_ row: Row) throws {
     self.init(
       status: try row.choice("status"), payment: try row.choice("payment"), video: try row.choice("video"),

@@ -13,12 +13,10 @@ extension SupportFinder {
     case listedInStates
   }
 
-  /// A row that a word's list leads to, or that a filter's list leads to, in the time of the first.
-  private static let rowCost = 4
   /// So many rows that a list leads to are looked at without further ado.
   private static let fewRows = 400
-  /// A word's list is judged by how far apart its first ones lie.
-  private static let sample = 256
+  /// Groups that hold at least this part of all deposits: nearly every row that a word leads to matches.
+  private static let largePart = 4
 
   var hasWords: Bool { !(query.prefixes.isEmpty && query.tokens.isEmpty && query.phrases.isEmpty) }
 
@@ -34,10 +32,17 @@ extension SupportFinder {
       if !parts.others.isEmpty { found += try merged(parts.others, everyCondition, above, below, limit) }
       return Array(found.sorted { isOlder ? $0 > $1 : $0 < $1 }.prefix(limit))
     }
-    if try wordsLead(groups.reduce(0) { $0 + $1.count }, above, below, limit) {
+    let found = groups.reduce(0) { $0 + $1.count }
+    guard let marks = marks(of: groups), try found * Self.largePart < everything() else {
       return try byWords(groups, in: [], above, below, limit)
     }
-    return try merged(groups, everyCondition, above, below, limit)
+    return try byWordsAndMarks(marks, groups, above, below, limit)
+  }
+
+  /// nil when a group has none.
+  private func marks(of groups: [Group]) -> [String]? {
+    let marks = groups.compactMap { GroupMark.of($0.id) }
+    return marks.count == groups.count ? marks : nil
   }
 
   private var everyCondition: [Condition] { rest(groups: nil, words: .unknown, ownerIsFound: false) }
@@ -65,22 +70,24 @@ extension SupportFinder {
     return (states, rare, groups.filter { held[$0.id] == nil })
   }
 
-  /// Whether the words' lists lead to a page sooner than those of the groups that match.
-  ///
-  /// - Parameter found: deposits in these groups.
-  private func wordsLead(_ found: Int, _ above: Int64, _ below: Int64, _ limit: Int) throws -> Bool {
-    let all = try everything()
-    // As if matches were spread evenly: so many of a word's list are looked at for a page.
-    let ofWords = limit * all / max(1, found)
-    guard ofWords > Self.fewRows else { return true }
-    let top = min(below, Int64(all) + 1)
-    let place = try numbers(
-      "SELECT w.rowid AS number FROM deposit_words w WHERE w.deposit_words MATCH ? AND w.rowid > ? AND w.rowid < ?",
-      [expression([]), above, top], [], "w.rowid", 1, skipping: Self.sample)
-    guard let place = place.first else { return true }
-    let span = max(1, isOlder ? top - place : place - above)
-    let ofGroups = min(found, limit * Int(span) / Self.sample)
-    return ofWords <= ofGroups * Self.rowCost
+  /// What is in the lists of all words and in one of the groups', which FTS5 goes through in step.
+  private func byWordsAndMarks(
+    _ marks: [String], _ groups: [Group], _ above: Int64, _ below: Int64, _ limit: Int
+  ) throws -> [Int64] {
+    // Deposits that are on their way are all recent: nobody need look beyond the last of them.
+    var ends: [Int64] = []
+    for group in groups {
+      let sql = """
+        SELECT number FROM deposit_search INDEXED BY deposit_search_group WHERE group_id = ?
+        ORDER BY number \(isOlder ? "ASC" : "DESC") LIMIT 1
+        """
+      if let end: Int64 = try store.readFirst(sql, [group.id], { try $0.get("number") }) { ends.append(end) }
+    }
+    guard let first = ends.min(), let last = ends.max() else { return [] }
+    let (above, below) = isOlder ? (max(above, first - 1), below) : (above, min(below, last + 1))
+    let either = marks.map { "\"\($0)\"" }.joined(separator: " OR ")
+    return try listed(
+      "\(expression([])) AND (\(either))", rest(groups: nil, words: .listed, ownerIsFound: false), above, below, limit)
   }
 
   /// - Parameter states: every deposit of the groups is in one of them; empty: they are in no rare state, or need not be.
@@ -88,6 +95,13 @@ extension SupportFinder {
     _ groups: [Group]?, in states: [RareState], _ above: Int64, _ below: Int64, _ limit: Int
   ) throws -> [Int64] {
     let rest = rest(groups: groups, words: states.isEmpty ? .listed : .listedInStates, ownerIsFound: false)
+    return try listed(expression(states), rest, above, below, limit)
+  }
+
+  /// What FTS5 lists for an expression, as far as its rows are so, too.
+  private func listed(
+    _ expression: String, _ rest: [Condition], _ above: Int64, _ below: Int64, _ limit: Int
+  ) throws -> [Int64] {
     // What filters ask lies in this index; the row itself is looked at last.
     let source =
       rest.isEmpty
@@ -95,7 +109,7 @@ extension SupportFinder {
       : "deposit_words w CROSS JOIN deposit_search s INDEXED BY deposit_search_filter ON s.number = w.rowid"
     return try numbers(
       "SELECT w.rowid AS number FROM \(source) WHERE w.deposit_words MATCH ? AND w.rowid > ? AND w.rowid < ?",
-      [expression(states), above, below], rest, "w.rowid", limit)
+      [expression, above, below], rest, "w.rowid", limit)
   }
 
   /// What all words must begin with or be, for FTS5; in one of these states, if any are given.

@@ -13,9 +13,9 @@ struct SupportFinder {
   /// A condition with its values.
   struct Condition {
     let sql: String
-    let values: [(any DatabaseValueConvertible)?]
+    let values: SQLiteTransaction.Values
 
-    init(_ sql: String, _ values: (any DatabaseValueConvertible)?...) {
+    init(_ sql: String, _ values: (any ColumnValue)?...) {
       self.sql = sql
       self.values = values
     }
@@ -94,8 +94,8 @@ struct SupportFinder {
     var from = prefix
     var to = Self.end(of: prefix)
     if let cursor = search.cursor {
-      if let row = try store.row("SELECT deposit_id FROM deposit_search WHERE number = ?", [cursor]) {
-        let id: String = try row.get("deposit_id")
+      let sql = "SELECT deposit_id FROM deposit_search WHERE number = ?"
+      if let id: String = try store.readFirst(sql, [cursor], { try $0.get("deposit_id") }) {
         if isOlder { to = min(to, id) } else { from = max(from, id + "\u{1}") }
       } else if isOlder == (cursor < 1) {
         // Numbers have no gaps: it is before the first or behind the last.
@@ -111,13 +111,12 @@ struct SupportFinder {
   private static func end(of prefix: String) -> String { prefix + "\u{7F}" }
 
   func numbers(
-    _ sql: String, _ values: [(any DatabaseValueConvertible)?], _ rest: [Condition], _ key: String, _ limit: Int,
-    skipping: Int = 0
+    _ sql: String, _ values: SQLiteTransaction.Values, _ rest: [Condition], _ key: String, _ limit: Int
   ) throws -> [Int64] {
     let filter = rest.map { " AND " + $0.sql }.joined()
-    let all = values + rest.flatMap(\.values) + [limit, skipping]
-    let statement = try store.db.cachedStatement(sql: "\(sql)\(filter) ORDER BY \(key) \(order) LIMIT ? OFFSET ?")
-    return try Int64.fetchAll(statement, arguments: StatementArguments(all))
+    return try store.read(
+      "\(sql)\(filter) ORDER BY \(key) \(order) LIMIT ?", values + rest.flatMap(\.values) + [limit]
+    ) { try $0.get("number") }
   }
 
   // MARK: What is looked at in the rows
@@ -161,12 +160,13 @@ struct SupportFinder {
     var below = Int64.max
     if let since = query.since {
       let sql = "SELECT min(first_number) AS number FROM search_day WHERE day >= ?"
-      let first: Int64? = try store.row(sql, [SearchDay.of(since)])?.get("number")
+      let first: Int64? = try store.readFirst(sql, [SearchDay.of(since)]) { try $0.get("number") } ?? nil
       above = first.map { $0 - 1 } ?? Int64.max - 1
     }
     if let until = query.until {
       let sql = "SELECT max(last_number) AS number FROM search_day WHERE day <= ?"
-      let last: Int64? = try store.row(sql, [SearchDay.of(until - .microseconds(1))])?.get("number")
+      let day = SearchDay.of(until - .microseconds(1))
+      let last: Int64? = try store.readFirst(sql, [day]) { try $0.get("number") } ?? nil
       below = last.map { $0 + 1 } ?? 0
     }
     if let cursor = search.cursor {
@@ -185,7 +185,7 @@ struct SupportFinder {
   /// Groups that match and are not empty; nil when the question does not tell groups apart.
   private func matchingGroups() throws -> [Group]? {
     var conditions = ["deposits > 0"]
-    var values: [(any DatabaseValueConvertible)?] = []
+    var values: SQLiteTransaction.Values = []
     func among(_ column: String, _ names: [String]) {
       guard !names.isEmpty else { return }
       conditions.append("\(column) IN (SELECT value FROM json_each(?))")
@@ -199,7 +199,7 @@ struct SupportFinder {
     // What waits is paid for; its video tells what it waits for.
     among("video", Set(query.stuck.flatMap(\.videos)).map(\.rawValue))
     if !query.stuck.isEmpty { conditions.append("payment = 'paid'") }
-    func require(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
+    func require(_ condition: String, _ value: (any ColumnValue)?) {
       guard let value else { return }
       conditions.append(condition)
       values.append(value)
@@ -209,13 +209,11 @@ struct SupportFinder {
     require("fee_cents <= ?", query.maximum?.rawValue)
     guard conditions.count > 1 else { return nil }
     let sql = "SELECT id, deposits FROM search_group WHERE " + conditions.joined(separator: " AND ")
-    return try store.rows(sql, StatementArguments(values)).map {
-      Group(id: try $0.get("id"), count: try $0.get("deposits"))
-    }
+    return try store.read(sql, values) { Group(id: try $0.get("id"), count: try $0.get("deposits")) }
   }
 
   func everything() throws -> Int {
-    try store.row("SELECT coalesce(sum(deposits), 0) AS count FROM search_group")?.get("count") ?? 0
+    try store.readFirst("SELECT coalesce(sum(deposits), 0) AS count FROM search_group") { try $0.get("count") } ?? 0
   }
 
   /// One group's list, as far as it is read.
@@ -230,15 +228,13 @@ struct SupportFinder {
     _ groups: [Group], _ rest: [Condition], _ above: Int64, _ below: Int64, _ limit: Int
   ) throws -> [Int64] {
     let filter = rest.map { " AND " + $0.sql }.joined()
-    let statement = try store.db.cachedStatement(
-      sql: """
-        SELECT s.number FROM deposit_search s INDEXED BY deposit_search_group
-        WHERE s.group_id = ? AND s.number > ? AND s.number < ?\(filter) ORDER BY s.number \(order) LIMIT ?
-        """)
+    let sql = """
+      SELECT s.number AS number FROM deposit_search s INDEXED BY deposit_search_group
+      WHERE s.group_id = ? AND s.number > ? AND s.number < ?\(filter) ORDER BY s.number \(order) LIMIT ?
+      """
     let shared = rest.flatMap(\.values)
     func read(_ group: Int64, _ above: Int64, _ below: Int64, _ count: Int) throws -> ArraySlice<Int64> {
-      let arguments = StatementArguments([group, above, below] + shared + [count])
-      return try Int64.fetchAll(statement, arguments: arguments)[...]
+      try store.read(sql, [group, above, below] + shared + [count]) { try $0.get("number") }[...]
     }
     let chunk = min(limit, 2 + 2 * limit / groups.count)
     var lists: [List] = try groups.map { group in
@@ -272,12 +268,11 @@ struct SupportFinder {
         over_limit, dispute, waiting, waiting_since, masked_email, refunded_cents
       FROM json_each(?) CROSS JOIN deposit_search ON number = value JOIN search_group ON search_group.id = group_id
       """
-    return try store.rows(sql, [list]).map { row in
-      let waiting: String? = try row.get("waiting")
-      return SupportHit(
+    return try store.read(sql, [list]) { row in
+      SupportHit(
         number: try row.get("number"), id: try row.id("deposit_id"), owner: try row.id("owner"),
         createdAt: try row.instant("created_at"), title: try row.get("title"), group: try SearchGroup(row),
-        waiting: waiting.flatMap { Waiting(rawValue: $0) }, waitingSince: try row.instantIfPresent("waiting_since"),
+        waiting: try row.choiceIfPresent("waiting"), waitingSince: try row.instantIfPresent("waiting_since"),
         maskedEmail: try row.get("masked_email"), refunded: try row.cents("refunded_cents"))
     }
   }
@@ -295,8 +290,11 @@ extension Waiting {
 }
 
 extension SQLiteTransaction {
-  func supportPage(_ search: SupportSearch) throws -> SupportPage {
-    try SupportFinder(store: self, search: search).page()
+  func supportPage(_ search: SupportSearch) throws -> SupportPage { try supportPage(search, steps: SearchBound.steps) }
+
+  /// - Parameter steps: how much it may look at, as ``SearchBound`` counts.
+  func supportPage(_ search: SupportSearch, steps: Int) throws -> SupportPage {
+    try SearchBound.keep(db, steps: steps) { try SupportFinder(store: self, search: search).page() }
   }
 
   func supportPulse(at instant: Instant) throws -> SupportPulse {
@@ -312,12 +310,18 @@ extension SQLiteTransaction {
       let count: Int = try row(sql, [waiting.rawValue, before, SupportPulse.countLimit])?.get("count") ?? 0
       if count > 0 { pulse.stuck[waiting] = count }
     }
+    // The indexes of the few are named: where there are none of them, statistics say nothing, and SQLite may rather go
+    // through all that ever was.
     let failing = """
-      SELECT count(*) AS count FROM (SELECT 1 FROM outbox WHERE kind = 'create_video' AND done_at IS NULL
+      SELECT count(*) AS count FROM (SELECT 1 FROM outbox INDEXED BY outbox_failing WHERE kind = 'create_video' AND done_at IS NULL
         AND failures >= 3 LIMIT ?)
       """
     pulse.failingVideos = try row(failing, [SupportPulse.countLimit])?.get("count") ?? 0
-    for row in try rows("SELECT type, count(*) AS count FROM webhook_event WHERE outcome = 'parked' GROUP BY type") {
+    let parked = """
+      SELECT type, count(*) AS count FROM webhook_event INDEXED BY webhook_event_parked WHERE outcome = 'parked'
+      GROUP BY type
+      """
+    for row in try rows(parked) {
       pulse.parkedEvents[try row.get("type")] = try row.get("count")
     }
     let days = "SELECT * FROM search_day ORDER BY day DESC LIMIT ?"

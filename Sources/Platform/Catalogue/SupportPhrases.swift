@@ -15,6 +15,13 @@ extension VisualError {
         en: "The search has more than \(limit) words: keep the rarest."))
   }
 
+  /// So much would have to be looked at that everybody else would wait.
+  public static let searchTooBroad = VisualError(
+    "search_too_broad", .badInput,
+    Phrase(
+      fr: "Cette recherche parcourrait trop de dépôts : ajoutez-y un mot rare, un état ou une période (since:30d).",
+      en: "This search would go through too many deposits: add a rare word, a state or a period (since:30d)."))
+
   /// A part of a search that means nothing.
   ///
   /// - Parameter known: what may stand there; empty when that cannot be listed.
