@@ -34,8 +34,11 @@ final class RecentReads: Sendable {
     var writes = 0
   }
 
+  /// Bytes of a generation: some thousand deposits.
+  private static let depositBytes = 4 << 20
+
   private struct State {
-    var deposits = RecentValues<DepositID, Deposit>(capacity: 4_096)
+    var deposits = RecentValues<DepositID, Deposit>(capacity: depositBytes)
     var tokens = RecentValues<[UInt8], APIToken>(capacity: 1_024)
     var readings: [Subject: Reading] = [:]
   }
@@ -45,7 +48,7 @@ final class RecentReads: Sendable {
   /// The deposit as it is known, or as `read` finds it.
   func deposit(_ id: DepositID, read: () async throws -> Deposit?) async throws -> Deposit? {
     if let known = state.withLock({ $0.deposits.value(id) }) { return known }
-    return try await reading(.deposit(id), read) { $0.deposits.keep($1, for: id) }
+    return try await reading(.deposit(id), read) { $0.deposits.keep($1, for: id, cost: $1.roughBytes) }
   }
 
   /// The token as it is known, or as `read` finds it.
@@ -94,5 +97,18 @@ final class RecentReads: Sendable {
       if let value, reading.writes == before { keep(&state, value) }
       state.readings[subject] = reading.readers > 0 ? reading : nil
     }
+  }
+}
+
+extension Deposit {
+  /// About what it takes in memory, in bytes: itself, its records, and the texts of any length.
+  fileprivate var roughBytes: Int {
+    func bytes<Record>(_ records: [Record]) -> Int {
+      // An array of its own, and the ids' texts.
+      records.isEmpty ? 0 : 32 + records.count * (MemoryLayout<Record>.stride + 2 * 48)
+    }
+    let texts = [title, fileName, cancellation?.reason, checkoutRefusal] + sessions.map(\.url)
+    return MemoryLayout<Deposit>.stride + 3 * 48 + bytes(sessions) + bytes(payments) + bytes(refunds) + bytes(disputes)
+      + bytes(refundOrders) + bytes(videos) + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
   }
 }

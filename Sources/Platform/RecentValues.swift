@@ -1,11 +1,24 @@
 /// Keeps what was used lately, and forgets the rest: two generations, the younger of which grows until it is the older.
 ///
-/// Looking up and keeping take constant time. At most twice ``capacity`` values are kept.
+/// Looking up and keeping take constant time. What is kept costs at most twice ``capacity``, in whatever unit the one who
+/// keeps counts: values, or bytes.
 public struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  /// How many values a generation holds.
+  /// On the heap by itself, so that the empty places of a table are small.
+  private final class Kept: Sendable {
+    let value: Value
+    let cost: Int
+
+    init(_ value: Value, cost: Int) {
+      self.value = value
+      self.cost = cost
+    }
+  }
+
+  /// What a generation may cost.
   public let capacity: Int
-  private var young: [Key: Value] = [:]
-  private var old: [Key: Value] = [:]
+  private var young: [Key: Kept] = [:]
+  private var old: [Key: Kept] = [:]
+  private var youngCost = 0
 
   /// - Parameter capacity: at least 1.
   public init(capacity: Int) {
@@ -16,28 +29,38 @@ public struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable 
 
   /// The value, which counts as used; nil when it is not kept.
   public mutating func value(_ key: Key) -> Value? {
-    if let value = young[key] { return value }
-    guard let value = old.removeValue(forKey: key) else { return nil }
-    keep(value, for: key)
-    return value
+    if let kept = young[key] { return kept.value }
+    guard let kept = old.removeValue(forKey: key) else { return nil }
+    insert(kept, for: key)
+    return kept.value
   }
 
-  public mutating func keep(_ value: Value, for key: Key) {
-    old[key] = nil
-    if young.count >= capacity, young[key] == nil {
-      old = young
-      young = [:]
-    }
-    young[key] = value
+  /// - Parameter cost: at least 1; what costs more than ``capacity`` is not kept.
+  public mutating func keep(_ value: Value, for key: Key, cost: Int = 1) {
+    forget(key)
+    let cost = max(1, cost)
+    if cost <= capacity { insert(Kept(value, cost: cost), for: key) }
   }
 
   public mutating func forget(_ key: Key) {
-    young[key] = nil
+    if let kept = young.removeValue(forKey: key) { youngCost -= kept.cost }
     old[key] = nil
   }
 
   public mutating func forgetAll() {
     young = [:]
     old = [:]
+    youngCost = 0
+  }
+
+  /// - Parameter key: is in neither generation.
+  private mutating func insert(_ kept: Kept, for key: Key) {
+    if youngCost + kept.cost > capacity {
+      old = young
+      young = [:]
+      youngCost = 0
+    }
+    young[key] = kept
+    youngCost += kept.cost
   }
 }
