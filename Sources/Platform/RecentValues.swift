@@ -2,12 +2,16 @@
 ///
 /// Looking up and keeping take constant time. What is kept costs at most twice ``capacity``, in whatever unit the one who
 /// keeps counts: values, or bytes.
+///
+/// Inlinable, since it is asked on every request: unspecialized, its tables would hash each key through tables of functions.
 public struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   /// On the heap by itself, so that the empty places of a table are small.
-  private final class Kept: Sendable {
-    let value: Value
-    let cost: Int
+  @usableFromInline
+  final class Kept: Sendable {
+    @usableFromInline let value: Value
+    @usableFromInline let cost: Int
 
+    @inlinable
     init(_ value: Value, cost: Int) {
       self.value = value
       self.cost = cost
@@ -16,11 +20,12 @@ public struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable 
 
   /// What a generation may cost.
   public let capacity: Int
-  private var young: [Key: Kept] = [:]
-  private var old: [Key: Kept] = [:]
-  private var youngCost = 0
+  @usableFromInline var young: [Key: Kept] = [:]
+  @usableFromInline var old: [Key: Kept] = [:]
+  @usableFromInline var youngCost = 0
 
   /// - Parameter capacity: at least 1.
+  @inlinable
   public init(capacity: Int) {
     self.capacity = max(1, capacity)
   }
@@ -28,6 +33,7 @@ public struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable 
   public var count: Int { young.count + old.count }
 
   /// The value, which counts as used; nil when it is not kept.
+  @inlinable
   public mutating func value(_ key: Key) -> Value? {
     if let kept = young[key] { return kept.value }
     guard let kept = old.removeValue(forKey: key) else { return nil }
@@ -36,17 +42,20 @@ public struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable 
   }
 
   /// - Parameter cost: at least 1; what costs more than ``capacity`` is not kept.
+  @inlinable
   public mutating func keep(_ value: Value, for key: Key, cost: Int = 1) {
     forget(key)
     let cost = max(1, cost)
     if cost <= capacity { insert(Kept(value, cost: cost), for: key) }
   }
 
+  @inlinable
   public mutating func forget(_ key: Key) {
     if let kept = young.removeValue(forKey: key) { youngCost -= kept.cost }
     old[key] = nil
   }
 
+  @inlinable
   public mutating func forgetAll() {
     young = [:]
     old = [:]
@@ -54,7 +63,8 @@ public struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable 
   }
 
   /// - Parameter key: is in neither generation.
-  private mutating func insert(_ kept: Kept, for key: Key) {
+  @inlinable
+  mutating func insert(_ kept: Kept, for key: Key) {
     if youngCost + kept.cost > capacity {
       old = young
       young = [:]
