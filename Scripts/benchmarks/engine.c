@@ -1,9 +1,14 @@
 /* What the engine's benchmark needs a compiled program for: a client faster than what it measures, and the disk's own limit.
  *
- *   engine load HOST PORT CONNECTIONS COUNT FILE   sends the requests of FILE (each after its length in four bytes, the
- *                                                  least significant first), round and round, COUNT in all; prints JSON
- *   engine disk FOLDER SECONDS                     syncs, and rows like a webhook's, one and sixteen to a commit; JSON
+ *   engine load HOST PORT CONNECTIONS COUNT RATE FILE
+ *     sends the requests of FILE (each after its length in four bytes, the least significant first), round and round, COUNT
+ *     in all; prints JSON. RATE 0: each connection sends again once it has its answer, so that the engine is always full.
+ *     Else so many a second are due, whatever the engine does: one that finds no free connection waits for it, and its time
+ *     counts from when it was due, so that a stall is told by all whom it keeps waiting.
+ *   engine disk FOLDER SECONDS
+ *     syncs, and rows like a webhook's, one and sixteen to a commit; JSON
  */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +20,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -47,6 +53,10 @@ static char **requests;
 static size_t *lengths;
 static long request_count, sent, done, refused, limit;
 static float *times;
+/* Requests due in a second; 0: as many as can be. */
+static double rate, start;
+static struct connection **idle;
+static int idle_count;
 
 static void read_requests(const char *path) {
   int file = open(path, O_RDONLY);
@@ -93,10 +103,30 @@ static void begin(int poll, struct connection *c) {
   if (sent == limit) return;
   c->out = requests[sent % request_count];
   c->left = lengths[sent % request_count];
-  sent++;
   c->filled = 0;
-  c->began = now();
+  c->began = rate > 0 ? start + (double)sent / rate : now();
+  sent++;
   push(poll, c);
+}
+
+/* It has nothing to wait for: the next request goes at once, or when it is due. */
+static void release(int poll, struct connection *c) {
+  if (rate > 0)
+    idle[idle_count++] = c;
+  else
+    begin(poll, c);
+}
+
+/* Sends what is due and finds a connection; gives how long the next may be waited for. */
+static struct timespec send_due(int poll) {
+  double wait = 60;
+  while (rate > 0 && idle_count && sent < limit) {
+    wait = start + (double)sent / rate - now();
+    if (wait > 0) break;
+    begin(poll, idle[--idle_count]);
+    wait = 60;
+  }
+  return (struct timespec){.tv_sec = (time_t)wait, .tv_nsec = (long)((wait - (double)(time_t)wait) * 1e9)};
 }
 
 /* True when a whole answer has come. */
@@ -118,9 +148,13 @@ static int by_size(const void *a, const void *b) {
 static int load(char **words) {
   int connections = atoi(words[2]);
   limit = atol(words[3]);
-  read_requests(words[4]);
+  rate = atof(words[4]);
+  read_requests(words[5]);
   if (!request_count) fail("no requests");
   times = malloc(sizeof(float) * (size_t)limit);
+  idle = malloc(sizeof *idle * (size_t)connections);
+  prctl(PR_SET_TIMERSLACK, 1000);
+  start = now();
   int poll = epoll_create1(0);
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(words[1]))};
   inet_pton(AF_INET, words[0], &address.sin_addr);
@@ -133,13 +167,15 @@ static int load(char **words) {
     fcntl(c->socket, F_SETFL, O_NONBLOCK);
     struct epoll_event e = {.events = EPOLLIN, .data.ptr = c};
     epoll_ctl(poll, EPOLL_CTL_ADD, c->socket, &e);
-    begin(poll, c);
+    release(poll, c);
   }
-  double start = now();
+  start = now();
   struct epoll_event events[256];
   while (done < limit) {
-    int count = epoll_wait(poll, events, 256, 60000);
-    if (count == 0) {
+    struct timespec wait = send_due(poll);
+    int count = epoll_pwait2(poll, events, 256, &wait, NULL);
+    if (count < 0) fail("epoll_pwait2");
+    if (count == 0 && wait.tv_sec == 60) {
       fprintf(stderr, "no answer for a minute after %ld\n", done);
       return 1;
     }
@@ -153,7 +189,7 @@ static int load(char **words) {
       if (!whole(c)) continue;
       if (c->in[9] != '2' && refused++ == 0) fprintf(stderr, "refused: %.600s\n", c->in);
       times[done++] = (float)((now() - c->began) * 1000);
-      begin(poll, c);
+      release(poll, c);
     }
   }
   double seconds = now() - start;
@@ -251,8 +287,8 @@ static int disk(char **words) {
 }
 
 int main(int count, char **words) {
-  if (count == 7 && !strcmp(words[1], "load")) return load(words + 2);
+  if (count == 8 && !strcmp(words[1], "load")) return load(words + 2);
   if (count == 4 && !strcmp(words[1], "disk")) return disk(words + 2);
-  fprintf(stderr, "usage: engine load HOST PORT CONNECTIONS COUNT FILE | engine disk FOLDER SECONDS\n");
+  fprintf(stderr, "usage: engine load HOST PORT CONNECTIONS COUNT RATE FILE | engine disk FOLDER SECONDS\n");
   return 64;
 }

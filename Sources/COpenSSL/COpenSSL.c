@@ -5,10 +5,21 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <pthread.h>
+
+static EVP_MD *sha256;
+static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
+static void fetch_sha256(void) { sha256 = EVP_MD_fetch(NULL, "SHA256", NULL); }
+
+// EVP_sha256() only names the algorithm: each use looks for its implementation anew, behind a lock. NULL when there is none.
+static const EVP_MD *fetched_sha256(void) {
+  pthread_once(&sha256_once, fetch_sha256);
+  return sha256;
+}
 
 copenssl_digest *copenssl_sha256_new(void) {
   EVP_MD_CTX *context = EVP_MD_CTX_new();
-  if (context != NULL && EVP_DigestInit_ex2(context, EVP_sha256(), NULL) == 1) return context;
+  if (context != NULL && fetched_sha256() != NULL && EVP_DigestInit_ex2(context, fetched_sha256(), NULL) == 1) return context;
   EVP_MD_CTX_free(context);
   return NULL;
 }

@@ -13,6 +13,8 @@ final class GroupCommitWriter: Sendable {
     /// Does the work, and gives what to call once it is durable.
     let work: @Sendable (Database, SearchChanges) throws -> @Sendable () -> Void
     let fail: @Sendable (any Error) -> Void
+    /// Told whether what it wrote is kept, before anybody else is.
+    let settled: @Sendable (Bool) -> Void
   }
 
   /// What acknowledges a write, or why nothing of it is kept.
@@ -55,8 +57,14 @@ final class GroupCommitWriter: Sendable {
 
   /// Returns once what `body` wrote is on disk.
   ///
-  /// - Parameter body: may be run again, when nothing of the first time is kept.
-  func write<T: Sendable>(_ body: @escaping @Sendable (Database, SearchChanges) throws -> T) async throws -> T {
+  /// - Parameters:
+  ///   - settled: called when it is decided whether what `body` wrote is kept: before any write of the same commit is
+  ///     acknowledged, and before the next commit begins.
+  ///   - body: may be run again, when nothing of the first time is kept.
+  func write<T: Sendable>(
+    settled: @escaping @Sendable (Bool) -> Void = { _ in },
+    _ body: @escaping @Sendable (Database, SearchChanges) throws -> T
+  ) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
       enqueue(
         Command(
@@ -64,7 +72,7 @@ final class GroupCommitWriter: Sendable {
             let value = try body(db, search)
             return { continuation.resume(returning: value) }
           },
-          fail: { continuation.resume(throwing: withoutSQLite($0)) }))
+          fail: { continuation.resume(throwing: withoutSQLite($0)) }, settled: settled))
     }
   }
 
@@ -99,7 +107,7 @@ final class GroupCommitWriter: Sendable {
       defer { state.isDraining = true }
       return (nil, !state.isDraining)
     }
-    if let refusal { return command.fail(refusal) }
+    if let refusal { return Self.refuse([command], refusal) }
     if mustStart { queue.async { self.drain() } }
   }
 
@@ -121,14 +129,14 @@ final class GroupCommitWriter: Sendable {
 
   private func commit(_ batch: [Command]) {
     if let refusal = state.withLock({ $0.refusal }) {
-      for command in batch { command.fail(refusal) }
-      return
+      return Self.refuse(batch, refusal)
     }
     do {
       let outcomes = try database.pool.writeWithoutTransaction { db in
         try Self.runTogether(batch, db: db) ?? Self.runApart(batch, db: db)
       }
       state.withLock { $0.counts.add(writes: batch.count) }
+      for (command, outcome) in zip(batch, outcomes) { command.settled((try? outcome.get()) != nil) }
       for (command, outcome) in zip(batch, outcomes) {
         switch outcome {
         case .success(let acknowledge): acknowledge()
@@ -140,10 +148,18 @@ final class GroupCommitWriter: Sendable {
       if batch.count > 1 {
         for command in batch { commit([command]) }
       } else {
-        batch.first?.fail(lost.cause)
+        Self.refuse(batch, lost.cause)
       }
     } catch {
-      for command in batch { command.fail(error) }
+      Self.refuse(batch, error)
+    }
+  }
+
+  /// Nothing of these is kept.
+  private static func refuse(_ commands: [Command], _ cause: any Error) {
+    for command in commands {
+      command.settled(false)
+      command.fail(cause)
     }
   }
 
@@ -162,6 +178,7 @@ final class GroupCommitWriter: Sendable {
             outcomes.append(.success(try command.work(db, search)))
           } catch {
             guard db.isInsideTransaction, db.totalChangesCount == written else { throw error }
+            search.contents.changed = [:]
             outcomes.append(.failure(error))
           }
         }

@@ -38,8 +38,8 @@ final class OpenDatabase: Sendable {
     configuration.busyMode = .timeout(5)
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { db in
-      // KiB for pages of each connection: SQLite's own 2 MB do not hold the upper pages of a million deposits' indexes.
-      try db.execute(sql: "PRAGMA cache_size = -16384")
+      // KiB for pages of each connection: they hold the upper pages of a million deposits' indexes; the kernel has the rest.
+      try db.execute(sql: "PRAGMA cache_size = -4096")
     }
     return configuration
   }

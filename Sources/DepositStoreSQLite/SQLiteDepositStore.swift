@@ -30,10 +30,13 @@ public final class SQLiteDepositStore: TransactionalStore {
     _ body: @escaping @Sendable (any StoreTransaction) throws -> T
   ) async throws -> T {
     let changes = RecentReads.Changes()
-    // Also when it fails: what was kept of a failed write is not for us to guess.
-    defer { recent.forget(changes) }
-    return try await writer.write { db, search in
-      try body(SQLiteTransaction(db: db, changes: changes, search: search))
+    return try await writer.write(settled: { [recent] in recent.settle(changes, areKept: $0) }) { [recent] db, search in
+      // It may be the second time; nothing of the first is kept then.
+      changes.begin()
+      let transaction = SQLiteTransaction(db: db, changes: changes, search: search, recent: recent)
+      let value = try body(transaction)
+      try transaction.mirrorChanged()
+      return value
     }
   }
 

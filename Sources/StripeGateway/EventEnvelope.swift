@@ -46,10 +46,29 @@ struct EventEnvelope: Codable {
     data = Payload(object: carried)
   }
 
+  /// The same as ``init(from:)`` gives; nil when the text is no object.
+  init?(_ event: JSONIndex.Value) {
+    guard event.isObject else { return nil }
+    id = event.member("id")?.string
+    object = event.member("object")?.string
+    type = event.member("type")?.string
+    created = event.member("created")?.int
+    livemode = event.member("livemode")?.bool
+    if let carrier = event.member("data"), carrier.isObject {
+      data = Payload(object: carrier.member("object").flatMap { StripeObject($0) })
+    }
+  }
+
   /// JSONDecoder itself would also read UTF-16 and a byte order mark, which Stripe does not write; without them the
   /// text can be masked byte by byte. It refuses more than 512 levels.
   static func read(_ body: [UInt8]) throws(StripeEventError) -> EventEnvelope {
     guard String(validating: body, as: UTF8.self) != nil, !body.contains(0), body.first != 0xEF else { throw .notJSON }
+    if let plain = JSONIndex(body).flatMap({ EventEnvelope($0.root) }) { return plain }
+    return try decode(body)
+  }
+
+  /// Also what is written oddly; and what is refused is refused here.
+  static func decode(_ body: [UInt8]) throws(StripeEventError) -> EventEnvelope {
     do {
       return try JSONDecoder().decode(EventEnvelope.self, from: Data(body))
     } catch DecodingError.dataCorrupted {

@@ -3,7 +3,7 @@
 /// One form for all four, because an event may carry any of them. A field that is missing, null or not of the expected
 /// kind is nil: what follows from nil is never money (no amount is not the price, no status is no news), and one odd
 /// field must not make an event unreadable for ever.
-struct StripeObject: Codable {
+struct StripeObject: Codable, Equatable {
   var id: String?
   var object: String?
   var created: Int?
@@ -21,7 +21,7 @@ struct StripeObject: Codable {
   /// Who paid: read, and never written again.
   var customer = Customer()
 
-  struct Customer {
+  struct Customer: Equatable {
     var email: String?
     var receiptNumber: String?
   }
@@ -50,9 +50,9 @@ struct StripeObject: Codable {
     livemode = fields.lenient(.livemode)
     status = fields.lenient(.status)
     currency = fields.lenient(.currency)
-    amount = fields.amount(.amount)
-    amountTotal = fields.amount(.amountTotal)
-    amountRefunded = fields.amount(.amountRefunded)
+    amount = Self.amount(fields.lenient(.amount))
+    amountTotal = Self.amount(fields.lenient(.amountTotal))
+    amountRefunded = Self.amount(fields.lenient(.amountRefunded))
     paymentStatus = fields.lenient(.paymentStatus)
     paymentIntent = fields.lenient(.paymentIntent)
     url = fields.lenient(.url)
@@ -61,6 +61,34 @@ struct StripeObject: Codable {
     let payer: Details? = fields.lenient(.customerDetails)
     let billed: Details? = fields.lenient(.billingDetails)
     customer = Customer(email: payer?.email ?? billed?.email, receiptNumber: fields.lenient(.receiptNumber))
+  }
+
+  /// The same as ``init(from:)`` gives; nil for what is no object.
+  init?(_ value: JSONIndex.Value) {
+    guard value.isObject else { return nil }
+    id = value.member("id")?.string
+    object = value.member("object")?.string
+    created = value.member("created")?.int
+    livemode = value.member("livemode")?.bool
+    status = value.member("status")?.string
+    currency = value.member("currency")?.string
+    amount = Self.amount(value.member("amount")?.int)
+    amountTotal = Self.amount(value.member("amount_total")?.int)
+    amountRefunded = Self.amount(value.member("amount_refunded")?.int)
+    paymentStatus = value.member("payment_status")?.string
+    paymentIntent = value.member("payment_intent").flatMap { PaymentIntentReference($0) }
+    url = value.member("url")?.string
+    expiresAt = value.member("expires_at")?.int
+    metadata = value.member("metadata")?.strings
+    let payer = value.member("customer_details")?.member("email")?.string
+    let billed = value.member("billing_details")?.member("email")?.string
+    customer = Customer(email: payer ?? billed, receiptNumber: value.member("receipt_number")?.string)
+  }
+
+  /// An amount in the currency's smallest unit; nil for what no payment is: below zero, or more than Stripe's twelve
+  /// digits leave room for. What is kept can be added up without end.
+  fileprivate static func amount(_ value: Int?) -> Int? {
+    value.flatMap { (0...99_999_999_999).contains($0) ? $0 : nil }
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -83,7 +111,7 @@ struct StripeObject: Codable {
 }
 
 /// A PaymentIntent: its id, or the whole object when the answer was expanded.
-struct PaymentIntentReference: Codable {
+struct PaymentIntentReference: Codable, Equatable {
   var id: String
   /// Why its last payment failed, in Stripe's words; only an expanded object tells.
   var failure: String?
@@ -107,6 +135,13 @@ struct PaymentIntentReference: Codable {
     failure = (fields.lenient(.lastError) as LastError?)?.message
   }
 
+  /// The same as ``init(from:)`` gives; nil for what is neither an id nor an object with one.
+  init?(_ value: JSONIndex.Value) {
+    guard let id = value.string ?? value.member("id")?.string else { return nil }
+    self.id = id
+    failure = value.member("last_payment_error")?.member("message")?.string
+  }
+
   func encode(to encoder: any Encoder) throws {
     guard let failure else {
       var container = encoder.singleValueContainer()
@@ -125,10 +160,4 @@ extension KeyedDecodingContainer {
     try? decodeIfPresent(Value.self, forKey: key)
   }
 
-  /// An amount in the currency's smallest unit; nil for what no payment is: below zero, or more than Stripe's twelve
-  /// digits leave room for. What is kept can be added up without end.
-  func amount(_ key: Key) -> Int? {
-    let value: Int? = lenient(key)
-    return value.flatMap { (0...99_999_999_999).contains($0) ? $0 : nil }
-  }
 }

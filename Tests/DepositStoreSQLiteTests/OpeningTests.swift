@@ -96,7 +96,7 @@ import Testing
       let sqlite = try #require(tx as? SQLiteTransaction)
       try sqlite.db.execute(sql: "UPDATE deposit SET type = 'opera'")
     }
-    let error = await expectError("stored_record_unreadable") { _ = try await store.deposit(id) }
+    let error = await expectError("stored_record_unreadable") { _ = try await store.deposits([id]) }
     #expect(error?.sentence.en.contains("opera") == true)
   }
 

@@ -1,6 +1,7 @@
 import DepositDomain
 import DepositStore
 import Platform
+import StoreConformance
 import TestSupport
 import Testing
 
@@ -22,9 +23,13 @@ import Testing
     let again = try await recent.deposit(Self.id) { Self.titled("second") }
     #expect(first?.title == "first" && again?.title == "first")
     let changes = RecentReads.Changes()
-    changes.add(Self.id)
-    recent.forget(changes)
+    changes.add(Self.titled("failed"))
+    recent.settle(changes, areKept: false)
     #expect(try await recent.deposit(Self.id) { Self.titled("third") }?.title == "third")
+    changes.begin()
+    changes.add(Self.titled("fourth"))
+    recent.settle(changes, areKept: true)
+    #expect(try await recent.deposit(Self.id) { nil }?.title == "fourth", "what was written is known")
     #expect(try await recent.deposit(draft(2).deposit.id) { nil } == nil, "what is not there is looked for each time")
     #expect(try await recent.deposit(draft(2).deposit.id) { draft(2).deposit } != nil)
   }
@@ -33,17 +38,23 @@ import Testing
   @Test func aReadThatAWriteOvertakesIsNotKept() async throws {
     let recent = RecentReads()
     let changes = RecentReads.Changes()
-    changes.add(Self.id)
+    changes.add(Self.titled("new"))
     changes.addTokens()
-    let old = try await recent.deposit(Self.id) {
-      recent.forget(changes)
-      return Self.titled("old")
+    for areKept in [false, true] {
+      let old = try await recent.deposit(Self.id) {
+        recent.settle(changes, areKept: areKept)
+        return Self.titled("old")
+      }
+      #expect(old?.title == "old")
+      #expect(try await recent.deposit(Self.id) { Self.titled("new") }?.title == "new")
+      changes.begin()
+      changes.add(Self.titled("new"))
+      recent.settle(changes, areKept: false)
+      changes.addTokens()
     }
-    #expect(old?.title == "old")
-    #expect(try await recent.deposit(Self.id) { Self.titled("new") }?.title == "new")
     let token = APIToken(id: "tok_1", user: UserID("a"), roles: [], hash: [1], createdAt: Instant(unixSeconds: 1))
     _ = try await recent.token([1]) {
-      recent.forget(changes)
+      recent.settle(changes, areKept: true)
       return token
     }
     #expect(try await recent.token([1]) { nil } == nil)
@@ -72,6 +83,44 @@ import Testing
       try await group.waitForAll()
     }
     #expect(try await store.deposit(Self.id)?.version ?? 0 >= 300)
+    try await store.checkpointAndClose()
+  }
+
+  /// Those who write read what is known, too: a write whose commit is taken back, and others beside it, must not leave
+  /// anything known that is not stored.
+  @Test(arguments: SeededGenerator.seeds) func whatIsKnownIsWhatIsStored(seed: UInt64) async throws {
+    struct Refused: Error {}
+    let folder = try TemporaryFolder()
+    let store = try SQLiteDepositStore(path: folder["visual.sqlite"])
+    let ids = (1...3).map { draft($0).deposit.id }
+    for number in 1...3 { _ = try await store.open(draft(number), run: RunID("a"), at: start) }
+    var random = SeededGenerator(seed: seed)
+    var kept = 0
+    for round in 0..<20 {
+      let writes = (0..<12).map { write in
+        let id = ids[Int.random(in: 0..<ids.count, using: &random)]
+        return (id: id, fails: Int.random(in: 0..<4, using: &random) == 0, title: "\(round) \(write)")
+      }
+      kept += writes.count { !$0.fails }
+      await withTaskGroup(of: Void.self) { group in
+        for (id, fails, title) in writes {
+          group.addTask {
+            try? await store.write { transaction in
+              let known = try #require(try transaction.deposits([id]).first)
+              var changed = known
+              _ = changed.apply(.retitled(title), by: .engine, at: start)
+              try transaction.update(changed, from: known, at: start)
+              if fails { throw Refused() }
+            }
+          }
+        }
+      }
+      let stored = try await store.deposits(ids)
+      for (id, deposit) in zip(ids, stored) {
+        #expect(try await store.deposit(id) == deposit, "seed \(seed), round \(round)")
+      }
+      #expect(stored.map(\.version).reduce(0, +) == ids.count + kept, "no change is lost: seed \(seed), round \(round)")
+    }
     try await store.checkpointAndClose()
   }
 

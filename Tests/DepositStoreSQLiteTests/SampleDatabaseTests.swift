@@ -106,7 +106,7 @@ import Testing
   /// Nobody waits for a search that goes through everything, and the next one is not cut short for it.
   @Test func aSearchThatLooksAtTooMuchIsRefused() async throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("samples.db")
+    let path = folder["samples.db"]
     let end = Instant(unixSeconds: 1_795_000_000)
     try await SampleDatabase.make(path: path, count: 3_000, seed: 8, end: end) { _ in }
     let store = try SQLiteDepositStore(path: path)
@@ -147,7 +147,7 @@ import Testing
   /// A database whose search knew no groups' marks yet.
   @Test func anOlderIndexLearnsOfMarks() async throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("samples.db")
+    let path = folder["samples.db"]
     let end = Instant(unixSeconds: 1_795_000_000)
     // More than are marked in one commit.
     try await SampleDatabase.make(path: path, count: 7_000, seed: 6, end: end) { _ in }

@@ -2,6 +2,7 @@ import DepositDomain
 import DepositStore
 import GRDB
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositStoreSQLite
@@ -14,7 +15,7 @@ import Testing
   func itHoldsWhatTheStoreWouldHaveStored(seed: UInt64) async throws {
     let count = 400
     let folder = try TemporaryFolder()
-    let (made, lived) = (folder.file("made.db"), folder.file("lived.db"))
+    let (made, lived) = (folder["made.db"], folder["lived.db"])
     try await SampleDatabase.make(path: made, count: count, seed: seed, end: Self.end) { _ in }
     try await Self.live(lived, count, seed)
     for (table, query) in Self.queries {

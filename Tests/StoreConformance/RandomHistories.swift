@@ -24,6 +24,7 @@ extension ConformanceCase {
       }
       for (id, model) in models {
         #expect(try await store.deposit(id) == model, "seed \(seed)")
+        #expect(try await store.deposits([id]) == [model], "as it is stored, seed \(seed)")
       }
     }
   }
@@ -68,6 +69,7 @@ public func expectSameHistory(
   for number in 1...RandomHistory.deposits {
     let id = sampleDeposit(number).id
     #expect(try await one.deposit(id) == other.deposit(id), "seed \(seed)")
+    #expect(try await one.deposits([id]) == other.deposits([id]), "as they are stored, seed \(seed)")
     #expect(try await one.timeline(of: id) == other.timeline(of: id), "seed \(seed)")
   }
   #expect(try await one.depositsAwaitingMoney(limit: 99) == other.depositsAwaitingMoney(limit: 99), "seed \(seed)")

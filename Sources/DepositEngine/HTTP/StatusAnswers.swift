@@ -21,14 +21,22 @@ final class StatusAnswers: Sendable {
     let bytes: ByteBuffer
   }
 
-  private let made = Locked(RecentValues<Key, Made>(capacity: 4_096))
+  /// Bytes of a generation: some thousand answers.
+  private static let limit = 4 << 20
+  /// What an answer takes besides its text: buffer, key and places in tables.
+  private static let overhead = 256
+
+  private let made = Locked(RecentValues<Key, Made>(capacity: limit))
 
   func response(_ deposit: Deposit, forOwner: Bool, _ presenter: DepositPresenter) throws -> Response {
     let key = Key(id: deposit.id, forOwner: forOwner)
     if let made = made.withLock({ $0.value(key) }), made.version == deposit.version { return .json(made.bytes) }
     let object = presenter.object(deposit, forOwner: forOwner)
     let bytes = try Response.encoded(object)
-    if object.upload == nil { made.withLock { $0.keep(Made(version: deposit.version, bytes: bytes), for: key) } }
+    if object.upload == nil {
+      let made = Made(version: deposit.version, bytes: bytes)
+      self.made.withLock { $0.keep(made, for: key, cost: bytes.storageCapacity + Self.overhead) }
+    }
     return .json(bytes)
   }
 }

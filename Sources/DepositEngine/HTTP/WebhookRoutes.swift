@@ -6,6 +6,7 @@ import EngineAPI
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import Platform
 import StripeGateway
 
@@ -22,9 +23,8 @@ struct WebhookRoutes: Sendable {
     }
   }
 
-  private struct Receipt: Encodable {
-    let ok = true
-  }
+  /// `{"ok":true}`
+  private static let receipt = ByteBuffer(string: #"{"ok":true}"#)
 
   /// Verified on the raw bytes, recorded in one commit, and only then answered; the work comes after.
   private func stripe(_ request: Request, _ verifier: WebhookVerifier) async throws -> Response {
@@ -48,11 +48,11 @@ struct WebhookRoutes: Sendable {
       // Answered 200, or Stripe would send it again for days; this engine reads snapshot events.
       services.logger.warning("thin event ignored", metadata: ["event": "\(id)", "type": "\(type)"])
       try await EventDesk(services: services).keepThin(id, type: type)
-      return try .json(Receipt())
+      return .json(Self.receipt)
     }
     let outcome = try await EventDesk(services: services).take(event)
     services.metrics.countWebhook(source: "stripe", type: event.type, outcome: outcome.rawValue)
-    return try .json(Receipt())
+    return .json(Self.receipt)
   }
 
   /// Anyone may knock without a signature, as often as they like.
@@ -83,14 +83,14 @@ struct WebhookRoutes: Sendable {
         services.worker.expedite(.followVideo(webhook.guid), of: deposit.id)
       }
     }
-    return try .json(Receipt())
+    return .json(Self.receipt)
   }
 }
 
 // MARK: - What openapi.json says of them
 
 extension WebhookRoutes: DescribedRoutes {
-  private static let receipt: JSONValue = [
+  private static let receiptSchema: JSONValue = [
     "type": "object", "properties": ["ok": ["type": "boolean"]], "required": ["ok"],
   ]
 
@@ -98,12 +98,12 @@ extension WebhookRoutes: DescribedRoutes {
     Operation(
       .post, Route.stripeWebhook, "Stripe's events; 404 when the webhook is off.",
       for: .signature(header: "Stripe-Signature"),
-      answers: [Operation.Answer(status: 200, purpose: "On disk, or not ours.", content: .schema(receipt))],
+      answers: [Operation.Answer(status: 200, purpose: "On disk, or not ours.", content: .schema(receiptSchema))],
       refusals: [404]),
     Operation(
       .post, Route.bunnyWebhook, "Bunny's hints; 404 without a read-only key.",
       for: .signature(header: "X-BunnyStream-Signature"),
-      answers: [Operation.Answer(status: 200, purpose: "Looked at soon.", content: .schema(receipt))],
+      answers: [Operation.Answer(status: 200, purpose: "Looked at soon.", content: .schema(receiptSchema))],
       refusals: [404]),
   ]
 }

@@ -47,13 +47,33 @@ extension SQLiteTransaction {
   }
 
   private func one(_ id: DepositID) throws -> Deposit? {
-    guard var found = try readFirst("SELECT * FROM deposit WHERE id = ?", [id.rawValue], deposit) else { return nil }
-    found.sessions = try read(RecordTable.sessions.ofOne, [id.rawValue], session)
-    found.payments = try read(RecordTable.payments.ofOne, [id.rawValue], payment)
-    found.refunds = try read(RecordTable.refunds.ofOne, [id.rawValue], refund)
-    found.refundOrders = try read(RecordTable.refundOrders.ofOne, [id.rawValue], refundOrder)
-    found.disputes = try read(RecordTable.disputes.ofOne, [id.rawValue], dispute)
-    found.videos = try read(RecordTable.videos.ofOne, [id.rawValue], video)
+    if let recent, let search, !search.touched.contains(id), let known = recent.known(id) { return known }
+    // Most deposits have neither refund nor dispute: what is not there is not asked for by itself.
+    let sql = """
+      SELECT deposit.*, EXISTS (SELECT 1 FROM refund WHERE deposit_id = deposit.id) AS has_refunds,
+        EXISTS (SELECT 1 FROM refund_order WHERE deposit_id = deposit.id) AS has_refund_orders,
+        EXISTS (SELECT 1 FROM dispute WHERE deposit_id = deposit.id) AS has_disputes,
+        EXISTS (SELECT 1 FROM video WHERE deposit_id = deposit.id) AS has_videos
+      FROM deposit WHERE id = ?
+      """
+    func records<T>(_ table: RecordTable, _ record: (StoredRow) throws -> T, if exist: Bool = true) throws -> [T] {
+      exist ? try read(table.ofOne, [id.rawValue], record) : []
+    }
+    let row = try readFirst(sql, [id.rawValue]) { row in
+      (
+        deposit: try deposit(row), hasRefunds: try row.get("has_refunds") as Bool,
+        hasOrders: try row.get("has_refund_orders") as Bool, hasDisputes: try row.get("has_disputes") as Bool,
+        hasVideos: try row.get("has_videos") as Bool
+      )
+    }
+    guard let row else { return nil }
+    var found = row.deposit
+    found.sessions = try records(.sessions, session)
+    found.payments = try records(.payments, payment)
+    found.refunds = try records(.refunds, refund, if: row.hasRefunds)
+    found.refundOrders = try records(.refundOrders, refundOrder, if: row.hasOrders)
+    found.disputes = try records(.disputes, dispute, if: row.hasDisputes)
+    found.videos = try records(.videos, video, if: row.hasVideos)
     return found
   }
 

@@ -39,7 +39,7 @@ private struct RecordStatement {
 
 extension SQLiteTransaction {
   func insert(_ deposit: Deposit, at instant: Instant) throws {
-    changes?.add(deposit.id)
+    note(deposit)
     try insert(
       """
       INSERT INTO deposit (id, owner, type, duration_sec, fee_cents, pay_code, created_at, money_checked_at, title,
@@ -57,7 +57,7 @@ extension SQLiteTransaction {
   }
 
   func update(_ deposit: Deposit, from previous: Deposit, at instant: Instant) throws {
-    changes?.add(deposit.id)
+    note(deposit)
     let movesInIndexes =
       deposit.status != previous.status || deposit.paymentState != previous.paymentState
       || deposit.awaitsMoney != previous.awaitsMoney
@@ -73,6 +73,12 @@ extension SQLiteTransaction {
       Self.changeable(deposit) + (movesInIndexes ? Self.indexed(deposit) : []) + [deposit.id.rawValue])
     try saveRecords(of: deposit, beyond: previous, at: instant)
     try mirror(deposit, at: instant)
+  }
+
+  /// First, so that it counts as changed however the writing ends.
+  private func note(_ deposit: Deposit) {
+    changes?.add(deposit)
+    search?.touched.insert(deposit.id)
   }
 
   func markMoneyChecked(_ id: DepositID, at instant: Instant) throws {

@@ -17,6 +17,8 @@ struct SQLiteTransaction: StoreTransaction {
   var changes: RecentReads.Changes?
   /// Takes what a change does to the shared parts of the search, for the whole commit to write; nil: written at once.
   var search: SearchChanges?
+  /// What is known of deposits without reading them; nil inside a read.
+  var recent: RecentReads?
 
   /// - Parameter read: makes something of each row while the statement stands on it; it must not run the same statement.
   func read<T>(_ sql: String, _ values: Values = [], _ read: (StoredRow) throws -> T) throws -> [T] {

@@ -25,9 +25,15 @@ final class SearchChanges {
     var counts: [Int64: Int] = [:]
     /// By days since 1970.
     var money: [Int: Money] = [:]
+    /// Groups that the commit has met.
+    var groups: [SearchGroup: Int64] = [:]
+    /// What the write under way has changed, and when: mirrored once, at its end.
+    var changed: [DepositID: (deposit: Deposit, at: Instant)] = [:]
   }
 
   var contents = Contents()
+  /// Deposits that the commit has changed, or tried to: only the database knows them.
+  var touched: Set<DepositID> = []
 
   func change(_ number: Int64, from before: String?, to after: String) {
     let known = contents.words[number]

@@ -35,8 +35,23 @@ extension SQLiteTransaction {
     let words: String
   }
 
-  /// Stores what the search must know of a deposit, when it is not that already.
+  /// Stores what the search must know of a deposit, when it is not that already: at the end of the write, or at once where
+  /// there is none.
   func mirror(_ deposit: Deposit, at instant: Instant) throws {
+    guard let search else { return try mirrorNow(deposit, at: instant) }
+    search.contents.changed[deposit.id] = (deposit, instant)
+  }
+
+  /// Mirrors what this write has changed.
+  func mirrorChanged() throws {
+    guard let changed = search?.contents.changed, !changed.isEmpty else { return }
+    search?.contents.changed = [:]
+    for (_, (deposit, instant)) in changed.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      try mirrorNow(deposit, at: instant)
+    }
+  }
+
+  private func mirrorNow(_ deposit: Deposit, at instant: Instant) throws {
     let before = try mirrored(deposit.id)
     let entry = SearchEntry(deposit, customer: try customer(of: deposit.id), previous: before?.entry, at: instant)
     guard let before else { return try add(entry, at: instant) }
@@ -100,6 +115,13 @@ extension SQLiteTransaction {
   }
 
   private func groupID(_ group: SearchGroup) throws -> Int64 {
+    if let met = search?.contents.groups[group] { return met }
+    let id = try storedGroupID(group)
+    search?.contents.groups[group] = id
+    return id
+  }
+
+  private func storedGroupID(_ group: SearchGroup) throws -> Int64 {
     let values: Values = [
       group.status.rawValue, group.payment.rawValue, group.video.rawValue, group.type.rawValue, group.fee.rawValue,
       group.isOverLimit, group.dispute.rawValue,

@@ -33,7 +33,7 @@ public final class UsageStore: Sendable {
       configuration.prepareDatabase { db in
         // KiB for pages of each connection: a creator's thousand videos lie on as many pages, which SQLite's own 2 MB
         // do not hold until the next answer.
-        try db.execute(sql: "PRAGMA cache_size = -16384")
+        try db.execute(sql: "PRAGMA cache_size = -6144")
       }
       pool = try DatabasePool(path: path, configuration: configuration)
       let (applicationID, isNewer) = try pool.read { db in
