@@ -39,7 +39,19 @@ static int release_image(struct dl_phdr_info *image, size_t size, void *context)
 
 void cmemory_release(void) {
   dl_iterate_phdr(release_image, NULL);
+  cmemory_trim();
+}
+
+void cmemory_trim(void) {
 #ifdef __GLIBC__
   malloc_trim(0);
+#endif
+}
+
+void cmemory_limit_heaps(int count) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, count);
+#else
+  (void)count;
 #endif
 }

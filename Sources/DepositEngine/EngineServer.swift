@@ -150,6 +150,7 @@ public struct EngineServer: Sendable {
           PlaySweeper(services: services),
           EventSweeper(services: services),
           LibrarySweeper(services: services),
+          HeapTrimmer(),
           IntegrityCheck(readiness: readiness, logger: logger) { await store.refuseWhenDamaged() },
           AfterOpening(
             gate: gate, readiness: readiness,

@@ -88,6 +88,24 @@ public struct SupportPulseResponse: Codable, Hashable, Sendable {
     }
   }
 
+  /// Webhooks of which nothing came, since the engine started.
+  public struct WebhookFailure: Codable, Hashable, Sendable {
+    /// stripe, bunny
+    public var source: String
+    /// The event's type; `unknown` where no signature vouches for it.
+    public var type: String
+    /// refused: no good signature; unreadable; failed: it could not be stored, and comes again
+    public var outcome: String
+    public var count: Int
+
+    public init(source: String, type: String, outcome: String, count: Int) {
+      self.source = source
+      self.type = type
+      self.outcome = outcome
+      self.count = count
+    }
+  }
+
   /// One UTC day's money.
   public struct Day: Codable, Hashable, Sendable {
     /// `YYYY-MM-DD`
@@ -114,12 +132,14 @@ public struct SupportPulseResponse: Codable, Hashable, Sendable {
   public var days: [Day]
   /// Stripe's events whose deposit is not known, by type.
   public var parkedEvents: [String: Int]
+  /// Most first.
+  public var webhookFailures: [WebhookFailure]?
   /// Up to when CDN logs are read; nil when they are not.
   @ExplicitNull public var logsReadUntil: Instant?
 
   public init(
     concerns: [Concern], statuses: [String: Int], payments: [String: Int], videos: [String: Int], total: Int,
-    days: [Day], parkedEvents: [String: Int], logsReadUntil: Instant?
+    days: [Day], parkedEvents: [String: Int], webhookFailures: [WebhookFailure]? = nil, logsReadUntil: Instant?
   ) {
     self.concerns = concerns
     self.statuses = statuses
@@ -128,6 +148,7 @@ public struct SupportPulseResponse: Codable, Hashable, Sendable {
     self.total = total
     self.days = days
     self.parkedEvents = parkedEvents
+    self.webhookFailures = webhookFailures
     self.logsReadUntil = logsReadUntil
   }
 }

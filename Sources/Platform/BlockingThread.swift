@@ -8,18 +8,20 @@ public enum BlockingThread {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  /// Linux's `SCHED_IDLE`, a macro that Swift does not see.
-  private static let idleScheduling: Int32 = 5
+  /// A tenth of the share of others, where there is not enough for all. Linux would also give nothing but what is left
+  /// over (`SCHED_IDLE`): on a machine that is never idle such a thread hardly ends.
+  private static let backgroundNiceness: Int32 = 10
 
-  /// - Parameter isBackground: it runs only on processors that nobody else wants, and makes way at once when somebody
-  ///   does; on a machine that is never idle it still goes on, slowly.
+  /// - Parameter isBackground: what serves people comes first.
   /// - Returns: false when the system has no thread to give.
   public static func run(isBackground: Bool = false, _ body: @escaping @Sendable () -> Void) -> Bool {
     guard isBackground else { return start(body) }
     return start {
-      var parameters = sched_param()
-      // A system that does not know it runs the thread as any other.
-      _ = sched_setscheduler(0, idleScheduling, &parameters)
+      // Of this thread alone, on Linux.
+      let (which, own) = (
+        __priority_which_t(PRIO_PROCESS.rawValue), getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)
+      )
+      _ = setpriority(which, 0, max(own, backgroundNiceness))
       body()
     }
   }

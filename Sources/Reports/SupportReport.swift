@@ -55,6 +55,9 @@ public struct SupportReport: Sendable {
   public func pulse(_ pulse: SupportPulseResponse) -> [String] {
     var table = TextTable([.right, .left, .left])
     for concern in pulse.concerns { table.add([String(concern.count), concern.kind, concern.query ?? ""]) }
+    for failure in pulse.webhookFailures ?? [] {
+      table.add([String(failure.count), "webhook_\(failure.outcome)", "\(failure.source) \(failure.type)"])
+    }
     for (status, count) in pulse.statuses.sorted(by: { $0.key < $1.key }) {
       table.add([String(count), status, "status:\(status.lowercased())"])
     }

@@ -40,7 +40,11 @@ struct Serve: AsyncParsableCommand {
 
   private static let settling: Duration = .milliseconds(500)
 
+  /// More heaps than this would make no request faster.
+  private static let heaps: Int32 = 4
+
   func run() async throws {
+    Heap.limit(heaps: Self.heaps)
     let flags = port.map { ["port": String($0)] } ?? [:]
     let values = try shared.settings(flags)
     let settings = try EngineSettings(values, directories: UserDirectories(.process))

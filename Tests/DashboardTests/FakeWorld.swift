@@ -259,7 +259,7 @@ struct FakeWorld {
 
   private func one(_ id: DepositID) -> Result<DepositObject, VisualError> {
     guard var item = deposits.first(where: { $0.depositId == id }) else { return .failure(.depositUnknown) }
-    item.timeline = Sample.timeline
+    item.timeline = Sample.timeline(driver.model.language)
     return away(item)
   }
 

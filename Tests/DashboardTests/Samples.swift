@@ -122,14 +122,18 @@ enum Sample {
     deposit(1, "Le dernier bus", .film, seconds: 5_400, ago: .seconds(400 * 86_400)),
   ]
 
-  static let timeline = [
-    entry("created", "creator:alice", "Dépôt créé", 26 * 3_600),
-    entry("payment_received", "stripe", "Paiement reçu (2,00 €)", 25 * 3_600),
-    entry("video_created", "engine", "Vidéo créée chez Bunny", 25 * 3_600 - 2),
-  ]
-
-  private static func entry(_ kind: String, _ actor: String, _ text: String, _ secondsAgo: Int) -> TimelineObject {
-    TimelineObject(at: now - .seconds(secondsAgo), actor: actor, kind: kind, text: text, data: [:])
+  /// As an engine that is asked in that language tells it.
+  static func timeline(_ language: Language) -> [TimelineObject] {
+    let facts: [(kind: String, actor: String, data: [String: String], secondsAgo: Int)] = [
+      ("created", "creator:alice", [:], 26 * 3_600),
+      ("payment_received", "stripe", ["amountCents": "200", "currency": "eur"], 25 * 3_600),
+      ("video_created", "engine", [:], 25 * 3_600 - 2),
+    ]
+    return facts.map { fact in
+      TimelineObject(
+        at: now - .seconds(fact.secondsAgo), actor: fact.actor, kind: fact.kind,
+        text: Phrase.timeline(fact.kind, fact.data)(language), data: [:])
+    }
   }
 
   // MARK: Files

@@ -125,7 +125,7 @@ enum Scene: String, CaseIterable, Sendable {
       if self == .deposit { driver.press(.down, .down) }
       driver.press(.enter)
       var item = self == .deposit ? Sample.rushes : toPay
-      item.timeline = Sample.timeline
+      item.timeline = Sample.timeline(driver.model.language)
       driver.send(.deposit(item.depositId, .look, .success(item)))
     case .depositLink:
       driver.press(.down, .down, .down, .character("p"))

@@ -55,20 +55,33 @@ import Testing
     try await end(by: signal, way, [], environment)
   }
 
+  /// Two films at once.
+  private static let pasteTwo =
+    "\u{1B}[200~\(Place.fixture("clip.mp4"))\n\(Place.fixture("clip.mov"))\u{1B}[201~"
+
   static let depositing: [(String, String)] = [("● en ligne", paste), ("Prix        2 €", "\r")]
   static let sending = depositing + [("/pay/", "s")]
+
+  private static let desk: [(String, String)] = [("● en ligne", "4"), ("À traiter maintenant", "/status:ready\r")]
 
   static let inSandbox = [
     Way("a deposit", [("● en ligne", "2"), ("Créé ↓", "\r")], shows: "Historique"),
     Way("its title", [("● en ligne", "2"), ("Créé ↓", "\r"), ("Historique", "e")], shows: "garder"),
     Way("checking", [depositing[0]], shows: "Prix        2 €"),
     Way("paying", depositing, shows: "/pay/"),
+    Way("several films", [("● en ligne", pasteTwo)], shows: "Total : 4 €"),
     Way("cancelling", depositing + [("/pay/", "x")], shows: "Annuler ce dépôt ?"),
     Way("uploading", sending, shows: "confirmé par le serveur"),
     Way("a pause", sending + [("confirmé par le serveur", " ")], shows: "Espace le reprend"),
     Way("the list of uploads", sending + [("confirmé par le serveur", "3")], shows: "à la fois"),
     Way("calling off", sending + [("confirmé par le serveur", "x")], shows: "Annuler cet envoi ?"),
     Way("quitting", sending + [("confirmé par le serveur", "q")], shows: "Quitter ?"),
+    Way("a theme tried", [("● en ligne", ":"), ("Commandes", "night")], shows: "thème night"),
+    Way("the desk", [("● en ligne", "4")], shows: "À traiter maintenant"),
+    Way("a search", [("● en ligne", "4"), ("À traiter maintenant", "/status:")], shows: "pending"),
+    Way("what was found", desk, shows: "Créé"),
+    Way("a case", desk + [("Créé", "\r")], shows: "Session Checkout"),
+    Way("an order", desk + [("Créé", "\r"), ("Session Checkout", "wR")], shows: "Esc ne rien faire"),
   ]
 
   @Test(arguments: inSandbox, [SIGTERM, SIGINT, SIGSEGV]) func inTheSandbox(way: Way, signal: Int32) async throws {
@@ -80,6 +93,15 @@ import Testing
     // So slow that it is under way for as long as it is looked at.
     try Data("upload_limit = \"200\"\n".utf8).write(to: URL(filePath: conf + "/visual-tui.conf"))
     try await end(by: signal, way, ["--sandbox"], environment)
+  }
+
+  /// Without a limit the film is there at once: its encoding, and the end.
+  @Test(arguments: ["encodage", "Lisible"], [SIGTERM, SIGINT, SIGSEGV])
+  func afterTheUpload(shows: String, signal: Int32) async throws {
+    let folder = try PrivateFolder()
+    var environment = World.base(folder)
+    environment["LANG"] = "fr_FR.UTF-8"
+    try await end(by: signal, Way(shows, Self.sending, shows: shows), ["--sandbox"], environment)
   }
 
   private func end(

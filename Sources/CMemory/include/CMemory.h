@@ -6,4 +6,10 @@
 /// heap that hold nothing any more. Nothing in memory is lost, and any thread may call it at any time.
 void cmemory_release(void);
 
+/// Gives back whole pages of the heap that hold nothing any more.
+void cmemory_trim(void);
+
+/// Threads share so many heaps at most. To be called before there are many threads.
+void cmemory_limit_heaps(int count);
+
 #endif

@@ -73,6 +73,9 @@ public struct SupportDialog: Hashable, Sendable {
     return (1...max(1, money.refundableCents)).contains(cents) ? .some(cents) : nil
   }
 
+  /// Whether a character has a place in an amount.
+  static func isOfAmount(_ character: Character) -> Bool { character.isDigit || ".,€ ".contains(character) }
+
   private static func cents(_ text: Substring) -> Int? {
     switch text.count {
     case 1: Int(text).map { $0 * 10 }

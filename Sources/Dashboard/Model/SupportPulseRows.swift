@@ -15,6 +15,8 @@ struct PulseRow: Hashable, Sendable {
   var query: String?
   /// It counts Stripe's events: of a type, or of all.
   var events: EventKind?
+  /// What to do about a number that has no list.
+  var advice: Phrase?
 
   enum EventKind: Hashable, Sendable {
     case all
@@ -40,7 +42,7 @@ extension Model {
   /// What needs a person, always in the same order: what waits longest for money's worth first.
   var concernRows: [PulseRow] {
     guard let pulse = support.pulse else { return [] }
-    return pulse.concerns.map(row) + failures(pulse) + [logRow(pulse.logsReadUntil)]
+    return pulse.concerns.map(row) + parked(pulse) + webhooks(pulse) + [logRow(pulse.logsReadUntil)]
   }
 
   private func row(_ concern: SupportPulseResponse.Concern) -> PulseRow {
@@ -66,20 +68,31 @@ extension Model {
   }
 
   /// Parked events by type, under their sum.
-  private func failures(_ pulse: SupportPulseResponse) -> [PulseRow] {
+  private func parked(_ pulse: SupportPulseResponse) -> [PulseRow] {
     pulse.parkedEvents.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { type, count in
       PulseRow(sign: "", role: .dim, count: count, words: Phrase(verbatim: "  " + type.shown), events: .type(type))
     }
   }
 
+  /// Webhooks that were answered by an error, by why and by type.
+  private func webhooks(_ pulse: SupportPulseResponse) -> [PulseRow] {
+    (pulse.webhookFailures ?? []).map { failure in
+      PulseRow(
+        sign: StyleRole.warning.cue ?? "!", role: .warning, count: failure.count,
+        words: Phrase.Desk.failedWebhooks(
+          failure.count, source: failure.source.shown, type: failure.type.shown, outcome: failure.outcome),
+        advice: Phrase.Desk.webhookAdvice(failure.outcome))
+    }
+  }
+
   private func logRow(_ until: Instant?) -> PulseRow {
     guard let until else {
-      return PulseRow(sign: "·", role: .dim, count: nil, words: Phrase.Desk.logsNotRead)
+      return PulseRow(sign: "·", role: .dim, count: nil, words: Phrase.Desk.logsNotRead, advice: Phrase.Desk.logsHint)
     }
     let isBehind = now - until > Self.logPatience
     return PulseRow(
       sign: isBehind ? "!" : "✓", role: isBehind ? .warning : .dim, count: nil,
-      words: Phrase.Desk.logsRead(dates.shortUTC(until)))
+      words: Phrase.Desk.logsRead(dates.shortUTC(until)), advice: Phrase.Desk.logsHint)
   }
 
   /// How many deposits there are of each kind.

@@ -90,7 +90,8 @@ extension Model {
     let before = dialog
     if dialog.field == .amount { _ = change(&dialog.amount) } else { _ = change(&dialog.reason) }
     guard dialog != before else { return }
-    dialog.error = nil
+    // What can become no amount is said at once, and stays: left out, it would read as another amount, or as all.
+    dialog.error = dialog.amount.text.allSatisfy(SupportDialog.isOfAmount) ? nil : badAmount(dialog)
     // Another text is another order: the engine knows the one that was sent by its key.
     if dialog.hasSent {
       dialog.number = support.newOrderNumber()
@@ -112,7 +113,9 @@ extension Model {
     }
     if dialog.isRefund, dialog.typedCents == nil {
       dialog.field = .amount
-      return refuse(dialog, Phrase.Order.badAmount(numbers.euros(Double(dialog.money.refundableCents) / 100)))
+      dialog.error = badAmount(dialog)
+      overlay = .order(dialog)
+      return []
     }
     if dialog.needsText, dialog.reason.text.trimmingSpaces.isEmpty {
       // From the amount Enter leads on; only an empty reason is a mistake.
@@ -130,6 +133,11 @@ extension Model {
     dialog.changes = []
     overlay = .order(dialog)
     return [.support(.order(dialog.order))]
+  }
+
+  private func badAmount(_ dialog: SupportDialog) -> VisualError {
+    VisualError(
+      "dialog", .usage, Phrase.Order.badAmount(numbers.euros(Double(dialog.money.refundableCents) / 100)))
   }
 
   private mutating func refuse(_ dialog: SupportDialog, _ sentence: Phrase) -> [Effect] {

@@ -96,7 +96,7 @@ extension Model {
     case .type(let type): return openEvents(type)
     case nil: break
     }
-    say(number.count == nil ? Phrase.Desk.logsHint : Phrase.Desk.noList)
+    say(number.advice ?? Phrase.Desk.noList)
     return []
   }
 

@@ -50,9 +50,14 @@ struct WebhookRoutes: Sendable {
       try await EventDesk(services: services).keepThin(id, type: type)
       return .json(Self.receipt)
     }
-    let outcome = try await EventDesk(services: services).take(event)
-    services.metrics.countWebhook(source: "stripe", type: event.type, outcome: outcome.rawValue)
-    return .json(Self.receipt)
+    do {
+      let outcome = try await EventDesk(services: services).take(event)
+      services.metrics.countWebhook(source: "stripe", type: event.type, outcome: outcome.rawValue)
+      return .json(Self.receipt)
+    } catch {
+      services.metrics.countWebhook(source: "stripe", type: event.type, outcome: "failed")
+      throw error
+    }
   }
 
   /// Anyone may knock without a signature, as often as they like.

@@ -22,6 +22,9 @@ final class EngineMetrics: Sendable {
     }
   }
 
+  /// Outcomes of webhooks that were answered by an error.
+  static let failures: Set<String> = ["refused", "unreadable", "failed"]
+
   struct Request: Hashable, Sendable {
     let method: String
     let route: String

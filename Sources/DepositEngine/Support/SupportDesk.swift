@@ -76,7 +76,15 @@ struct SupportDesk: Sendable {
         .init(
           day: UTCDay(day.day).text, opened: day.opened, paidCents: day.paid.rawValue,
           refundedCents: day.refunded.rawValue)
-      }, parkedEvents: pulse.parkedEvents, logsReadUntil: try await services.usage?.logsRead())
+      }, parkedEvents: pulse.parkedEvents, webhookFailures: webhookFailures,
+      logsReadUntil: try await services.usage?.logsRead())
+  }
+
+  /// What the senders were told by an error, since the start.
+  private var webhookFailures: [SupportPulseResponse.WebhookFailure] {
+    services.metrics.counts.webhooks.filter { EngineMetrics.failures.contains($0.key.outcome) }.map { webhook, count in
+      .init(source: webhook.source, type: webhook.type, outcome: webhook.outcome, count: count)
+    }.sorted { ($1.count, $0.source, $0.type) < ($0.count, $1.source, $1.type) }
   }
 
   private func counts(_ pulse: SupportPulse, by name: (SearchGroup) -> String) -> [String: Int] {

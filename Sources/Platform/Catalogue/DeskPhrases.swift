@@ -77,8 +77,40 @@ extension Phrase {
         en: ("event without a known deposit", "events without a known deposit"))
     }
 
-    public static func failedWebhooks(_ count: Int) -> Phrase {
-      .plural(count, fr: ("webhook en échec", "webhooks en échec"), en: ("failed webhook", "failed webhooks"))
+    /// - Parameter type: the event's; `unknown` is not said.
+    public static func failedWebhooks(_ count: Int, source: String, type: String, outcome: String) -> Phrase {
+      let what = type == "unknown" ? source : "\(source) \(type)"
+      return switch outcome {
+      case "refused":
+        .plural(
+          count, fr: ("webhook à signature fausse (\(what))", "webhooks à signature fausse (\(what))"),
+          en: ("webhook wrongly signed (\(what))", "webhooks wrongly signed (\(what))"))
+      case "unreadable":
+        .plural(
+          count, fr: ("webhook illisible (\(what))", "webhooks illisibles (\(what))"),
+          en: ("unreadable webhook (\(what))", "unreadable webhooks (\(what))"))
+      default:
+        .plural(
+          count, fr: ("webhook en échec (\(what))", "webhooks en échec (\(what))"),
+          en: ("failed webhook (\(what))", "failed webhooks (\(what))"))
+      }
+    }
+
+    public static func webhookAdvice(_ outcome: String) -> Phrase {
+      switch outcome {
+      case "refused":
+        Phrase(
+          fr: "Comparez le secret du moteur (STRIPE_WEBHOOK_SECRET) à celui de l’expéditeur ; ou quelqu’un essaie.",
+          en: "Compare the engine’s secret (STRIPE_WEBHOOK_SECRET) with the sender’s; or somebody is trying.")
+      case "unreadable":
+        Phrase(
+          fr: "Signé, mais d’une autre forme : voyez la version d’API de l’endpoint chez Stripe.",
+          en: "Signed, but of another form: see the endpoint’s API version at Stripe.")
+      default:
+        Phrase(
+          fr: "Pas enregistré, donc renvoyé par l’expéditeur : voyez /readyz et le journal du moteur.",
+          en: "Not stored, so the sender sends it again: see /readyz and the engine’s log.")
+      }
     }
 
     public static func logsRead(_ until: String) -> Phrase {

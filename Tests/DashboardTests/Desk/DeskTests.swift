@@ -175,6 +175,33 @@ struct DeskTests {
     }
   }
 
+  @Test func failedWebhooksSayWhatToDo() throws {
+    var world = world([])
+    var pulse = try #require(world.driver.model.support.pulse)
+    pulse.webhookFailures = [
+      .init(source: "stripe", type: "unknown", outcome: "refused", count: 3),
+      .init(source: "stripe", type: "charge.refunded", outcome: "failed", count: 1),
+    ]
+    world.send(.support(.pulse(.success(pulse))))
+    let rows = world.driver.model.concernRows
+    let failures = rows.filter { $0.advice != nil && $0.count != nil }
+    #expect(failures.map(\.count) == [3, 1])
+    let words = ["webhooks wrongly signed (stripe)", "failed webhook (stripe charge.refunded)"]
+    #expect(failures.map(\.words.en) == words)
+    for _ in 0..<(rows.firstIndex(of: failures[0]) ?? 0) { world.take(.down) }
+    world.take(.enter)
+    #expect(world.driver.text.contains("STRIPE_WEBHOOK_SECRET"))
+  }
+
+  @Test func whatIsNoAmountIsSaidWhileItIsTyped() {
+    var world = world(Self.refund + [.keys("wR1,5")])
+    #expect(world.driver.model.openDialog?.error == nil)
+    world.take(.keys("x"))
+    #expect(world.driver.model.openDialog?.error != nil)
+    world.send(.input(.key(KeyPress(.backspace))))
+    #expect(world.driver.model.openDialog?.error == nil)
+  }
+
   @Test func newDepositsAreCountedAndMoveNothing() {
     var world = world([.keys("/"), .enter, .down, .down, .down])
     let before = world.driver.model.support.list?.selected

@@ -81,6 +81,11 @@ import Testing
       }
       let pulse: SupportPulseResponse = try await engine.call("GET", Route.supportPulse, token: support).value()
       #expect(pulse.total == 2)
+      #expect(pulse.webhookFailures == [])
+      for _ in 0..<2 { #expect(try await engine.call("POST", Route.stripeWebhook, body: "{}").status == 400) }
+      let later: SupportPulseResponse = try await engine.call("GET", Route.supportPulse, token: support).value()
+      let refused = SupportPulseResponse.WebhookFailure(source: "stripe", type: "unknown", outcome: "refused", count: 2)
+      #expect(later.webhookFailures == [refused])
       #expect(pulse.days.map(\.paidCents).reduce(0, +) == 200)
       for concern in pulse.concerns {
         if let query = concern.query { #expect(try await search(query).items.count == concern.count, "\(query)") }

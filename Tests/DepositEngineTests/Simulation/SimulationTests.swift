@@ -56,7 +56,12 @@ import Testing
           while total.withLock({ $0.lives }) < Self.soakLives, broken.withLock({ $0 }) < Self.mostBroken {
             do {
               let figures = try await Simulation.live(seed: random.withLock { $0.next() })
-              total.withLock { $0 = $0 + figures }
+              let (before, after) = total.withLock { total in
+                defer { total = total + figures }
+                return (total.lives, total.lives + figures.lives)
+              }
+              // Whoever stops it knows how far it came.
+              if before / 10_000 != after / 10_000 { print("soak: \(after) lives so far; seed \(seed)") }
             } catch let invariant as BrokenInvariant {
               broken.withLock { $0 += 1 }
               Issue.record(invariant)
