@@ -82,7 +82,8 @@ public struct EngineServer: Sendable {
   public func run(onListening: @escaping @Sendable (String) -> Void) async throws {
     let lock = try await takeLock()
     let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock)
-    let usage = try UsageStore(path: UsageStore.path(besideDatabase: settings.databasePath))
+    let usage = try UsageStore(
+      path: UsageStore.path(besideDatabase: settings.databasePath), logThreads: 1)
     let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
     do {
       try await serve(store: store, usage: usage, transport: transport, onListening: onListening)

@@ -13,6 +13,8 @@ struct EngineCall {
   var idempotencyKey: String?
   var needsToken = true
   var timeout: Duration = .seconds(30)
+  /// Connecting alone; nil: the transport's own limit.
+  var connectTimeout: Duration?
 
   init(_ method: String, _ path: String) {
     self.method = method
@@ -91,6 +93,7 @@ extension EngineClient {
     let body = call.body.map { HTTPRequest.Body.bytes($0) } ?? .none
     var request = HTTPRequest(call.method, origin.text + call.target, headers: headers, body: body)
     request.timeouts.total = call.timeout
+    if let connect = call.connectTimeout { request.timeouts.connect = connect }
     return request
   }
 

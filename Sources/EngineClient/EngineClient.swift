@@ -86,6 +86,8 @@ public struct EngineClient: Sendable {
     var call = EngineCall("GET", ofEveryone ? Route.supportChanges : Route.changes)
     call.query = [("wait", String(seconds)), ("after", version)]
     call.timeout = .seconds(seconds + 20)
+    // curl lets this timer run on a connection that stands already: it would end the rest of whoever waits.
+    call.connectTimeout = call.timeout
     return try await answer(call)
   }
 

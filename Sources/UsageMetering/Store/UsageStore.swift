@@ -12,14 +12,17 @@ public final class UsageStore: Sendable {
   let path: String
   /// One import at a time: what one has counted, the next must know.
   private let importTurn = Turn()
+  private let logThreads: Int
 
   /// Where metering keeps its file for a database.
   public static func path(besideDatabase database: String) -> String { database + ".usage" }
 
   /// Opens the file, or makes it.
   ///
+  /// - Parameter logThreads: how many read a log together; whoever serves others meanwhile keeps the rest for them.
   /// - Throws: `database_unopenable`, `database_newer`, `database_foreign`.
-  public init(path: String) throws(VisualError) {
+  public init(path: String, logThreads: Int = 2) throws(VisualError) {
+    self.logThreads = logThreads
     // Reports name files beside it, and are read elsewhere.
     self.path = Self.absolute(path)
     let file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -109,7 +112,9 @@ public final class UsageStore: Sendable {
     _ input: LogInput, name: String, at instant: Instant, progress: LogProgress? = nil
   ) async throws(VisualError) -> LogImportReport {
     try await inTurn { [self] () throws(VisualError) in
-      try importNow(input, name: name, at: instant, progress: progress)
+      var options = LogImport.Options()
+      options.threads = logThreads
+      return try importNow(input, name: name, at: instant, progress: progress, options: options)
     }
   }
 
