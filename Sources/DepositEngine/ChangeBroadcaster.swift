@@ -1,5 +1,6 @@
 import DepositDomain
 import DepositStore
+import EngineAPI
 
 /// Tells those who wait on a deposit, or on a list of deposits, that it changed. It carries no state: a waiter reads the
 /// store again.
@@ -99,6 +100,11 @@ actor ChangeBroadcaster {
 extension ChangeBroadcaster {
   /// Names the present state of every list: `run_…-7`.
   var version: String { "\(run)-\(changes)" }
+
+  /// Both at once: a change between the two would be named by the version and told by nobody.
+  func state(of topic: Topic, since version: String) -> ChangesResponse {
+    ChangesResponse(changed: hasChanged(topic, since: version), version: self.version)
+  }
 
   /// Whether a list may have changed since it had this version: true when that is not known.
   func hasChanged(_ topic: Topic, since version: String) -> Bool {

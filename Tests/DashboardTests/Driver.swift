@@ -15,10 +15,11 @@ struct Driver {
 
   /// Signed in, with the figures and the deposits of the mock-up.
   static func ready(
-    _ setup: Setup = Sample.setup(), panel: UsagePanel? = Sample.panel, deposits: [DepositObject] = Sample.deposits
+    _ setup: Setup = Sample.setup(), session: Session = Sample.session, panel: UsagePanel? = Sample.panel,
+    deposits: [DepositObject] = Sample.deposits
   ) -> Driver {
     var driver = Driver(setup)
-    driver.send(.session(.success(Sample.session)))
+    driver.send(.session(.success(session)))
     if let panel { driver.send(.usage(Sample.november, .success(panel))) }
     driver.send(.deposits(.success(DepositList(deposits, version: "run-1"))))
     return driver

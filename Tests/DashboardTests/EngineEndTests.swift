@@ -35,6 +35,34 @@ struct EngineEndTests {
     #expect(driver.pass(.seconds(3)).contains(.loadDeposits))
   }
 
+  @Test func aWatchThatIsRefusedIsTriedAgainSoon() {
+    var driver = Driver.ready()
+    let refusal = VisualError("rate_limited", .resumable, Phrase(fr: "trop", en: "too often"))
+    #expect(driver.send(.watched(.own, .failure(refusal))) == [])
+    #expect(driver.pass(DepositsState.soon).contains(.loadDeposits))
+    #expect(driver.send(.deposits(.failure(refusal))) == [], "nothing is watched from what is not known")
+    #expect(driver.pass(DepositsState.pause) == [])
+    #expect(driver.pass(DepositsState.soon).contains(.loadDeposits))
+  }
+
+  /// The desk is told from the moment it is entered, and asks again at most every five seconds.
+  @Test func theDeskIsWatchedWhileItIsLookedAt() {
+    var driver = Driver.ready(
+      session: Session(user: "lea", mode: .live, roles: ["creator", "support"]))
+    func answer(_ changed: Bool, _ version: String) -> Message {
+      .watched(.everyone, .success(ChangesResponse(changed: changed, version: version)))
+    }
+    #expect(driver.press(.character("4")).first == .watch(.everyone, version: nil))
+    #expect(driver.send(answer(true, "run-7")) == [.watch(.everyone, version: "run-7")])
+    driver.type("/")
+    driver.press(.enter)
+    #expect(driver.send(answer(true, "run-8")) == [], "asked for just now")
+    #expect(driver.pass(SupportState.listRefresh).contains(.watch(.everyone, version: "run-8")))
+    driver.press(.escape, .character("1"))
+    #expect(driver.send(answer(true, "run-9")) == [], "nobody looks")
+    #expect(driver.press(.character("4")).contains(.watch(.everyone, version: "run-9")))
+  }
+
   @Test func anEngineThatTellsNothingIsAskedNowAndThen() {
     var driver = Driver.ready()
     driver.send(answer(true, "run-2"))

@@ -19,6 +19,7 @@ struct FakeWorld {
   /// The request that stands, and what it knows.
   /// A request stands that tells when a deposit changes.
   private var isWatched = false
+  private var isDeskWatched = false
   private var changes = 0
   /// Files that are measured as `too long`.
   private(set) var hasEnded = false
@@ -103,7 +104,13 @@ struct FakeWorld {
     case "sends": tell(.standing(.sending))
     case "uploads": uploaded()
     case "encodes": encoded()
-    default: return desk.happen(what, now: driver.model.now)
+    default:
+      guard desk.happen(what, now: driver.model.now) else { return false }
+      changes += 1
+      if isDeskWatched {
+        isDeskWatched = false
+        send(.watched(.everyone, .success(ChangesResponse(changed: true, version: "run-\(changes)"))))
+      }
     }
     return true
   }
@@ -225,11 +232,10 @@ struct FakeWorld {
   private mutating func watch(_ list: WatchedList, _ version: String?) -> [Message] {
     if isAway { return [.watched(list, .failure(Sample.absence))] }
     let present = "run-\(changes)"
-    // The desk's own changes are told by no watch here.
-    let isKnown = list == .own ? version == present : version != nil
-    guard isKnown else { return [.watched(list, .success(ChangesResponse(changed: list == .own, version: present)))] }
-    if list == .everyone { return [] }
-    isWatched = true
+    guard version == present else {
+      return [.watched(list, .success(ChangesResponse(changed: true, version: present)))]
+    }
+    if list == .own { isWatched = true } else { isDeskWatched = true }
     return []
   }
 

@@ -163,6 +163,15 @@ import Testing
     let part = Refund(
       id: RefundID("re_1"), paymentIntent: Fact.intent(1), amount: Cents(50), state: .succeeded, order: 1)
     #expect(!deposit.after(.refundSeen(part)).isHeld)
+    let lines = deposit.apply(.refundSeen(part), by: .stripe, at: deposit.createdAt)
+    #expect(lines.last?.data == ["cause": "succeeded"])
+  }
+
+  /// The charge's total counts a refund that waits; canceled, it gives nothing back.
+  @Test(arguments: [Refund.State.failed, .canceled]) func aRefundThatCameToNothingReturnsNothing(_ end: Refund.State) {
+    let refunded = playable.after(Fact.charge(refunded: 200), Fact.refund(.pending))
+    #expect(refunded.state == "CANCELLED/refunded")
+    #expect(refunded.after(Fact.refund(end)).state == "READY/paid")
   }
 
   @Test func aCancelAfterAnOrderSendsTheRestOnce() throws {

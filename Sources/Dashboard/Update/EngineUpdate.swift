@@ -28,10 +28,18 @@ extension Model {
     // A private engine's end is told by the engine; its connections have nothing to add.
     guard !connection.isRelaunching else { return [] }
     let due = note(result)
-    guard case .success(let answer) = result else { return due }
+    guard case .success(let answer) = result else {
+      // Whatever it was: the next look watches again.
+      let soon = now + DepositsState.soon
+      if list == .own { deposits.dueAt = deposits.dueAt.map { min($0, soon) } ?? soon }
+      return due
+    }
     switch list {
     case .everyone:
+      let isFirst = support.version == nil
       support.version = answer.version
+      // Nothing was shown before that could have changed.
+      if isFirst { return due + watchDesk() }
       return due + (answer.changed ? refreshDeskIfDue() : [])
     case .own where answer.changed:
       deposits.dueAt = max(now, (deposits.loadedAt ?? now) + DepositsState.pause)

@@ -105,7 +105,8 @@ extension Model {
   /// What the screen shows of the desk.
   mutating func loadSupport(isForced: Bool = false) -> [Effect] {
     guard hasDesk, screen == .support else { return [] }
-    let pulse = loadPulse(isForced: isForced)
+    // First of all, so that what is loaded is no older than the state that is watched from.
+    let pulse = watchDesk() + loadPulse(isForced: isForced)
     switch support.spot {
     case .pulse: return pulse
     case .list: return pulse + refreshList(isForced: isForced)

@@ -153,7 +153,10 @@ extension Model {
       deposits.items = Array(list.items.prefix(DepositsState.most))
       deposits.version = list.version
       if list.version != nil { deposits.dueAt = now + DepositsState.refresh }
-    case .failure(let error): if !error.isAbsence { say(error) }
+    case .failure(let error):
+      // Nothing is watched from a state that is not known: it would be told as changed again and again.
+      deposits.version = nil
+      if !error.isAbsence { say(error) }
     }
     return due.filter { $0 != .loadDeposits } + watch() + lookForUploads()
   }

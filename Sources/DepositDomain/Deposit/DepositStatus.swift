@@ -43,7 +43,7 @@ extension Deposit {
     let charge = payments.first { $0.id == intent }?.amountRefunded ?? .zero
     let refunds = refunds.filter { $0.paymentIntent == intent && $0.countsAsReturned }
     let sum = refunds.reduce(Cents.zero) { $0 + $1.amount }
-    let failed = self.refunds.contains { $0.paymentIntent == intent && $0.state == .failed }
+    let failed = self.refunds.contains { $0.paymentIntent == intent && !$0.mayStillSucceed }
     // A charge's total does not shrink when a refund fails later; the refunds themselves then tell the truth.
     return failed ? sum : max(charge, sum)
   }

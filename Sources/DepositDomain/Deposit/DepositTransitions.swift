@@ -190,8 +190,9 @@ extension Deposit {
     guard before, !isHeld, paymentState != .refunded else { return }
     let cause: String? =
       switch event {
-      case .refundSeen(let refund): refund.state.rawValue
+      case .refundSeen(let refund): refunds.first { $0.id == refund.id }?.state.rawValue
       case .refundOrderRefused(_, let cause): cause
+      case .sessionSeen, .asyncPaymentFailed: "other_payment"
       default: nil
       }
     notes.append(Note(.refundHoldLifted, ["cause": cause ?? ""].filter { !$0.value.isEmpty }))

@@ -41,7 +41,6 @@ struct StatusWaiter: Sendable {
     }
     var changes = subscription.stream.makeAsyncIterator()
     if await !services.changes.hasChanged(topic, since: version) { _ = await changes.next() }
-    let hasChanged = await services.changes.hasChanged(topic, since: version)
-    return ChangesResponse(changed: hasChanged, version: await services.changes.version)
+    return await services.changes.state(of: topic, since: version)
   }
 }

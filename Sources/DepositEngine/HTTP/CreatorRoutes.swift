@@ -57,11 +57,16 @@ struct CreatorRoutes: Sendable {
     return try await lister.page(try lister.query(request, owner: principal.user), forOwner: true)
   }
 
+  /// So long after a deposit was opened its payment is waited for as if somebody sat there.
+  private static let payingSpan: Duration = .seconds(3_600)
+
   private func changes(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     let owner = try creator(context).user
-    // Whoever has something to pay may be paying it.
-    let unpaid = try await services.store.deposits(DepositQuery(owner: owner, status: .pending, limit: 1))
-    return try await lister.changes(of: .deposits(of: owner), request, isForMoney: !unpaid.deposits.isEmpty)
+    // Whoever has opened something to pay lately may be paying it.
+    let newest = try await services.store.deposits(DepositQuery(owner: owner, status: .pending, limit: 1)).deposits
+      .first
+    let isPaying = newest.map { services.clock.now() - $0.createdAt < Self.payingSpan } ?? false
+    return try await lister.changes(of: .deposits(of: owner), request, isForMoney: isPaying)
   }
 
   private func one(_ request: Request, _ context: EngineRequestContext) async throws -> Response {

@@ -36,10 +36,12 @@ extension Phrase {
     case "refund_updated": return refund(data)
     case "refund_hold":
       return Phrase(fr: "Remboursement demandé : dépôt suspendu", en: "Refund asked for: deposit on hold")
-    case "refund_hold_lifted" where cause == "succeeded":
+    case "refund_hold_lifted" where cause == "other_payment":
       return Phrase(
-        fr: "Remboursement fait, un autre paiement vaut désormais : suspension levée",
-        en: "Refund done, another payment counts by now: hold lifted")
+        fr: "Un autre paiement vaut désormais : suspension levée", en: "Another payment counts by now: hold lifted")
+    case "refund_hold_lifted" where cause == "succeeded" || cause == "pending":
+      return Phrase(
+        fr: "Remboursement d’une partie seulement : suspension levée", en: "Refund of a part only: hold lifted")
     case "refund_hold_lifted":
       return Phrase(
         fr: "Remboursement non abouti, suspension levée\(after(cause))",
