@@ -80,8 +80,13 @@ final class EffectPerformer: Sendable {
   private func answer(_ body: @escaping @Sendable () async -> Message?) {
     underWay.withLock { $0 += 1 }
     Task(executorPreference: QuietExecutor.shared) { [self] in
-      if let message = await body() { post(message) }
-      underWay.withLock { $0 -= 1 }
+      let message = await body()
+      // Both at once: whoever takes the message and then asks whether all is done would otherwise hear that it is not, and
+      // of nothing more. One without an answer is told of for the same reason.
+      underWay.withLock { count in
+        post(message ?? .tick(SystemClock().now()))
+        count -= 1
+      }
     }
   }
 

@@ -36,7 +36,8 @@ struct ScriptPlayer {
       mailbox.post(.tick(SystemClock().now()))
     }
     defer { alarm.cancel() }
-    while loop.unfinished == nil, !(mailbox.isEmpty && isIdle(loop.model)) {
+    // In this order: what is done has posted its answer before.
+    while loop.unfinished == nil, !(isIdle(loop.model) && mailbox.isEmpty) {
       loop.handle(await mailbox.take())
       guard SystemClock().now() < deadline else { throw .scriptNeverIdle }
     }

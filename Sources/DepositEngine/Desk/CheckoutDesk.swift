@@ -17,6 +17,7 @@ struct CheckoutDesk: Sendable {
     let draft = try draft(request, key: key, owner: owner)
     let opened = try await services.store.open(draft, run: services.run, at: services.clock.now())
     var deposit = opened.deposit
+    if opened.checkoutRow != nil { await services.changes.changed(deposit) }
     if let row = opened.checkoutRow {
       deposit = try await carryOut(row) ?? deposit
     } else if deposit.sessions.isEmpty {
