@@ -17,7 +17,7 @@ final class EffectPerformer: Sendable {
   private let machine: Machine
   private let support = SupportLine()
   private let post: @Sendable (Message) -> Void
-  private let underWay = Mutex(0)
+  private let unanswered: UnansweredEffects
   /// The theme in force, to be read again when its file changes.
   private let theme: Mutex<String>
 
@@ -29,6 +29,7 @@ final class EffectPerformer: Sendable {
     choices = ScreenChoices(place)
     machine = Machine(environment: place.environment)
     self.post = post
+    unanswered = UnansweredEffects(post: post)
     theme = Mutex(place.settings["theme"] ?? Theme.visual.name)
   }
 
@@ -45,7 +46,7 @@ final class EffectPerformer: Sendable {
   var themeFolders: [String] { choices.shelf.folders }
 
   /// Nothing that was asked for is unanswered. Journeys are not counted: they tell in the model how far they are.
-  var isIdle: Bool { underWay.withLock { $0 == 0 } }
+  var isIdle: Bool { unanswered.isEmpty }
 
   @TerminalActor
   func perform(_ effect: Dashboard.Effect, on display: any Display) {
@@ -78,16 +79,8 @@ final class EffectPerformer: Sendable {
   func stopEngines() async { await link.stop() }
 
   private func answer(_ body: @escaping @Sendable () async -> Message?) {
-    underWay.withLock { $0 += 1 }
-    Task(executorPreference: QuietExecutor.shared) { [self] in
-      let message = await body()
-      // Both at once: whoever takes the message and then asks whether all is done would otherwise hear that it is not, and
-      // of nothing more. One without an answer is told of for the same reason.
-      underWay.withLock { count in
-        post(message ?? .tick(SystemClock().now()))
-        count -= 1
-      }
-    }
+    unanswered.begin()
+    Task(executorPreference: QuietExecutor.shared) { [unanswered] in unanswered.end(await body()) }
   }
 
   /// Not counted as under way: it waits for news, however long there are none.

@@ -219,7 +219,7 @@ import Testing
     try await session { terminal, _ in
       try await terminal.sees("● en ligne")
       var isStill = false
-      // The deposits are asked for every half minute: one of three looks is not disturbed by it.
+      // Whether anything has changed is asked every half minute: one of three looks is not disturbed by it.
       for _ in 0..<3 where !isStill {
         var last = -1
         try await eventually("quiet") {

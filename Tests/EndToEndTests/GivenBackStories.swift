@@ -79,9 +79,9 @@ import Testing
     Way("a theme tried", [("● en ligne", ":"), ("Commandes", "night")], shows: "thème night"),
     Way("the desk", [("● en ligne", "4")], shows: "À traiter maintenant"),
     Way("a search", [("● en ligne", "4"), ("À traiter maintenant", "/status:")], shows: "pending"),
-    Way("what was found", desk, shows: "Créé"),
-    Way("a case", desk + [("Créé", "\r")], shows: "Session Checkout"),
-    Way("an order", desk + [("Créé", "\r"), ("Session Checkout", "wR")], shows: "Esc ne rien faire"),
+    Way("what was found", desk, shows: "lisible"),
+    Way("a case", desk + [("lisible", "\r")], shows: "Session Checkout"),
+    Way("an order", desk + [("lisible", "\r"), ("Session Checkout", "wR")], shows: "Esc ne rien faire"),
   ]
 
   @Test(arguments: inSandbox, [SIGTERM, SIGINT, SIGSEGV]) func inTheSandbox(way: Way, signal: Int32) async throws {
