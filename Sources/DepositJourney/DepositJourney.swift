@@ -114,10 +114,6 @@ public struct DepositJourney: Sendable {
     let upload = JourneyUpload(
       journey: self, claim: prepared.claim, deposit: deposit, options: JourneyOptions(), report: { _ in })
     try await upload.discard(ticket)
-    let size = prepared.file.sizeBytes
-    try await engine.reportProgress(
-      deposit,
-      UploadProgressRequest(confirmedBytes: 0, totalBytes: size, state: UploadReport.State.paused.rawValue))
   }
 
   /// Clears the journal of what is of no use any more. For the end of a run, when nobody waits for it.

@@ -27,12 +27,17 @@ struct JourneyUpload {
     }
   }
 
-  /// Deletes what was sent, so that the same file can be sent anew, when somebody asks for it.
+  /// Deletes what was sent, so that the same file can be sent anew, when somebody asks for it; the engine is told that
+  /// it has none of it.
   func discard(_ ticket: UploadTicket) async throws(VisualError) {
     try await UploadRemoval(
       claim: claim, ticket: ticket, transport: journey.transport, services: services, timer: journey.timer
     ).run()
-    try claim.update { $0.isHeld = true }
+    let entry = try claim.update { $0.isHeld = true }
+    try await journey.engine.reportProgress(
+      deposit,
+      UploadProgressRequest(
+        confirmedBytes: 0, totalBytes: entry.fingerprint.size, state: UploadReport.State.paused.rawValue))
   }
 
   private func send(_ ticket: UploadTicket, at pace: (any SendPace)?) async throws(VisualError) -> UploadResult {

@@ -11,8 +11,8 @@ import VideoUpload
 final class ProgressRelay: Sendable {
   /// The shortest time between two reports.
   static let interval = Duration.seconds(2)
-  /// How long the last word may take when the upload stops.
-  private static let lastWordLimit = Duration.seconds(2)
+  /// How long a report may take, and so how long an upload that stops waits for one that is on its way.
+  private static let patience = Duration.seconds(2)
 
   private let engine: EngineClient
   private let deposit: DepositID
@@ -27,7 +27,7 @@ final class ProgressRelay: Sendable {
     self.queue = queue
     work = Task {
       for await progress in stream {
-        _ = try? await engine.reportProgress(deposit, UploadProgressRequest(progress, .uploading))
+        await Self.tell(engine, deposit, UploadProgressRequest(progress, .uploading))
         _ = try? await timer.sleep(Self.interval)
       }
     }
@@ -44,13 +44,13 @@ final class ProgressRelay: Sendable {
     work.cancel()
     await work.value
     guard let state, let progress = latest.withLock({ $0 }) else { return }
-    let engine = engine
-    let deposit = deposit
-    // Apart from the task that stops, which may be cancelled.
-    await Task.detached {
-      _ = try? await engine.reportProgress(
-        deposit, UploadProgressRequest(progress, state), within: Self.lastWordLimit)
-    }.value
+    await Self.tell(engine, deposit, UploadProgressRequest(progress, state))
+  }
+
+  /// Apart from the task that stops, which may be cancelled: a report that was given up on its way could still arrive,
+  /// after the one that follows it.
+  private static func tell(_ engine: EngineClient, _ deposit: DepositID, _ report: UploadProgressRequest) async {
+    await Task.detached { _ = try? await engine.reportProgress(deposit, report, within: patience) }.value
   }
 }
 

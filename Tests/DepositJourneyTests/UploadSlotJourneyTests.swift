@@ -60,6 +60,8 @@ import VideoUpload
     #expect(bench.world.state.withLock { $0.uploadsDeleted } == 1)
     let entry = try #require(try bench.journal.list().entries.first)
     #expect(entry.location == nil && entry.confirmed == 0 && entry.phase == .uploading)
+    let report = try #require(bench.world.state.withLock { $0.reports.last })
+    #expect(report.contains(#""confirmedBytes":0"#) && report.contains(#""state":"paused""#), "what others see")
   }
 
   @Test func aPausedUploadGoesOnWhenItIsResumed() async throws {
