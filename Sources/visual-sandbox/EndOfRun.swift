@@ -13,13 +13,17 @@ struct EndOfRun {
     self.stream = stream
     // A reader that goes away must not end the program.
     signal(SIGPIPE, SIG_IGN)
+    // One that is ignored until it is heard would be lost.
+    let unheard = DispatchGroup()
     sources = [SIGTERM, SIGINT].map { number in
-      signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number)
       source.setEventHandler { continuation.finish() }
+      unheard.enter()
+      source.setRegistrationHandler { unheard.leave() }
       source.resume()
       return source
     }
+    unheard.wait()
     guard watchingInput else { return }
     Task {
       await StandardInput.waitForEnd()

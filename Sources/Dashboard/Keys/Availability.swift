@@ -8,6 +8,8 @@ extension Model {
     case (.usage, .back): usage.isInVideos || usage.scenario != nil
     case (.usage, .pane): usage.panel?.videos?.isEmpty == false
     case (.deposits, .back): deposits.filter != nil
+    // It says of any film why it cannot be watched yet; keys that come and go with each row would unsettle the footer.
+    case (.deposits, .play): selectedDeposit != nil
     case (.deposits, _): isAvailable(command, on: selectedDeposit.map(\.stage))
     case (.deposit, _): isAvailable(command, on: shownDeposit.map(\.stage))
     case (.files, .deposit), (.check, .deposit): false

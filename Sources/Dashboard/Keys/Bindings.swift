@@ -65,7 +65,8 @@ public enum Bindings {
     binding(.recheck, keys("r"), in: [.deposits, .deposit], .recheck, rank: 36),
     binding(.simulate, keys("s"), in: [.deposits, .deposit], .simulate, rank: 38),
     binding(.cancel, keys("x"), in: [.deposits, .deposit], .cancel, rank: 40),
-    binding(.play, keys("p"), in: [.deposits, .deposit], .play, rank: 31),
+    binding(.play, keys("p"), in: [.deposits], .play, rank: 41),
+    binding(.play, keys("p"), in: [.deposit], .play, rank: 31),
     binding(.enter, [.enter], in: [.deposit], .goOn, rank: 20),
     binding(.retitle, keys("e"), in: [.deposit], .retitle, rank: 39),
   ]

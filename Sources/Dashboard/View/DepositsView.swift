@@ -53,6 +53,9 @@ struct DepositColumns: Hashable, Sendable {
     return x < end ? .price : x < end + when ? .created : nil
   }
 
+  /// The cells of a row that name it.
+  var name: Range<Int> { state + 1..<state + 1 + title }
+
   private func row(_ cells: [StyledText]) -> StyledText {
     let kind: StyledText = type > 0 ? .spaces(1) + cells[2].padded(to: type) : .empty
     return cells[0].padded(to: state) + .spaces(1) + cells[1].padded(to: title) + kind
@@ -87,9 +90,9 @@ extension Model {
     var state = ListState(count: shown.count)
     state.select(deposits.row(in: shown))
     let nothing = deposits.filter?.isEmpty == false ? Phrase.Palette.nothingFound : Phrase.DepositList.none
-    let list = VirtualList(state, isFocused: !deposits.isFiltering, empty: StyledText(nothing(language), .dim)) {
-      index, _ in columns.row(shown[index], self)
-    }
+    let list = VirtualList(
+      state, isFocused: !deposits.isFiltering, name: columns.name, empty: StyledText(nothing(language), .dim)
+    ) { index, _ in columns.row(shown[index], self) }
     grid.draw(list, in: places.list)
   }
 

@@ -33,9 +33,11 @@ extension Model {
     var state = browser.row
     state.update(count: rows.count)
     let nothing = browser.filter.isEmpty ? Phrase.Wizard.emptyFolder : Phrase.Palette.nothingFound
-    let list = VirtualList(state, isFocused: browser.field == nil, empty: StyledText(nothing(language), .dim)) {
-      index, width in line(rows[index], width: width)
-    }
+    // The list's mark and its bar take three cells, a size fourteen.
+    let name = 2..<max(2, content.width - 3 - 12)
+    let list = VirtualList(
+      state, isFocused: browser.field == nil, name: name, empty: StyledText(nothing(language), .dim)
+    ) { index, width in line(rows[index], width: width) }
     grid.draw(list, in: content)
   }
 

@@ -41,6 +41,12 @@ struct SupportColumns: Hashable, Sendable {
     title = max(0, width - used)
   }
 
+  /// The cells of a row that name it.
+  var name: Range<Int> {
+    let start = state + reference + 2
+    return start..<start + title
+  }
+
   func row(_ cells: [StyledText]) -> StyledText {
     var row = cells[0].padded(to: state) + .spaces(1) + cells[1].padded(to: reference) + .spaces(1)
     row = row + cells[2].padded(to: title)
@@ -74,7 +80,8 @@ extension Model {
     grid.put(heading(columns), x: layout.heading.x + 2, y: layout.heading.y, width: layout.heading.width - 3)
     guard list.isLoaded || list.count > 0 else { return drawNothing(list, on: &grid, in: layout.list) }
     let widget = VirtualList(
-      list.state, isFocused: isFocused, empty: StyledText(Phrase.Desk.nothingFound(language), .dim)
+      list.state, isFocused: isFocused, name: columns.name,
+      empty: StyledText(Phrase.Desk.nothingFound(language), .dim)
     ) { index, _ in
       guard let hit = list[index] else { return "" }
       let row = row(hit, columns)

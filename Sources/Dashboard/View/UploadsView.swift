@@ -17,6 +17,9 @@ struct UploadColumns: Hashable, Sendable {
     title = max(0, width - 2 - bar - percent - rate - left)
   }
 
+  /// The cells of a row that name it, right of its sign.
+  var name: Range<Int> { 2..<max(2, title + 1) }
+
   /// What stands instead of speed and time left.
   var state: Int { rate + left }
 }
@@ -34,7 +37,8 @@ extension Model {
     var state = uploadRow
     state.update(count: walks.count)
     let columns = UploadColumns(width: content.width - 3)
-    grid.draw(VirtualList(state) { index, _ in row(walks[index], columns) }, in: uploadsList(area))
+    let list = VirtualList(state, name: columns.name) { index, _ in row(walks[index], columns) }
+    grid.draw(list, in: uploadsList(area))
     let selected = walks[state.selected]
     let foot = Rect(x: content.x, y: content.bottom - 3, width: content.width, height: 3)
     grid.draw(

@@ -70,8 +70,7 @@ extension Model {
       let index = shown.top + line
       draw(rows[index], columns, on: &grid, y: area.y + line, style: .text)
       guard index == shown.selected else { continue }
-      grid.put(StyleRole.selected.cue ?? ">", x: area.x, y: area.y + line, style: .selected)
-      grid.restyle(area.row(line)) { CellStyle(.selected, $0.attributes) }
+      grid.mark(Rect(x: columns.title, y: area.y + line, width: columns.titleWidth, height: 1), at: area.x)
     }
     grid.draw(ScrollBar(top: shown.top, count: rows.count), in: area.lastColumn)
   }

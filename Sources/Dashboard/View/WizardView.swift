@@ -67,7 +67,8 @@ extension Model {
       in: area)
     var state = ListState(count: wizard.drafts.count)
     state.select(wizard.draftRow)
-    let list = VirtualList(state, isFocused: !wizard.isTitling) { index, width in
+    let name = 0..<max(0, area.width - 4 - 17)
+    let list = VirtualList(state, isFocused: !wizard.isTitling, name: name) { index, width in
       let draft = wizard.drafts[index]
       let state: StyledText =
         switch draft.result {

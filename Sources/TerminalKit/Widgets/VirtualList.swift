@@ -50,17 +50,21 @@ public struct ListState: Hashable, Sendable {
 public struct VirtualList: Widget {
   public var state: ListState
   public var isFocused: Bool
+  /// The cells of a row's text that name it: the selection stands on them and at the row's beginning, so that a key
+  /// writes two names anew and not two rows, and states keep their colours. nil: on the whole row.
+  public var name: Range<Int>?
   /// What stands there when there are no rows.
   public var empty: StyledText
   public var row: (_ index: Int, _ width: Int) -> StyledText
 
   /// - Parameter row: one row's text for a width in cells.
   public init(
-    _ state: ListState, isFocused: Bool = true, empty: StyledText = .empty,
+    _ state: ListState, isFocused: Bool = true, name: Range<Int>? = nil, empty: StyledText = .empty,
     row: @escaping (_ index: Int, _ width: Int) -> StyledText
   ) {
     self.state = state
     self.isFocused = isFocused
+    self.name = name
     self.empty = empty
     self.row = row
   }
@@ -91,8 +95,16 @@ public struct VirtualList: Widget {
 
   private func mark(on grid: inout CellGrid, _ row: Rect) {
     let role: StyleRole = isFocused ? .selected : .selectedIdle
-    grid.put(StyleRole.selected.cue ?? ">", x: row.x, y: row.y, style: CellStyle(role), limit: row.width)
-    grid.restyle(row) { CellStyle(role, $0.attributes) }
+    let bar = name.map { Rect(x: row.x + 2 + $0.lowerBound, y: row.y, width: $0.count, height: 1).intersection(row) }
+    grid.mark(bar ?? row, at: row.x, role)
+  }
+}
+
+extension CellGrid {
+  /// A selected row: the mark at its beginning, and a bar on what names it.
+  public mutating func mark(_ bar: Rect, at x: Int, _ role: StyleRole = .selected) {
+    put(StyleRole.selected.cue ?? ">", x: x, y: bar.y, style: CellStyle(role))
+    restyle(bar) { CellStyle(role, $0.attributes) }
   }
 }
 

@@ -26,6 +26,7 @@ enum Program {
       report(error, json: common.json, language: Help.language, console: console)
       exit(error.kind.exitCode)
     }
+    signals.listen()
     let work = Task { try await body(workplace) }
     signals.whenReceived {
       work.cancel()

@@ -3,8 +3,8 @@ import Glibc
 import Platform
 import Synchronization
 
-/// The signals that end a run, and the one that asks how far it is. The first one asks it to stop where it is, the second one does not ask. One that was
-/// ignored when the program began (`nohup`, `trap ''`) stays so.
+/// The signals that end a run, and the one that asks how far it is. The first one asks it to stop where it is, the second
+/// one does not ask. One that was ignored when the program began (`nohup`, `trap ''`) stays so.
 final class Signals: Sendable {
   static let process = Signals()
 
@@ -12,6 +12,8 @@ final class Signals: Sendable {
   private let action = Mutex<(@Sendable () -> Void)?>(nil)
   private let question = Mutex<(@Sendable () -> Void)?>(nil)
   private let held = Mutex<Held?>(nil)
+  /// What has been asked for and is not heard yet.
+  private let unheard = DispatchGroup()
 
   /// Keeps the sources alive. Unchecked, which holds as nobody touches them once they are resumed.
   private struct Held: @unchecked Sendable {
@@ -22,16 +24,25 @@ final class Signals: Sendable {
     let queue = DispatchQueue(label: "signals")
     // A reader that goes away is an error of the write, handled where it is written.
     signal(SIGPIPE, SIG_IGN)
-    let sources = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].filter { !Self.isIgnored($0) }.map { number in
-      signal(number, SIG_IGN)
+    let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].filter { !Self.isIgnored($0) }
+    // Until it is heard, a signal does what it does to any program: one that is ignored meanwhile would be lost. But a
+    // question must not end anything.
+    if numbers.contains(SIGUSR1) { signal(SIGUSR1, SIG_IGN) }
+    let unheard = unheard
+    let sources = numbers.map { number in
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { [weak self] in self?.received(number) }
+      unheard.enter()
+      source.setRegistrationHandler { unheard.leave() }
       source.resume()
       return source
     }
     let kept = Held(sources: sources)
     held.withLock { $0 = kept }
   }
+
+  /// Returns when every signal is heard: before somebody is asked something, as the answer may be Ctrl-C.
+  func listen() { unheard.wait() }
 
   /// Whether a signal is ignored now.
   static func isIgnored(_ number: Int32) -> Bool {
