@@ -66,7 +66,7 @@ let package = Package(
   targets: [
     // Ground floor: C shims, one per system library.
     .target(name: "CCurl"),
-    .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "COpenSSL"),
     .target(name: "CMediaInfo"),
     .target(name: "CMemory"),
     .target(name: "CQREncode"),

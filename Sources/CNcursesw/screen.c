@@ -32,6 +32,17 @@ void cnc_put(int y, int x, const wchar_t *text, int width, attr_t attributes, in
   }
 }
 
+void cnc_blank(int rows, attr_t attributes, int pair) {
+  cchar_t blank, plain;
+  int standard = 0;
+  if (setcchar(&blank, L" ", attributes, 0, &pair) == ERR || setcchar(&plain, L" ", A_NORMAL, 0, &standard) == ERR) return;
+  bkgrndset(&blank);
+  erase();
+  // Otherwise what is put later would take its attributes from there.
+  bkgrndset(&plain);
+  if (move(rows, 0) == OK) clrtobot();
+}
+
 void cnc_move(int y, int x) { move(y, x); }
 
 void cnc_update(void) {

@@ -7,7 +7,7 @@ public enum HMAC {
     [UInt8](unsafeUninitializedCapacity: SHA256.byteCount) { output, count in
       guard let address = output.baseAddress,
         copenssl_hmac_sha256(key, key.count, message, message.count, address)
-      else { fatalError("OpenSSL failed to compute an HMAC-SHA256") }
+      else { fatalError(OpenSSL.trouble ?? "OpenSSL failed to compute an HMAC-SHA256") }
       count = SHA256.byteCount
     }
   }

@@ -11,7 +11,7 @@ public struct SHA256: ~Copyable {
 
   /// Starts a digest of nothing yet. Stops the program when libcrypto offers no SHA-256: no answer could be trusted.
   public init() {
-    guard let digest = copenssl_sha256_new() else { fatalError("OpenSSL offers no SHA-256 or is out of memory") }
+    guard let digest = copenssl_sha256_new() else { fatalError(OpenSSL.trouble ?? "OpenSSL is out of memory") }
     self.digest = digest
   }
 

@@ -8,7 +8,7 @@ public enum SecureRandom {
     precondition(count >= 0, "a negative number of random bytes")
     return [UInt8](unsafeUninitializedCapacity: count) { output, filled in
       guard copenssl_random(output.baseAddress, count) else {
-        fatalError("OpenSSL's random generator could not be seeded")
+        fatalError(OpenSSL.trouble ?? "OpenSSL's random generator could not be seeded")
       }
       filled = count
     }

@@ -36,19 +36,7 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: [.customShort("V"), .long], help: Help.option(.helpVersion))
   var version = false
 
-  /// The flags by the setting they stand for.
-  var settings: [String: String] {
-    let given = ["engine_url": engine, "theme": theme, "language": lang, "color": color]
-    return given.compactMapValues { $0 }
-  }
-
-  /// What is typed wrongly is a mistake of usage, not of the configuration.
-  func requireWellFormed() throws(VisualError) {
-    let named = [("--engine", "engine_url", engine), ("--lang", "language", lang), ("--color", "color", color)]
-    for case let (option, name, value?) in named {
-      guard let key = ConfigurationKey.client.first(where: { $0.name == name }), let problem = key.problem(with: value)
-      else { continue }
-      throw .usage(Phrase(verbatim: option + " ") + problem)
-    }
+  var given: GivenOptions {
+    GivenOptions(json: json, engine: engine, config: config, theme: theme, lang: lang, color: color, sandbox: sandbox)
   }
 }

@@ -18,6 +18,7 @@ enum EntryPoint {
       Console.process.line("visual-tui \(Version.current)")
       Program.exit(.done)
     }
+    if let given = GivenOptions.plain(words) { DashboardRun.start(given) }
     // A signal that comes while the words are still being read counts as well. The dashboard and the wizard, which need
     // somebody to ask, see to theirs themselves.
     if let first = words.first, VisualTUI.commandNames.contains(first), !Console.process.canAsk { _ = Signals.process }

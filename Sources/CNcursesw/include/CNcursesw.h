@@ -22,6 +22,8 @@ SCREEN *cnc_open(const char *name, FILE *output);
 int cnc_start_colors(void);
 /// Draws one cluster that is `width` cells wide; one that the C library measures otherwise is drawn as `?`.
 void cnc_put(int y, int x, const wchar_t *text, int width, attr_t attributes, int pair);
+/// Makes every cell of the first rows an empty one that looks so.
+void cnc_blank(int rows, attr_t attributes, int pair);
 /// Puts the cursor where it is to be after the next update.
 void cnc_move(int y, int x);
 /// Writes what has changed.

@@ -9,6 +9,9 @@
 /// The few things of OpenSSL 3's libcrypto that the product uses, as plain functions. Those that can fail (memory, a
 /// provider that offers no SHA-256) answer false or NULL and leave the output undefined.
 
+/// Loads libcrypto, once; the others do it when nobody has. NULL, or in words why they cannot be used.
+const char *_Nullable copenssl_load(void);
+
 /// Bytes in a SHA-256 digest and in an HMAC-SHA256.
 enum { copenssl_sha256_length = 32 };
 

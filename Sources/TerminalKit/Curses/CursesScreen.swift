@@ -88,10 +88,16 @@ final class CursesScreen {
   func frame(_ grid: CellGrid) -> [UInt8] {
     if drawn == grid { return [] }
     let previous = drawn?.size == grid.size ? drawn : nil
+    // Most of a screen is empty: that much of a first frame costs one call.
+    let empty = Cell.blank(.text)
+    if previous == nil {
+      let style = styles[Int(empty.style.role.rawValue)]
+      cnc_blank(Int32(size.height), style.attributes, style.pair)
+    }
     for y in 0..<min(grid.size.height, size.height) {
       for x in 0..<min(grid.size.width, size.width) {
         let cell = grid[x, y]
-        guard cell.width > 0, previous?[x, y] != cell, x + Int(cell.width) <= size.width else { continue }
+        guard cell.width > 0, (previous?[x, y] ?? empty) != cell, x + Int(cell.width) <= size.width else { continue }
         put(cell, x: x, y: y)
       }
     }

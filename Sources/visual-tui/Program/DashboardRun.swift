@@ -7,27 +7,31 @@ import TerminalKit
 
 /// The dashboard, from its settings to its exit code. The program's main thread only waits.
 enum DashboardRun {
+  static func start(_ given: GivenOptions) -> Never {
+    start(given, script: nil, opensWizard: false, isReadOnly: false)
+  }
+
   static func start(_ command: VisualTUI) -> Never {
-    start(command.common, script: command.script, opensWizard: false, isReadOnly: command.readOnly)
+    start(command.common.given, script: command.script, opensWizard: false, isReadOnly: command.readOnly)
   }
 
   /// `deposit` without a file.
   static func start(_ command: DepositCommand) -> Never {
-    start(command.common, script: nil, opensWizard: true, isReadOnly: false)
+    start(command.common.given, script: nil, opensWizard: true, isReadOnly: false)
   }
 
   private static func start(
-    _ common: CommonOptions, script: String?, opensWizard: Bool, isReadOnly: Bool
+    _ given: GivenOptions, script: String?, opensWizard: Bool, isReadOnly: Bool
   ) -> Never {
     // A connection that closes is an error of the write, handled where it is written.
     signal(SIGPIPE, SIG_IGN)
     TerminalActor.task {
       do throws(VisualError) {
-        var place = try place(common, script: script, opensWizard: opensWizard)
+        var place = try place(given, script: script, opensWizard: opensWizard)
         place.isReadOnly = isReadOnly
         Program.exit(try await DashboardProgram.run(place))
       } catch {
-        Program.report(error, json: common.json, language: Help.language, console: .process)
+        Program.report(error, json: given.json, language: Help.language, console: .process)
         Program.exit(error.kind.exitCode)
       }
     }
@@ -35,14 +39,14 @@ enum DashboardRun {
   }
 
   private static func place(
-    _ common: CommonOptions, script: String?, opensWizard: Bool
+    _ given: GivenOptions, script: String?, opensWizard: Bool
   ) throws(VisualError) -> DashboardPlace {
-    if common.json { throw .dashboardIsNoJSON }
-    let surroundings = try Surroundings(common)
+    if given.json { throw .dashboardIsNoJSON }
+    let surroundings = try Surroundings(given)
     let origin = try surroundings.origin()
     return DashboardPlace(
       environment: surroundings.environment, directories: surroundings.directories, settings: surroundings.settings,
-      configurationPath: surroundings.configurationPath, language: surroundings.language, isSandbox: common.sandbox,
+      configurationPath: surroundings.configurationPath, language: surroundings.language, isSandbox: given.sandbox,
       origin: origin, token: try surroundings.token(for: origin), credentials: surroundings.credentials,
       transport: CurlTransport(userAgent: "visual-tui/\(Version.current)", staysSmall: true),
       script: try script.map(steps),

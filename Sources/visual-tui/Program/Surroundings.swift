@@ -15,24 +15,24 @@ struct Surroundings: Sendable {
   let trouble: VisualError?
 
   /// - Parameter isTolerant: goes on without the conf file or environment when they cannot be used.
-  init(_ common: CommonOptions, isTolerant: Bool = false) throws(VisualError) {
-    try common.requireWellFormed()
+  init(_ given: GivenOptions, isTolerant: Bool = false) throws(VisualError) {
+    try given.requireWellFormed()
     environment = .process
     directories = UserDirectories(environment)
-    configurationPath = common.config ?? directories.configurationFile
+    configurationPath = given.config ?? directories.configurationFile
     do throws(VisualError) {
       let found = try ConfigurationFile.read(path: configurationPath)
-      if found == nil, let named = common.config { throw .configurationFileMissing(path: named) }
-      settings = try Settings.client(flags: common.settings, environment: environment, file: found)
+      if found == nil, let named = given.config { throw .configurationFileMissing(path: named) }
+      settings = try Settings.client(flags: given.settings, environment: environment, file: found)
       file = found
       trouble = nil
     } catch {
       guard isTolerant else { throw error }
-      settings = try Self.usable(common.settings, environment)
+      settings = try Self.usable(given.settings, environment)
       file = nil
       trouble = error
     }
-    language = Language.resolve(flag: common.lang, environment: environment, configured: settings["language"])
+    language = Language.resolve(flag: given.lang, environment: environment, configured: settings["language"])
     credentials = CredentialStore(directories)
   }
 

@@ -34,7 +34,7 @@ final class Workplace: Sendable {
     transport = CurlTransport(userAgent: "visual-tui/\(Version.current)", staysSmall: staysSmall)
     self.console = console
     self.signals = signals
-    surroundings = try Surroundings(common, isTolerant: isTolerant)
+    surroundings = try Surroundings(common.given, isTolerant: isTolerant)
     board = Mutex(ProgressBoard(language: surroundings.language))
   }
 
