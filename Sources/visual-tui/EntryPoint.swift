@@ -12,13 +12,13 @@ enum EntryPoint {
     StandardDescriptors.reserve()
     ProgramMemory.keepTogether()
     CrashReports.calm()
+    if let given = GivenOptions.plain(ProcessArguments.words) { DashboardRun.start(given) }
     let words = ArgumentOrder.commandFirst(
       ProcessArguments.words, commands: VisualTUI.commandNames, nested: VisualTUI.nestedNames)
     if ArgumentOrder.asksVersion(words) {
       Console.process.line("visual-tui \(Version.current)")
       Program.exit(.done)
     }
-    if let given = GivenOptions.plain(words) { DashboardRun.start(given) }
     // A signal that comes while the words are still being read counts as well. The dashboard and the wizard, which need
     // somebody to ask, see to theirs themselves.
     if let first = words.first, VisualTUI.commandNames.contains(first), !Console.process.canAsk { _ = Signals.process }
