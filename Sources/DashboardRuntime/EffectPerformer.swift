@@ -57,7 +57,7 @@ final class EffectPerformer: Sendable {
     case .upload(let walk, let wish): journeys.carryOut(wish, of: walk)
     case .limitUploads(let limit): journeys.limitAll(limit)
     case .orderUploads(let walks): journeys.order(walks)
-    case .watch(let list, let version): watch(list, version)
+    case .watch(let list, let version, let engine): watch(list, version, engine)
     case .copy(let text):
       display.copyToClipboard(text)
       answer { [machine] in .copied(machine.copy(text)) }
@@ -84,9 +84,10 @@ final class EffectPerformer: Sendable {
   }
 
   /// Not counted as under way: it waits for news, however long there are none.
-  private func watch(_ list: WatchedList, _ version: String?) {
+  private func watch(_ list: WatchedList, _ version: String?, _ engine: Int) {
     Task(executorPreference: QuietExecutor.shared) { [self] in
-      post(.watched(list, await result { [self] () throws(VisualError) in try await news(of: list, version) }))
+      let answer = await result { [self] () throws(VisualError) in try await news(of: list, version) }
+      post(.watched(list, answer, engine: engine))
     }
   }
 

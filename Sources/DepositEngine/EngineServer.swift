@@ -81,7 +81,9 @@ public struct EngineServer: Sendable {
   /// - Throws: ``VisualError`` of kind configuration: database held or newer, address taken, unreadable certificate.
   public func run(onListening: @escaping @Sendable (String) -> Void) async throws {
     let lock = try await takeLock()
-    let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock)
+    let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock) {
+      logger.notice("an older database is brought up to date before anybody is served")
+    }
     let usage = try UsageStore(
       path: UsageStore.path(besideDatabase: settings.databasePath), logThreads: 1)
     let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
@@ -99,6 +101,7 @@ public struct EngineServer: Sendable {
   private func takeLock() async throws -> DatabaseLock {
     let deadline = ContinuousClock.now + Self.lockPatience
     let socket = AdminSocket.bindable(AdminSocket.path(database: settings.databasePath))
+    var isWaiting = false
     while true {
       do throws(VisualError) {
         return try DatabaseLock(databasePath: settings.databasePath, clock: clock)
@@ -106,6 +109,8 @@ public struct EngineServer: Sendable {
         let isHeld = error.code == VisualError.databaseHeld(path: "", holder: nil).code
         let hasEngine = socket.map { UnixSocketPath.isListenedOn($0) } ?? false
         guard isHeld, !hasEngine, ContinuousClock.now < deadline else { throw error }
+        if !isWaiting { logger.info("the database is held by another program: waiting for it") }
+        isWaiting = true
       }
       try await Task.sleep(for: Self.lockPause)
     }

@@ -5,13 +5,16 @@ import Platform
 final class OpenDatabase: Sendable {
   /// Ends before the lock does, as properties go in their order.
   let pool: DatabasePool
+  let log: LogMover
   let lock: DatabaseLock
   let path: String
   /// The last process did not close it: there may be something to check.
   let wasLeftOpen: Bool
 
+  /// - Parameter onUpgrade: called before a database of an older version is brought up to date, which takes a minute for
+  ///   a million deposits.
   /// - Throws: ``VisualError`` of kind configuration, naming the file and what to do.
-  init(path: String, lock heldLock: DatabaseLock?) throws {
+  init(path: String, lock heldLock: DatabaseLock?, onUpgrade: () -> Void = {}) throws {
     lock = try heldLock ?? DatabaseLock(databasePath: path)
     self.path = path
     let hasContent = try DatabaseFile.prepare(path: path)
@@ -19,8 +22,10 @@ final class OpenDatabase: Sendable {
     do {
       if hasContent { try Self.inspect(path: path) }
       pool = try DatabasePool(path: path, configuration: Self.configuration)
+      log = LogMover(path: path)
       try Self.makeDurable(pool)
       try Self.makeQuick(pool)
+      if hasContent, try !pool.read(Schema.migrator.hasCompletedMigrations) { onUpgrade() }
       try Schema.migrator.migrate(pool)
       try pool.write { try SupportSchema.fillWhenNew($0) }
       while try pool.write({ try RareStateSchema.fillSome($0) }) {}
@@ -77,12 +82,12 @@ final class OpenDatabase: Sendable {
     }
   }
 
-  /// The connection that writes keeps the pages that every commit touches, and the log is moved into the database less
-  /// often: a page that many commits changed is then moved once. Both are bounded: so many pages of 4 KiB.
+  /// The connection that writes keeps the pages that every commit touches, and rarely moves the log into the database
+  /// itself (``LogMover``). Both are bounded: so many pages of 4 KiB.
   private static func makeQuick(_ pool: DatabasePool) throws {
     try pool.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA cache_size = 2000")
-      try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = \(LogMover.mostPages)")
       // What a savepoint might have to take back.
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }

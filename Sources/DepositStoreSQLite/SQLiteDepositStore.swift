@@ -16,8 +16,8 @@ public final class SQLiteDepositStore: TransactionalStore {
   /// - Parameter lock: the database's lock, when the caller holds it already; else it is taken here.
   /// - Throws: ``VisualError`` of kind configuration: `database_held`, `database_newer`, `database_foreign`,
   ///   `database_not_durable`, `database_unopenable`, `file_not_regular`.
-  public init(path: String, lock: DatabaseLock? = nil) throws {
-    database = try OpenDatabase(path: path, lock: lock)
+  public init(path: String, lock: DatabaseLock? = nil, onUpgrade: () -> Void = {}) throws {
+    database = try OpenDatabase(path: path, lock: lock, onUpgrade: onUpgrade)
     writer = GroupCommitWriter(database)
   }
 

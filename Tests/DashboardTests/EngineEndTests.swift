@@ -35,6 +35,19 @@ struct EngineEndTests {
     #expect(driver.pass(.seconds(3)).contains(.loadDeposits))
   }
 
+  /// Somebody signs in to another engine while the first one still holds a request open.
+  @Test func anEngineOfBeforeSaysNothingOfThePresentOne() {
+    var driver = Driver.ready()
+    driver.send(.session(.success(Sample.session)))
+    #expect(driver.effects.contains(.loadDeposits))
+    let list = Message.deposits(.success(DepositList(Sample.deposits, version: "other-1")))
+    #expect(driver.send(list).contains(.watch(.own, version: "other-1", engine: 1)), "it is watched at once")
+    #expect(driver.send(.watched(.own, .failure(Sample.absence), engine: 0)) == [])
+    #expect(driver.model.connection.isOnline)
+    driver.send(.watched(.own, .failure(Sample.absence), engine: 1))
+    #expect(!driver.model.connection.isOnline)
+  }
+
   @Test func aWatchThatIsRefusedIsTriedAgainSoon() {
     var driver = Driver.ready()
     let refusal = VisualError("rate_limited", .resumable, Phrase(fr: "trop", en: "too often"))

@@ -16,10 +16,8 @@ struct FakeWorld {
   private var isAway = false
   /// What an earlier run has left.
   private let left: [UnfinishedUpload]
-  /// The request that stands, and what it knows.
-  /// A request stands that tells when a deposit changes.
-  private var isWatched = false
-  private var isDeskWatched = false
+  /// Requests that stand and tell when a list changes, and for which of the engines.
+  private var watched: [WatchedList: Int] = [:]
   private var changes = 0
   /// Files that are measured as `too long`.
   private(set) var hasEnded = false
@@ -83,8 +81,9 @@ struct FakeWorld {
     case "away":
       isAway = true
       // The connection that stands is cut.
-      if isWatched { send(.watched(.own, .failure(Sample.absence))) }
-      isWatched = false
+      if let engine = watched.removeValue(forKey: .own) {
+        send(.watched(.own, .failure(Sample.absence), engine: engine))
+      }
     case "pays-later": if let walk = walks.values.max() { send(.journey(walk, .paymentProcessing)) }
     case "near-cap":
       var panel = Sample.panel
@@ -107,10 +106,7 @@ struct FakeWorld {
     default:
       guard desk.happen(what, now: driver.model.now) else { return false }
       changes += 1
-      if isDeskWatched {
-        isDeskWatched = false
-        send(.watched(.everyone, .success(ChangesResponse(changed: true, version: "run-\(changes)"))))
-      }
+      tellOfChange(to: .everyone)
     }
     return true
   }
@@ -124,10 +120,12 @@ struct FakeWorld {
     change(&deposits[index])
     deposits[index].version += 1
     changes += 1
-    if isWatched {
-      isWatched = false
-      send(.watched(.own, .success(ChangesResponse(changed: true, version: "run-\(changes)"))))
-    }
+    tellOfChange(to: .own)
+  }
+
+  private mutating func tellOfChange(to list: WatchedList) {
+    guard let engine = watched.removeValue(forKey: list) else { return }
+    send(.watched(list, .success(ChangesResponse(changed: true, version: "run-\(changes)")), engine: engine))
   }
 
   private mutating func pay(_ id: DepositID) {
@@ -210,7 +208,7 @@ struct FakeWorld {
     case .orderUploads(let walks): note("order \(walks.map { String($0.number) }.joined(separator: " "))", nil)
     case .findUploads: [.uploadsFound(.success(left))]
     case .browse(let path): [.folder(.success(listing(path)))]
-    case .watch(let list, let version): watch(list, version)
+    case .watch(let list, let version, let engine): watch(list, version, engine)
     case .relaunchEngine: [.relaunched(.success(Sample.session))]
     case .notify(let text): note("notify \(text)", nil)
     case .preview(let theme): note("preview \(theme)", nil)
@@ -229,13 +227,13 @@ struct FakeWorld {
     }
   }
 
-  private mutating func watch(_ list: WatchedList, _ version: String?) -> [Message] {
-    if isAway { return [.watched(list, .failure(Sample.absence))] }
+  private mutating func watch(_ list: WatchedList, _ version: String?, _ engine: Int) -> [Message] {
+    if isAway { return [.watched(list, .failure(Sample.absence), engine: engine)] }
     let present = "run-\(changes)"
     guard version == present else {
-      return [.watched(list, .success(ChangesResponse(changed: true, version: present)))]
+      return [.watched(list, .success(ChangesResponse(changed: true, version: present)), engine: engine)]
     }
-    if list == .own { isWatched = true } else { isDeskWatched = true }
+    watched[list] = engine
     return []
   }
 

@@ -164,8 +164,12 @@ import Testing
           """)
     }
     try queue.close()
+    var upgrades = 0
+    try await SQLiteDepositStore(path: path) { upgrades += 1 }.checkpointAndClose()
+    #expect(upgrades == 1, "whoever waits for it is told")
     #expect(try await Self.found(path, text, end) == before)
-    let store = try SQLiteDepositStore(path: path)
+    let store = try SQLiteDepositStore(path: path) { upgrades += 1 }
+    #expect(upgrades == 1)
     #expect(try await store.searchProblems() == [])
     try await store.checkpointAndClose()
   }

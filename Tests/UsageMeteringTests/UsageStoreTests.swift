@@ -113,6 +113,29 @@ import Testing
     try reopened.close()
   }
 
+  /// Killed while request ids went in piece by piece: none of them is known, and all the others are.
+  @Test func requestIDsOfAnImportThatWasCutShortAreForgotten() async throws {
+    let bench = try Workbench()
+    let log = Workbench.log { $0.lines = 500 }
+    let store = try bench.store()
+    _ = try await store.importLog(.bytes(log), name: "whole.log", at: Self.now)
+    let known = try await store.idCount()
+    #expect(known > 0)
+    let day = Int32(UTCDay(containing: Self.now).number)
+    try await store.write { try StagedRequests.begin(in: $0) }
+    for number in 1...3 {
+      try await store.write {
+        try StagedRequests.add([Name128(high: UInt64(number), low: 7)], of: day, in: $0)
+      }
+    }
+    #expect(try await store.idCount() == known + 3)
+    try store.close()
+    let reopened = try bench.store()
+    #expect(try await reopened.idCount() == known)
+    #expect(try await reopened.importLog(.bytes(log), name: "again.log", at: Self.now).counted == 0)
+    try reopened.close()
+  }
+
   @Test func aSumThatOverflowsIsRefusedWhole() async throws {
     let bench = try Workbench()
     let store = try bench.store()

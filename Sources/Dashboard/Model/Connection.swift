@@ -16,6 +16,8 @@ public struct Connection: Hashable, Sendable {
   private var failures = 0
   /// Lists whose changes a standing request brings.
   var watched: Set<WatchedList> = []
+  /// How many engines were in use before the present one: a request that stands for long may be answered by one of them.
+  private(set) var engine = 0
   /// What this program started has ended and is being started again.
   var isRelaunching = false
   /// It ended too often: only the person starts it again.
@@ -35,6 +37,12 @@ public struct Connection: Hashable, Sendable {
     guard relaunches.count < Self.mostRelaunches else { return false }
     relaunches.append(now)
     return true
+  }
+
+  /// Another engine is in use, or the same one with another token or started again.
+  mutating func changeEngine() {
+    engine += 1
+    watched = []
   }
 
   public var isOnline: Bool { lastAnswer != nil && awaySince == nil }

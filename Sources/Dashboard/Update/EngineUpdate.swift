@@ -14,13 +14,13 @@ extension Model {
     guard session != nil, connection.isOnline, let version = deposits.version,
       connection.watched.insert(.own).inserted
     else { return [] }
-    return [.watch(.own, version: version)]
+    return [.watch(.own, version: version, engine: connection.engine)]
   }
 
   /// The same for everyone's, while somebody looks at the desk.
   mutating func watchDesk() -> [Effect] {
     guard connection.isOnline, screen == .support, connection.watched.insert(.everyone).inserted else { return [] }
-    return [.watch(.everyone, version: support.version)]
+    return [.watch(.everyone, version: support.version, engine: connection.engine)]
   }
 
   mutating func take(watched result: Result<ChangesResponse, VisualError>, of list: WatchedList) -> [Effect] {
@@ -84,6 +84,7 @@ extension Model {
     case .success(let session):
       let isAnew = session.samplePath != self.session?.samplePath
       self.session = session
+      connection.changeEngine()
       connection.answered(at: now)
       say(isAnew ? Phrase.Engine.sandboxIsBack : Phrase.Engine.isBack, .ok)
       return (isAnew ? forgetJourneys() : goOnWithJourneys()) + requests(isForced: true)

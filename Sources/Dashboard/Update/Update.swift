@@ -34,7 +34,9 @@ extension Model {
     case .usage(let month, let result): return take(result, of: month)
     case .deposits(let result): return take(deposits: result)
     case .deposit(let id, let request, let result): return take(result, of: id, after: request)
-    case .watched(let list, let result): return take(watched: result, of: list)
+    case .watched(let list, let result, connection.engine): return take(watched: result, of: list)
+    // Another engine is in use by now: what the one before says is no news of it.
+    case .watched: return []
     case .engineEnded(let part): return take(ended: part)
     case .relaunched(let result): return take(relaunched: result)
     case .paymentSimulated(let id, let error): return take(simulation: error, of: id)
@@ -87,6 +89,7 @@ extension Model {
     firstRun.isWaiting = false
     switch result {
     case .success(let session):
+      if self.session != nil { connection.changeEngine() }
       self.session = session
       hasLookedForUploads = false
       firstRun.error = nil

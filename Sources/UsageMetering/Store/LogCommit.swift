@@ -2,7 +2,7 @@ import FoundationEssentials
 import GRDB
 import Platform
 
-/// What an import found, on its way into the database: one transaction, so that it counts whole or not at all.
+/// What an import found, on its way into the database: it counts with one transaction, whole or not at all.
 struct LogCommit: Sendable {
   let report: LogImportReport
   private let sums: [EgressTally.Cell]
@@ -24,6 +24,18 @@ struct LogCommit: Sendable {
     self.progress = progress
   }
 
+  /// Puts the request ids where they will count; ``store(in:)`` makes them.
+  func stage(in pool: DatabasePool) throws {
+    guard !blocks.isEmpty else { return }
+    try pool.write { try StagedRequests.begin(in: $0) }
+    for block in blocks {
+      for piece in block.place.pieces(of: StagedRequests.piece, stride: MemoryLayout<Name128>.stride) {
+        let names = try scratch.read(piece, of: Name128.self)
+        try pool.write { try StagedRequests.add(names, of: block.day, in: $0) }
+      }
+    }
+  }
+
   func store(in db: Database) throws {
     try storeSums(db)
     if progress == nil, report.counted > 0 {
@@ -33,7 +45,8 @@ struct LogCommit: Sendable {
         try brought.execute(arguments: [first.number, last.number])
       }
     }
-    try storeIDs(db)
+    for day in Set(blocks.map(\.day)) { try SettledDays.note(Int(day), at: instant, in: db) }
+    try StagedRequests.settle(in: db)
     try db.execute(
       sql: """
         INSERT INTO log_import (name, at, lines, counted, duplicates, malformed, settled, egress_bytes, quarantine)
@@ -56,15 +69,6 @@ struct LogCommit: Sendable {
         progress.day.number, progress.linesRead, progress.isLastReading ? 1 : 0, progress.isWhole ? 1 : 0,
         progress.isMissing ? 1 : 0, instant.microseconds,
       ])
-  }
-
-  private func storeIDs(_ db: Database) throws {
-    let insert = try db.makeStatement(sql: "INSERT INTO seen_block (day, ids) VALUES (?, ?)")
-    for block in blocks {
-      let names = try scratch.read(block.place, of: Name128.self)
-      try insert.execute(arguments: [Int(block.day), names.withUnsafeBytes { Data($0) }])
-    }
-    for day in Set(blocks.map(\.day)) { try SettledDays.note(Int(day), at: instant, in: db) }
   }
 
   private func storeSums(_ db: Database) throws {

@@ -9,6 +9,7 @@ extension UsageStore {
     case libraryLook = "library_look"
     case libraryPage = "library_page"
     case lateStamp = "late_stamp"
+    case stagedAfter = "staged_after"
   }
 
   static func set(_ mark: Mark, _ value: Int64, in db: Database) throws {

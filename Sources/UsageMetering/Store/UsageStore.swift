@@ -58,6 +58,7 @@ public final class UsageStore: Sendable {
           try Set(String.fetchAll($0, sql: "SELECT quarantine FROM log_import WHERE quarantine NOT NULL"))
         }
       }
+      try StagedRequests.forget(in: pool)
       ScratchFile.sweep(PrivateFile.parent(of: path))
     } catch let error as VisualError {
       throw error
@@ -139,6 +140,8 @@ public final class UsageStore: Sendable {
     var options = options
     options.folder = PrivateFile.parent(of: path)
     options.latest = Int(instant.unixMilliseconds) + LogLimit.ahead
+    // An import before may have failed at its very end.
+    do { try StagedRequests.forget(in: pool) } catch { throw Self.failure(error) }
     let job = try LogImport(input, name: name, options: options) { [pool] (day, seen) throws(VisualError) in
       return try Self.loadSeen(day, from: pool, into: seen)
     }
@@ -148,6 +151,7 @@ public final class UsageStore: Sendable {
     outcome.badLines = []
     let commit = LogCommit(outcome, scratch: job.scratch, at: instant, progress: progress)
     do {
+      try commit.stage(in: pool)
       try pool.write { db in try commit.store(in: db) }
     } catch {
       quarantine?.discard()

@@ -122,12 +122,13 @@ import Testing
     let folder = try TemporaryFolder()
     let lock = try DatabaseLock(databasePath: folder["visual.sqlite"])
     let (urls, listening) = AsyncStream<String>.makeStream()
-    let engine = try server(folder["visual.sqlite"])
+    let log = LogLines()
+    let engine = try server(folder["visual.sqlite"], log: log)
     let running = Task {
       defer { listening.finish() }
       try await engine.run { listening.yield($0) }
     }
-    try await Task.sleep(for: .milliseconds(300))
+    try await eventually("it waits") { log.messages(.info).contains { $0.contains("held by another program") } }
     lock.release()
     var iterator = urls.makeAsyncIterator()
     #expect(await iterator.next() != nil)
@@ -135,14 +136,16 @@ import Testing
     _ = await running.result
   }
 
-  private func server(_ database: String, port: Int = 0, stripe: String = "http://127.0.0.1:1") throws -> EngineServer {
+  private func server(
+    _ database: String, port: Int = 0, stripe: String = "http://127.0.0.1:1", log: LogLines = LogLines()
+  ) throws -> EngineServer {
     EngineServer(
       settings: try Bench.settings([
         "visual_database": database, "app_base_url": nil, "stripe_api_base": stripe, "bunny_api_base": stripe,
       ]),
       options: ServeOptions(
         host: "127.0.0.1", port: port, unixSocket: nil, tls: nil, localTokenFile: nil, stopsWithStandardInput: false),
-      logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
+      logger: Logger(label: "tests") { _ in log })
   }
 
   /// A port that is taken, and where nobody has called in the end: it stands for Stripe, too.
