@@ -16,6 +16,7 @@ let swiftSettings: [SwiftSetting] =
 extension Target.Dependency {
   static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
   static let grdb = product(name: "GRDB", package: "GRDB.swift")
+  static let heap = product(name: "HeapModule", package: "swift-collections")
   static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
   static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
   static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
@@ -53,6 +54,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -90,7 +92,7 @@ let package = Package(
     // The engine.
     room("DepositStore", ["Platform", "DepositDomain"]),
     room("DepositStoreSQLite", ["Platform", "DepositDomain", "DepositStore", .grdb, .grdbSQLite]),
-    room("UsageMetering", ["CZlib", "Platform", .grdb]),
+    room("UsageMetering", ["CZlib", "Platform", .grdb, .heap]),
     room(
       "DepositEngine",
       [

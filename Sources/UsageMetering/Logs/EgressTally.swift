@@ -8,6 +8,11 @@ struct EgressTally: ~Copyable {
     var requests: Int64
     var day: Int32
     var isUsed: Bool
+
+    /// The order of the table that sums go into: videos, and days of each.
+    static func precedes(_ one: Cell, _ other: Cell) -> Bool {
+      (one.video.high, one.video.low, one.day) < (other.video.high, other.video.low, other.day)
+    }
   }
 
   private var cells: UnsafeMutablePointer<Cell>
@@ -77,7 +82,7 @@ struct EgressTally: ~Copyable {
     forEach { held.append($0) }
     cells.update(repeating: Self.empty, count: mask + 1)
     count = 0
-    return held.sorted { ($0.video.high, $0.video.low, $0.day) < ($1.video.high, $1.video.low, $1.day) }
+    return held.sorted(by: Cell.precedes)
   }
 
   func forEach(_ body: (Cell) -> Void) {
@@ -107,12 +112,12 @@ struct EgressSums: ~Copyable {
     aside.append(try scratch.append(tally.drain()))
   }
 
-  /// All sums, block by block, each in the order of the table that they go into. A video's day may come up in several.
+  /// All sums, block by block. A video's day may come up in several.
   func blocks(_ body: ([EgressTally.Cell]) throws -> Void) throws {
     var held: [EgressTally.Cell] = []
     held.reserveCapacity(tally.count)
     tally.forEach { held.append($0) }
-    try body(held.sorted { ($0.video.high, $0.video.low, $0.day) < ($1.video.high, $1.video.low, $1.day) })
+    try body(held)
     for place in aside { try body(try scratch.read(place, of: EgressTally.Cell.self)) }
   }
 }

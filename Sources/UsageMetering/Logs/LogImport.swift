@@ -34,10 +34,10 @@ final class LogImport: Sendable {
     var threads = 2
     /// Memory for request ids, in bytes.
     var budget = 96 << 20
-    /// Sums that a thread holds in memory, of a video on a day: some 20 MB.
-    var sumsHeld = 131_072
-    /// New request ids that a thread holds in memory: 16 MB.
-    var idsHeld = 1_048_576
+    /// Sums that a thread holds in memory, of a video on a day: some 12 MB.
+    var sumsHeld = 98_304
+    /// New request ids that a thread holds in memory: 8 MB.
+    var idsHeld = 524_288
     /// Off only to measure what it costs.
     var tellsDuplicates = true
     /// Lines dated later are malformed; UTC milliseconds.

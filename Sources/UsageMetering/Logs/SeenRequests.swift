@@ -131,11 +131,10 @@ final class ScratchFile: Sendable {
     var offset: Int
     var count: Int
 
-    /// The same in places of so many values at most.
-    func pieces(of most: Int, stride bytes: Int) -> [Place] {
-      Swift.stride(from: 0, to: count, by: most).map {
-        Place(offset: offset + $0 * bytes, count: min(most, count - $0))
-      }
+    /// So many values at most, and the rest.
+    func split(at most: Int, stride bytes: Int) -> (first: Place, rest: Place) {
+      let first = min(most, count)
+      return (Place(offset: offset, count: first), Place(offset: offset + first * bytes, count: count - first))
     }
   }
 

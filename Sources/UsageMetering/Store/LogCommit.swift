@@ -28,10 +28,14 @@ struct LogCommit: Sendable {
   func stage(in pool: DatabasePool) throws {
     guard !blocks.isEmpty else { return }
     try pool.write { try StagedRequests.begin(in: $0) }
-    for block in blocks {
-      for piece in block.place.pieces(of: StagedRequests.piece, stride: MemoryLayout<Name128>.stride) {
-        let names = try scratch.read(piece, of: Name128.self)
-        try pool.write { try StagedRequests.add(names, of: block.day, in: $0) }
+    var rest = blocks[...]
+    while !rest.isEmpty {
+      try pool.write { db in
+        var count = 0
+        while count < StagedRequests.piece, let block = rest.popFirst() {
+          try StagedRequests.add(try scratch.read(block.place, of: Name128.self), of: block.day, in: db)
+          count += block.place.count
+        }
       }
     }
   }
@@ -73,8 +77,8 @@ struct LogCommit: Sendable {
 
   private func storeSums(_ db: Database) throws {
     var adding = try SumAddition(db, of: report.name, at: instant)
-    try adding.add(sums)
-    for place in sumsAside { try adding.add(try scratch.read(place, of: EgressTally.Cell.self)) }
+    var merge = try EgressMerge(held: sums, aside: sumsAside, scratch: scratch)
+    while let cell = try merge.next() { try adding.add(cell) }
     try adding.finish()
   }
 }
@@ -90,6 +94,7 @@ private struct SumAddition {
   private var days: [Int: Int64] = [:]
   private var video = Name128.none
   private var id = 0
+  private var lateMonth = -1
 
   init(_ db: Database, of name: String, at instant: Instant) throws {
     self.db = db
@@ -100,30 +105,27 @@ private struct SumAddition {
     stamp = try LateMonth.nextStamp(db)
   }
 
-  /// - Parameter cells: in the order of videos and days.
-  mutating func add(_ cells: [EgressTally.Cell]) throws {
-    var lateMonth = -1
-    for cell in cells {
-      if cell.video != video {
-        video = cell.video
-        id = video == .none ? 0 : try VideoRow.id(of: video.guid, in: db)
-        lateMonth = -1
-      }
-      let day = Int(cell.day)
-      var isBeyond = false
-      let month = try writer.change(id, day) { known in
-        let (bytes, overflows) = known.egressBytes.addingReportingOverflow(Int(cell.bytes))
-        isBeyond = overflows
-        known.egressBytes = bytes
-        known.requests += Int(cell.requests)
-      }
-      if isBeyond { throw VisualError.logTotalTooLarge(name) }
-      // Their sum fits: the import's total does.
-      days[day, default: 0] += cell.bytes
-      if id > 0, month < presentMonth, month != lateMonth {
-        lateMonth = month
-        try late.execute(arguments: [id, month, stamp])
-      }
+  /// - Parameter cell: the next one in the order of videos and days.
+  mutating func add(_ cell: EgressTally.Cell) throws {
+    if cell.video != video {
+      video = cell.video
+      id = video == .none ? 0 : try VideoRow.id(of: video.guid, in: db)
+      lateMonth = -1
+    }
+    let day = Int(cell.day)
+    var isBeyond = false
+    let month = try writer.change(id, day) { known in
+      let (bytes, overflows) = known.egressBytes.addingReportingOverflow(Int(cell.bytes))
+      isBeyond = overflows
+      known.egressBytes = bytes
+      known.requests += Int(cell.requests)
+    }
+    if isBeyond { throw VisualError.logTotalTooLarge(name) }
+    // Their sum fits: the import's total does.
+    days[day, default: 0] += cell.bytes
+    if id > 0, month < presentMonth, month != lateMonth {
+      lateMonth = month
+      try late.execute(arguments: [id, month, stamp])
     }
   }
 

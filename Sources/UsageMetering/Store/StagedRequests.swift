@@ -8,7 +8,7 @@ import Platform
 /// They count with the commit that also stores the import's sums. What an import that was cut short has left is
 /// forgotten before the next one looks at what is known, and when the file is opened.
 enum StagedRequests {
-  /// Ids in one row, and in one commit: 1 MiB.
+  /// Ids in one commit, some more at most: 1 MiB.
   static let piece = 65_536
 
   /// Before the first piece: from here on all rows are the import's.
