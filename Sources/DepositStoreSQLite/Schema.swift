@@ -22,6 +22,7 @@ enum Schema {
     migrator.registerMigration("v5-support-desk") { db in try db.execute(sql: supportDesk) }
     RareStateSchema.register(in: &migrator)
     GroupMarkSchema.register(in: &migrator)
+    migrator.registerMigration("v7-longer-beginnings") { db in try SupportSchema.listAnew(db) }
     return migrator
   }
 

@@ -69,17 +69,17 @@ public enum SampleDatabase {
   private final class Source: @unchecked Sendable {
     private var deposits: SampleDeposits
     private let queue = DispatchQueue(label: "visual.samples")
-    private var made: [SampleDeposit] = []
+    private var made: [SampleRows] = []
 
     init(_ deposits: SampleDeposits) {
       self.deposits = deposits
     }
 
-    func next(_ count: Int) -> [SampleDeposit] { begin(count)() }
+    func next(_ count: Int) -> [SampleRows] { begin(count)() }
 
     /// Starts; the result waits for the end.
-    func begin(_ count: Int) -> () -> [SampleDeposit] {
-      queue.async { self.made = (0..<max(0, count)).map { _ in self.deposits.next() } }
+    func begin(_ count: Int) -> () -> [SampleRows] {
+      queue.async { self.made = (0..<max(0, count)).map { _ in SampleRows(self.deposits.next()) } }
       return { self.queue.sync { self.made } }
     }
   }

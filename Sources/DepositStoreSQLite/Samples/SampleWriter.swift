@@ -4,6 +4,24 @@ import GRDB
 import GRDBSQLite
 import Platform
 
+/// A made-up deposit and what follows from it for its rows: worked out by who makes it, so that who writes has less to do.
+struct SampleRows: Sendable {
+  let sample: SampleDeposit
+  let status: DepositStatus
+  let paymentState: PaymentState
+  let search: SearchEntry
+  /// The timeline's data, as their column holds them.
+  let timelineData: [String]
+
+  init(_ sample: SampleDeposit) {
+    self.sample = sample
+    status = sample.deposit.status
+    paymentState = sample.deposit.paymentState
+    search = SearchEntry(sample.deposit, customer: sample.customer, previous: nil, at: sample.deposit.createdAt)
+    timelineData = sample.timeline.map { ColumnJSON.text($0.data) }
+  }
+}
+
 /// Writes made-up deposits as the store would have, one prepared statement for each table.
 final class SampleWriter {
   private let db: Database
@@ -35,13 +53,14 @@ final class SampleWriter {
     search = try Insertion(db, "deposit_search", columns: 12)
   }
 
-  func write(_ sample: SampleDeposit) throws {
-    try writeDeposit(sample)
+  func write(_ rows: SampleRows) throws {
+    let sample = rows.sample
+    try writeDeposit(rows)
     try writeRecords(sample)
-    for entry in sample.timeline {
+    for (entry, data) in zip(sample.timeline, rows.timelineData) {
       try timeline.run(
         Int?.none, sample.deposit.id.rawValue, entry.at.microseconds, entry.actor, entry.kind.rawValue,
-        ColumnJSON.text(entry.data))
+        data)
     }
     for (key, effect, at) in sample.effects {
       try outbox.run(
@@ -57,10 +76,11 @@ final class SampleWriter {
       try customer.run(
         sample.deposit.id.rawValue, sample.customer.emailToken, sample.customer.maskedEmail, sample.customer.receipt)
     }
-    try writeSearch(sample)
+    try writeSearch(rows)
   }
 
-  private func writeDeposit(_ sample: SampleDeposit) throws {
+  private func writeDeposit(_ rows: SampleRows) throws {
+    let sample = rows.sample
     let deposit = sample.deposit
     try self.deposit.run(
       deposit.id.rawValue, deposit.owner.rawValue, deposit.type.rawValue, deposit.durationSec, deposit.fee.rawValue,
@@ -68,7 +88,7 @@ final class SampleWriter {
       deposit.declaredSize?.rawValue, deposit.upload?.confirmedBytes.rawValue, deposit.upload?.totalBytes.rawValue,
       deposit.upload?.state.rawValue, deposit.upload?.at.microseconds, deposit.cancellation?.by.rawValue,
       deposit.cancellation?.reason, deposit.checkoutRefusal, deposit.checkoutAttempt, deposit.isHeld ? 1 : 0,
-      deposit.version, deposit.status.rawValue, deposit.paymentState.rawValue, deposit.awaitsMoney ? 1 : 0,
+      deposit.version, rows.status.rawValue, rows.paymentState.rawValue, deposit.awaitsMoney ? 1 : 0,
       sample.moneyCheckedAt.microseconds)
   }
 
@@ -110,9 +130,10 @@ final class SampleWriter {
     }
   }
 
-  private func writeSearch(_ sample: SampleDeposit) throws {
+  private func writeSearch(_ rows: SampleRows) throws {
     number += 1
-    let entry = SearchEntry(sample.deposit, customer: sample.customer, previous: nil, at: sample.deposit.createdAt)
+    let sample = rows.sample
+    let entry = rows.search
     let group = groups[entry.group]?.id ?? groups.count + 1
     groups[entry.group, default: (group, 0)].count += 1
     try search.run(

@@ -119,22 +119,23 @@ extension SupportFinder {
   }
 
   private func expression(mark: String) -> String {
-    let length = SupportSchema.prefixLimit - mark.count
-    let beginnings = query.prefixes.map { "\"\(mark)\($0.prefix(length))\"*" }
+    let beginnings = query.prefixes.map { beginning in
+      let letters = SupportSchema.listed(letters: beginning.count + mark.count) - mark.count
+      return "\"\(mark)\(beginning.prefix(letters))\"*"
+    }
     let whole = query.tokens + query.phrases.flatMap { $0 } + (query.user.map { SearchText.words($0.rawValue) } ?? [])
     return (beginnings + whole.map { "\"\(mark)\($0)\"" }).joined(separator: " AND ")
   }
 
   /// What is to be looked at in the rows.
   func conditions(of known: KnownWords) -> [Condition] {
-    let listed =
-      switch known {
-      case .unknown: 0
-      case .listed: SupportSchema.prefixLimit
-      case .listedInStates: SupportSchema.prefixLimit - 1
-      }
-    let beginnings = query.prefixes.filter { $0.count > listed }
-    let whole = (listed > 0 ? [] : query.tokens.map { [$0] }) + query.phrases.filter { listed == 0 || $0.count > 1 }
+    // Of a rare state, a letter stands before the word.
+    let marked = known == .listedInStates ? 1 : 0
+    let isListed = known != .unknown
+    let beginnings = query.prefixes.filter {
+      !isListed || SupportSchema.listed(letters: $0.count + marked) < $0.count + marked
+    }
+    let whole = (isListed ? [] : query.tokens.map { [$0] }) + query.phrases.filter { !isListed || $0.count > 1 }
     return beginnings.map { Condition("instr(' ' || s.words, ?) > 0", " " + $0) }
       + whole.map { Condition("instr(' ' || s.words || ' ', ?) > 0", " \($0.joined(separator: " ")) ") }
   }

@@ -51,16 +51,18 @@ enum SupportSchema {
     ) STRICT, WITHOUT ROWID;
     """
 
-  /// Without positions (phrases are looked at in the row) and sizes (nothing is ranked); beginnings of up to
-  /// ``prefixLimit`` letters have lists of their own.
+  /// Without positions (phrases are looked at in the row) and sizes (nothing is ranked); beginnings of
+  /// ``listedBeginnings`` letters have lists of their own.
   private static let words = """
     CREATE VIRTUAL TABLE deposit_words USING fts5 (
       words, content='deposit_search', content_rowid='number', tokenize='unicode61 remove_diacritics 0',
-      detail='none', columnsize=0, prefix='2 3 4 5');
+      detail='none', columnsize=0, prefix='\(listedBeginnings.map(String.init).joined(separator: " "))');
     """
 
-  /// The longest beginning that has a list of its own.
-  static let prefixLimit = 5
+  private static let listedBeginnings = [2, 3, 4, 5, 7]
+
+  /// How many of so many letters a list tells: the rest is looked at in the rows.
+  static func listed(letters: Int) -> Int { listedBeginnings.last { $0 <= letters } ?? letters }
 
   static let indexes = """
     CREATE INDEX deposit_search_group ON deposit_search (group_id, number);
@@ -74,6 +76,13 @@ enum SupportSchema {
     try db.execute(sql: tables)
     try db.execute(sql: words)
     try db.execute(sql: indexes)
+  }
+
+  /// The lists of words made anew, from the rows: for those that were made with fewer lists of beginnings.
+  static func listAnew(_ db: Database) throws {
+    try db.execute(sql: "DROP TABLE deposit_words")
+    try db.execute(sql: words)
+    try db.execute(sql: "INSERT INTO deposit_words (deposit_words) VALUES ('rebuild')")
   }
 
   /// Fills the index of a database that had deposits before it had the index. After all migrations, since deposits are
