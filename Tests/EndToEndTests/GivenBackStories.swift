@@ -104,6 +104,19 @@ import Testing
     try await end(by: signal, Way(shows, Self.sending, shows: shows), ["--sandbox"], environment)
   }
 
+  /// A code for a phone is shown where a phone could reach the engine.
+  @Test(arguments: [SIGTERM, SIGINT, SIGSEGV]) func withACodeForAPhone(signal: Int32) async throws {
+    try await withWorld { world in
+      var environment = try world.clientEnvironment()
+      environment["VISUAL_LANG"] = "fr"
+      // The same engine at the same port, which from now on calls itself by another name.
+      try world.killEngine()
+      try await world.startEngine(settings: ["APP_BASE_URL": "https://visual.example"])
+      let way = Way("a code", Self.depositing + [("t téléphone", "t")], shows: "▀")
+      try await end(by: signal, way, [], environment)
+    }
+  }
+
   private func end(
     by signal: Int32, _ way: Way, _ words: [String], _ environment: [String: String]
   ) async throws {
