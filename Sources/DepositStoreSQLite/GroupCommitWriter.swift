@@ -94,7 +94,7 @@ final class GroupCommitWriter: Sendable {
   private func shutDown() throws {
     defer { database.lock.release() }
     try withoutSQLiteErrors {
-      try database.log.close()
+      database.log.close()
       // The barrier waits for readers, which would keep the log from being emptied.
       _ = try database.pool.barrierWriteWithoutTransaction { try $0.checkpoint(.truncate) }
       try database.pool.close()
@@ -137,7 +137,11 @@ final class GroupCommitWriter: Sendable {
         try Self.runTogether(batch, db: db) ?? Self.runApart(batch, db: db)
       }
       state.withLock { $0.counts.add(writes: batch.count) }
-      database.log.note(writes: batch.count)
+      defer {
+        database.log.note(writes: batch.count) {
+          _ = try database.pool.writeWithoutTransaction(LogMover.checkpoint)
+        }
+      }
       for (command, outcome) in zip(batch, outcomes) { command.settled((try? outcome.get()) != nil) }
       for (command, outcome) in zip(batch, outcomes) {
         switch outcome {

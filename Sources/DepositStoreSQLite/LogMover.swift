@@ -2,60 +2,93 @@ import Dispatch
 import GRDB
 import Synchronization
 
-/// Moves the write-ahead log into the database beside the writer (a passive checkpoint), so that no commit waits for it: one
-/// that does takes longer than all others, and whoever sent a webhook waits with it.
+/// Moves the write-ahead log into the database beside the writer (a passive checkpoint), so that commits need not wait for
+/// it: one that does takes longer than all others, and whoever sent a webhook waits with it.
 ///
-/// The writer still does it itself when the log has grown to ``mostPages``, as it does when commits follow one another
-/// without a pause: then most is moved already, and after that the log begins anew.
+/// The log begins anew with the first commit after all of it was moved. When commits follow one another without a pause
+/// that never comes, and the log grows: then the writer moves it, once, between two commits.
+///
+/// Whoever moves it is alone, and begins only when something was committed since the last move ended. So no commit can
+/// begin the log anew while somebody looks at where it ends, which versions of SQLite before 3.51.3 do not survive
+/// (<https://www.sqlite.org/wal.html#walresetbug>).
 final class LogMover: Sendable {
-  /// Writes after which the log is moved: some 2,000 pages.
-  private static let writes = 400
-  /// Pages of 4 KiB in the log after which the writer moves it.
-  static let mostPages = 16_000
-
   private let path: String
+  private let writes: Int
+  private let mostPages: Int
   private let queue = DispatchQueue(label: "visual.store.log", qos: .utility)
   private let state = Mutex(State())
 
   private struct State {
+    /// Writes since the last move ended.
     var writes = 0
     var isMoving = false
+    var isClosed = false
+    /// Pages in the log when it was last moved.
+    var pages = 0
     var connection: DatabaseQueue?
+    var moves = 0
   }
 
-  /// - Parameter path: the database's; it is opened when there is something to move.
-  init(path: String) {
+  /// - Parameters:
+  ///   - path: the database's; it is opened when there is something to move.
+  ///   - writes: after so many the log is moved: some 2,000 pages.
+  ///   - mostPages: pages of 4 KiB in the log after which the writer moves it: 64 MB.
+  init(path: String, writes: Int = 400, mostPages: Int = 16_000) {
     self.path = path
+    self.writes = writes
+    self.mostPages = mostPages
   }
+
+  /// How often the log was moved beside the writer.
+  var moves: Int { state.withLock { $0.moves } }
 
   /// So many writes were committed.
-  func note(writes: Int) {
-    let isDue = state.withLock { state in
+  ///
+  /// - Parameter moveHere: moves the log on the writer's connection, before the next commit.
+  func note(writes: Int, moveHere: () throws -> Void) {
+    enum Turn { case none, beside, here }
+    let turn: Turn = state.withLock { state in
       state.writes += writes
-      guard state.writes >= Self.writes, !state.isMoving else { return false }
-      state.writes = 0
+      guard state.writes >= self.writes, !state.isMoving, !state.isClosed else { return .none }
       state.isMoving = true
-      return true
+      return state.pages >= mostPages ? .here : .beside
     }
-    if isDue { queue.async { self.move() } }
+    switch turn {
+    case .none: break
+    case .beside: queue.async { self.move(of: { try self.connection().inDatabase(Self.checkpoint) }, isBeside: true) }
+    case .here:
+      // The next commit begins it anew.
+      move(
+        of: {
+          try moveHere(); return 0
+        }, isBeside: false)
+    }
   }
+
+  /// - Returns: the log's pages.
+  static func checkpoint(_ db: Database) throws -> Int { try db.checkpoint(.passive).walFrameCount }
 
   /// Returns when nothing is moved any more, and nothing will be.
-  func close() throws {
-    try queue.sync {
-      let connection = state.withLock { state in
-        state.isMoving = true
+  func close() {
+    state.withLock { $0.isClosed = true }
+    queue.sync {
+      // Nothing was written by this connection: what it cannot say goodbye to is closed with it.
+      _ = try? state.withLock { state in
         defer { state.connection = nil }
         return state.connection
-      }
-      try connection?.close()
+      }?.close()
     }
   }
 
-  private func move() {
-    defer { state.withLock { $0.isMoving = false } }
-    // What is not moved now is as safe where it is, and is moved by the writer or at the next start.
-    _ = try? connection().inDatabase { try $0.checkpoint(.passive) }
+  private func move(of work: () throws -> Int, isBeside: Bool) {
+    let pages = try? work()
+    state.withLock { state in
+      state.isMoving = false
+      state.writes = 0
+      // What is not moved now is as safe where it is: the writer moves it the next time, and meets whatever it was.
+      state.pages = pages ?? mostPages
+      if isBeside, pages != nil { state.moves += 1 }
+    }
   }
 
   private func connection() throws -> DatabaseQueue {

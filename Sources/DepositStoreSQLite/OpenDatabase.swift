@@ -82,12 +82,12 @@ final class OpenDatabase: Sendable {
     }
   }
 
-  /// The connection that writes keeps the pages that every commit touches, and rarely moves the log into the database
-  /// itself (``LogMover``). Both are bounded: so many pages of 4 KiB.
+  /// The connection that writes keeps the pages of 4 KiB that every commit touches, up to so many, and does not move the log
+  /// into the database by itself (``LogMover``).
   private static func makeQuick(_ pool: DatabasePool) throws {
     try pool.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA cache_size = 2000")
-      try db.execute(sql: "PRAGMA wal_autocheckpoint = \(LogMover.mostPages)")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
       // What a savepoint might have to take back.
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }

@@ -67,7 +67,7 @@ import Testing
     let end = Instant(unixSeconds: 1_795_000_000)
     try await SampleDatabase.make(path: path, count: 6_000, seed: 11, end: end) { _ in }
     let store = try SQLiteDepositStore(path: path)
-    for word in ["film", "va", "concert", "3", "zelmonba", "\"le film\"", "vid la"] {
+    for word in ["film", "va", "vacan", "vacanc", "musiqu", "concert", "3", "zelmonba", "\"le film\"", "vid la"] {
       let ofWord = Set(try await Self.all(store, word, end))
       for filter in Self.filters {
         let expected = try await Self.all(store, filter, end).filter(ofWord.contains)
@@ -172,6 +172,37 @@ import Testing
     #expect(upgrades == 1)
     #expect(try await store.searchProblems() == [])
     try await store.checkpointAndClose()
+  }
+
+  /// A database whose search knew no lists of longer beginnings yet.
+  @Test(arguments: ["masterc", "masterclass", "solcadel", "vacan", "vacanc", "payment:refunded vacance"])
+  func olderListsOfWordsAreMadeAnew(text: String) async throws {
+    let folder = try TemporaryFolder()
+    let path = folder["samples.db"]
+    let end = Instant(unixSeconds: 1_795_000_000)
+    try await SampleDatabase.make(path: path, count: 2_000, seed: 8, end: end) { _ in }
+    let before = try await Self.found(path, text, end)
+    let queue = try DatabaseQueue(path: path)
+    try await queue.write { db in
+      try db.execute(
+        sql: """
+          DROP TABLE deposit_words;
+          CREATE VIRTUAL TABLE deposit_words USING fts5 (
+            words, content='deposit_search', content_rowid='number', tokenize='unicode61 remove_diacritics 0',
+            detail='none', columnsize=0, prefix='2 3 4 5');
+          INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
+          DELETE FROM grdb_migrations WHERE identifier = 'v7-longer-beginnings';
+          """)
+    }
+    try queue.close()
+    #expect(try await Self.found(path, text, end) == before)
+    let store = try SQLiteDepositStore(path: path)
+    #expect(try await store.searchProblems() == [])
+    try await store.checkpointAndClose()
+    let options = try await DatabaseQueue(path: path).read {
+      try String.fetchOne($0, sql: "SELECT sql FROM sqlite_schema WHERE name = 'deposit_words'")
+    }
+    #expect(options?.contains("'2 3 4 5 7'") == true)
   }
 
   private static func found(_ path: String, _ text: String, _ now: Instant) async throws -> [Int64] {

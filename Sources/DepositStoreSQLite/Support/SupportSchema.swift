@@ -82,7 +82,11 @@ enum SupportSchema {
   static func listAnew(_ db: Database) throws {
     try db.execute(sql: "DROP TABLE deposit_words")
     try db.execute(sql: words)
-    try db.execute(sql: "INSERT INTO deposit_words (deposit_words) VALUES ('rebuild')")
+    try db.execute(
+      sql: """
+        INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
+        INSERT INTO deposit_words (deposit_words) VALUES ('optimize');
+        """)
   }
 
   /// Fills the index of a database that had deposits before it had the index. After all migrations, since deposits are

@@ -1,0 +1,68 @@
+import DepositDomain
+import DepositStore
+import GRDB
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import DepositStoreSQLite
+
+/// The log is moved without commits that wait for it, and does not grow for ever.
+@Suite struct LogMoverTests {
+  @Test func theLogIsMovedBesideTheWriter() async throws {
+    let folder = try TemporaryFolder()
+    let database = try OpenDatabase(path: folder["visual.sqlite"], lock: nil)
+    let writer = GroupCommitWriter(database)
+    let before = DatabaseFile.size(path: database.path) ?? 0
+    for number in 0..<500 {
+      try await writer.write { db, _ in
+        try db.execute(
+          sql: "INSERT INTO bookmark VALUES (?, ?)", arguments: ["test-\(number)", String(repeating: "x", count: 400)])
+      }
+    }
+    while database.log.moves == 0 { try await Task.sleep(for: .milliseconds(2)) }
+    #expect((DatabaseFile.size(path: database.path) ?? 0) > before, "pages have come into the database")
+    try await writer.close()
+    #expect(
+      try await DatabaseQueue(path: database.path).read {
+        try Int.fetchOne($0, sql: "SELECT count(*) FROM bookmark WHERE name LIKE 'test-%'")
+      } == 500)
+  }
+
+  /// Commits without a pause: the writer is asked, once, and then not again until there is as much.
+  @Test func aLogThatGrowsIsMovedByTheWriter() async throws {
+    let folder = try TemporaryFolder()
+    let database = try OpenDatabase(path: folder["visual.sqlite"], lock: nil)
+    let mover = LogMover(path: database.path, writes: 2, mostPages: 1)
+    let asked = Mutex(0)
+    func write() throws {
+      try database.pool.write { try $0.execute(sql: "INSERT OR REPLACE INTO bookmark VALUES ('test', 'x')") }
+      mover.note(writes: 1) { asked.withLock { $0 += 1 } }
+    }
+    try write()
+    try write()
+    while mover.moves == 0 { try await Task.sleep(for: .milliseconds(2)) }
+    #expect(asked.withLock { $0 } == 0)
+    try write()
+    #expect(asked.withLock { $0 } == 0, "there is too little")
+    try write()
+    #expect(asked.withLock { $0 } == 1)
+    mover.close()
+    try write()
+    try write()
+    try write()
+    #expect(asked.withLock { $0 } == 1 && mover.moves == 1, "nothing is moved any more")
+  }
+
+  @Test func whatCannotBeMovedBesideIsMovedByTheWriter() async throws {
+    let folder = try TemporaryFolder()
+    let mover = LogMover(path: folder["nowhere/visual.sqlite"], writes: 1)
+    let asked = Mutex(0)
+    func note() { mover.note(writes: 1) { asked.withLock { $0 += 1 } } }
+    while asked.withLock({ $0 }) == 0 {
+      note()
+      try await Task.sleep(for: .milliseconds(2))
+    }
+    #expect(mover.moves == 0)
+  }
+}
