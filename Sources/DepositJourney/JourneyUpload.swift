@@ -22,7 +22,11 @@ struct JourneyUpload {
         try await send(ticket, at: pace)
       }
     } catch {
-      if error.code == VisualError.uploadCancelled.code { try await discard(ticket) }
+      if error.code == VisualError.uploadCancelled.code {
+        try await remove(ticket)
+        // Whether others see it at once or not, it is called off.
+        _ = try? await tellOfRemoval()
+      }
       throw error
     }
   }
@@ -30,14 +34,22 @@ struct JourneyUpload {
   /// Deletes what was sent, so that the same file can be sent anew, when somebody asks for it; the engine is told that
   /// it has none of it.
   func discard(_ ticket: UploadTicket) async throws(VisualError) {
+    try await remove(ticket)
+    try await tellOfRemoval()
+  }
+
+  private func remove(_ ticket: UploadTicket) async throws(VisualError) {
     try await UploadRemoval(
       claim: claim, ticket: ticket, transport: journey.transport, services: services, timer: journey.timer
     ).run()
-    let entry = try claim.update { $0.isHeld = true }
+    try claim.update { $0.isHeld = true }
+  }
+
+  private func tellOfRemoval() async throws(VisualError) {
+    guard let size = claim.entry?.fingerprint.size else { return }
     try await journey.engine.reportProgress(
       deposit,
-      UploadProgressRequest(
-        confirmedBytes: 0, totalBytes: entry.fingerprint.size, state: UploadReport.State.paused.rawValue))
+      UploadProgressRequest(confirmedBytes: 0, totalBytes: size, state: UploadReport.State.paused.rawValue))
   }
 
   private func send(_ ticket: UploadTicket, at pace: (any SendPace)?) async throws(VisualError) -> UploadResult {

@@ -7,16 +7,18 @@ import VideoUpload
 
 /// Tells the engine how far an upload is, every two seconds at most, so that other screens can show it.
 ///
-/// For people to see only: a report that is lost is followed by the next, and no upload waits for one.
+/// For people to see only: a report that is lost is followed by the next, and an upload waits for none while it sends.
 final class ProgressRelay: Sendable {
   /// The shortest time between two reports.
   static let interval = Duration.seconds(2)
-  /// How long a report may take, and so how long an upload that stops waits for one that is on its way.
+  /// How long an upload that stops waits for a report that is on its way, and then for the last one.
   private static let patience = Duration.seconds(2)
 
   private let engine: EngineClient
   private let deposit: DepositID
   private let latest = Mutex<UploadProgress?>(nil)
+  /// The report on its way.
+  private let present: PresentReport
   private let queue: AsyncStream<UploadProgress>.Continuation
   private let work: Task<Void, Never>
 
@@ -25,9 +27,11 @@ final class ProgressRelay: Sendable {
     self.deposit = deposit
     let (stream, queue) = AsyncStream.makeStream(of: UploadProgress.self, bufferingPolicy: .bufferingNewest(1))
     self.queue = queue
+    let present = PresentReport()
+    self.present = present
     work = Task {
       for await progress in stream {
-        await Self.tell(engine, deposit, UploadProgressRequest(progress, .uploading))
+        await present.run { _ = try? await engine.reportProgress(deposit, UploadProgressRequest(progress, .uploading)) }
         _ = try? await timer.sleep(Self.interval)
       }
     }
@@ -42,16 +46,33 @@ final class ProgressRelay: Sendable {
   func end(_ state: UploadReport.State?) async {
     queue.finish()
     work.cancel()
+    // One that was given up could still arrive, after the last word: so it is waited for, if not for ever.
+    let watch = Task.detached { [present] in
+      guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
+      present.cancel()
+    }
     await work.value
+    watch.cancel()
     guard let state, let progress = latest.withLock({ $0 }) else { return }
-    await Self.tell(engine, deposit, UploadProgressRequest(progress, state))
+    let report = UploadProgressRequest(progress, state)
+    await present.run { [engine, deposit] in
+      _ = try? await engine.reportProgress(deposit, report, within: Self.patience)
+    }
+  }
+}
+
+/// A report that is sent apart from the task that stops, which may be cancelled.
+private final class PresentReport: Sendable {
+  private let task = Mutex<Task<Void, Never>?>(nil)
+
+  func run(_ send: @escaping @Sendable () async -> Void) async {
+    let made = Task.detached { await send() }
+    task.withLock { $0 = made }
+    await made.value
+    task.withLock { $0 = nil }
   }
 
-  /// Apart from the task that stops, which may be cancelled: a report that was given up on its way could still arrive,
-  /// after the one that follows it.
-  private static func tell(_ engine: EngineClient, _ deposit: DepositID, _ report: UploadProgressRequest) async {
-    await Task.detached { _ = try? await engine.reportProgress(deposit, report, within: patience) }.value
-  }
+  func cancel() { task.withLock { $0 }?.cancel() }
 }
 
 extension UploadProgressRequest {

@@ -31,6 +31,24 @@ import Testing
     }
   }
 
+  /// What was called off before or after its first bytes is awaited as if nothing had been sent.
+  @Test func anUploadThatWasCalledOffIsAwaitedAgain() throws {
+    var deposit = try #require(Self.rows.first { $0.name == "ready" }?.deposit)
+    func report(_ state: UploadReport.State, sent: Int) -> [TimelineEntry] {
+      deposit.apply(Fact.report(state, sent: sent), by: .stripe, at: deposit.createdAt)
+    }
+    #expect(report(.paused, sent: 0).isEmpty && deposit.upload == nil)
+    #expect(deposit.video?.state == .awaitingUpload)
+    #expect(report(.uploading, sent: 0).count == 1)
+    #expect(deposit.video?.state == .uploading)
+    #expect(report(.paused, sent: 0).isEmpty)
+    #expect(deposit.video?.state == .awaitingUpload && deposit.upload?.confirmedBytes == .zero)
+    #expect(report(.uploading, sent: 5).isEmpty)
+    #expect(deposit.video?.state == .uploading)
+    #expect(report(.paused, sent: 5).isEmpty)
+    #expect(deposit.video?.state == .uploading, "it goes on from there")
+  }
+
   private static func differ(_ a: Deposit, _ b: Deposit) -> Bool {
     var same = a
     same.version = b.version

@@ -64,6 +64,23 @@ import VideoUpload
     #expect(report.contains(#""confirmedBytes":0"#) && report.contains(#""state":"paused""#), "what others see")
   }
 
+  /// The bytes lie elsewhere than the engine: it need not be there.
+  @Test func anEngineThatIsAwayKeepsNoUploadFromBeingCalledOff() async throws {
+    let bench = try Bench(size: (1 << 20) + 50_000)
+    bench.world.state.withLock { $0.hangsFrom = 50_000 }
+    let world = bench.world
+    let (_, end) = try await Self.run(bench, at: "progress") { slot in
+      world.state.withLock { $0.isAway = true }
+      slot.cancel()
+    }
+    #expect(world.state.withLock { $0.uploadsDeleted } == 1)
+    guard case .failure(let error) = end else {
+      Issue.record("it went on")
+      return
+    }
+    #expect(error.code == "upload_cancelled")
+  }
+
   @Test func aPausedUploadGoesOnWhenItIsResumed() async throws {
     let bench = try Bench(size: (1 << 20) + 50_000)
     let world = bench.world

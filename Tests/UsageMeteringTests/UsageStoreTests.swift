@@ -157,5 +157,8 @@ import Testing
       try await store.importLog(.bytes(Array(other.utf8)), name: "other.log", at: Self.now)
     }
     #expect(try await store.everything() == before)
+    // Nor are its requests known: the same ones count when they come with less.
+    let small = (0..<5_000).map { Self.line(1, day: 20_000, request: $0 + 20_000) }.joined()
+    #expect(try await store.importLog(.bytes(Array(small.utf8)), name: "small.log", at: Self.now).counted == 5_000)
   }
 }

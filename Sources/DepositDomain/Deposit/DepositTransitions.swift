@@ -241,14 +241,17 @@ extension Deposit {
 
   private mutating func take(_ report: UploadReport, _ notes: inout [Note]) {
     guard let present = video, present.acceptsUpload else { return }
+    // Nothing was sent, or what was sent was deleted again: then its file is awaited as before.
+    let isNothing = report.state == .paused && report.confirmedBytes == .zero
+    if upload == nil, isNothing { return }
     if upload == nil { notes.append(Note(.uploadStarted, ["videoGuid": present.guid.rawValue])) }
     if report.state == .complete, upload?.state != .complete {
       notes.append(
         Note(.uploadFinished, ["videoGuid": present.guid.rawValue, "sizeBytes": String(report.totalBytes.rawValue)]))
     }
     upload = report
-    if present.state == .awaitingUpload, let index = videos.firstIndex(where: { $0.guid == present.guid }) {
-      videos[index].state = .uploading
+    if let index = videos.firstIndex(where: { $0.guid == present.guid }) {
+      videos[index].state = isNothing ? .awaitingUpload : .uploading
     }
   }
 }

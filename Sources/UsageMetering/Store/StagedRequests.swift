@@ -8,7 +8,7 @@ import Platform
 /// They count with the commit that also stores the import's sums. What an import that was cut short has left is
 /// forgotten before the next one looks at what is known, and when the file is opened.
 enum StagedRequests {
-  /// Ids in one commit, some more at most: 1 MiB.
+  /// A commit is full with so many ids, a mebibyte; the last of its blocks may bring as many again.
   static let piece = 65_536
 
   /// Before the first piece: from here on all rows are the import's.
@@ -30,7 +30,9 @@ enum StagedRequests {
   /// What an import has left that was cut short; nothing is written when there is none.
   static func forget(in pool: DatabasePool) throws {
     let mark = UsageStore.Mark.stagedAfter.rawValue
-    let after = try pool.read { try Int64.fetchOne($0, sql: "SELECT value FROM mark WHERE name = ?", arguments: [mark]) }
+    let after = try pool.read {
+      try Int64.fetchOne($0, sql: "SELECT value FROM mark WHERE name = ?", arguments: [mark])
+    }
     guard let after else { return }
     try pool.write { db in
       try db.execute(sql: "DELETE FROM seen_block WHERE id > ?", arguments: [after])
