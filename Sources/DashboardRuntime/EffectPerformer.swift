@@ -97,9 +97,12 @@ final class EffectPerformer: Sendable {
   /// Asks until there are news: the model need not be woken to hear that there are none.
   private func news(of list: WatchedList, _ version: String?) async throws(VisualError) -> ChangesResponse {
     var known = version
+    let (client, changes) = (link.client, link.changes)
     while true {
       let began = ContinuousClock.now
-      let answer = try await link.client.changes(after: known, ofEveryone: list == .everyone)
+      let answer = try await client.changes(after: known, ofEveryone: list == .everyone)
+      // Nobody waits any more for what an engine says that was left.
+      guard link.changes == changes else { return answer }
       if answer.changed || ContinuousClock.now - began < Self.briefly { return answer }
       known = answer.version
     }

@@ -19,6 +19,8 @@ final class EngineLink: Sendable {
     var sandbox: EmbeddedEngine?
     var own: OwnEngine?
     var language: Language
+    /// How often another engine or token came into use.
+    var changes = 0
     var isStopping = false
   }
 
@@ -40,6 +42,7 @@ final class EngineLink: Sendable {
   }
 
   var client: EngineClient { state.withLock { $0.client } }
+  var changes: Int { state.withLock { $0.changes } }
   /// Who the token speaks for, once it was asked.
   var user: UserID? { state.withLock { $0.user } }
   var sandbox: EmbeddedEngine? { state.withLock { $0.sandbox } }
@@ -154,7 +157,10 @@ final class EngineLink: Sendable {
     let user = try await client.identity().user
     try place.credentials.store(token, user: user, for: origin, remember: true)
     memory.note(runsEngineHere: false)
-    state.withLock { $0.client = client }
+    state.withLock { state in
+      state.client = client
+      state.changes += 1
+    }
     return try await session()
   }
 
@@ -178,6 +184,7 @@ final class EngineLink: Sendable {
     state.withLock { state in
       state.client = EngineClient(
         origin: origin, token: token, language: state.language, transport: place.transport, journalName: known)
+      state.changes += 1
       keep(&state)
     }
   }

@@ -1,6 +1,7 @@
 import Dashboard
 import DepositDomain
 import DepositJourney
+import EmbeddedEngine
 import EngineAPI
 import EngineClient
 import Platform
@@ -159,7 +160,8 @@ final class JourneyRunner: Sendable {
   ) async throws(VisualError) {
     let file = try await MeasuredFile.measure(
       path: request.path, type: nil, title: request.title, durationSec: request.durationSec)
-    memory.note(folderOf: request.path)
+    // A sandbox's film lies in a folder that goes with it.
+    if request.path != link.sandbox?.sampleFilm { memory.note(folderOf: request.path) }
     let journey = link.journey
     let prepared = try await journey.prepare(file, askedTitle: request.title, again: request.again)
     try await walk(id, prepared, journey, tell)

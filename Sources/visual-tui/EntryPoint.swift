@@ -19,7 +19,7 @@ enum EntryPoint {
       Console.process.line("visual-tui \(Version.current)")
       Program.exit(.done)
     }
-    // A signal that comes while the words are still being read counts as well. The dashboard and the wizard, which need
+    // A signal that comes while the words are being read is to count as well. The dashboard and the wizard, which need
     // somebody to ask, see to theirs themselves.
     if let first = words.first, VisualTUI.commandNames.contains(first), !Console.process.canAsk { _ = Signals.process }
     // What the dynamic linker has read goes before the parser comes, for those that stay small.

@@ -9,14 +9,14 @@ import Testing
 /// An engine that goes: what notices it, and how often it is started again.
 struct EngineEndTests {
   private func answer(_ changed: Bool, _ version: String) -> Message {
-    .watched(.own, .success(ChangesResponse(changed: changed, version: version)))
+    .watched(.own, .success(ChangesResponse(changed: changed, version: version)), engine: 0)
   }
 
   @Test func aWatchStandsOpenAndItsEndIsNoticedAtOnce() {
     var driver = Driver.ready()
-    #expect(driver.effects.filter { $0 == .watch(.own, version: "run-1") }.count == 1)
+    #expect(driver.effects.filter { $0 == .watch(.own, version: "run-1", engine: 0) }.count == 1)
     #expect(driver.model.connection.isOnline)
-    driver.send(.watched(.own, .failure(Sample.absence)))
+    driver.send(.watched(.own, .failure(Sample.absence), engine: 0))
     #expect(!driver.model.connection.isOnline)
   }
 
@@ -27,10 +27,10 @@ struct EngineEndTests {
     let list = Message.deposits(.success(DepositList(Sample.deposits, version: "run-2")))
     _ = driver.pass(DepositsState.pause)
     #expect(driver.send(answer(true, "run-2")) == [.loadDeposits])
-    #expect(driver.send(list) == [.watch(.own, version: "run-2")])
+    #expect(driver.send(list) == [.watch(.own, version: "run-2", engine: 0)])
     #expect(driver.send(answer(true, "run-3")) == [], "too soon")
     #expect(driver.pass(DepositsState.pause).contains(.loadDeposits))
-    #expect(driver.send(list) == [.watch(.own, version: "run-2")])
+    #expect(driver.send(list) == [.watch(.own, version: "run-2", engine: 0)])
     #expect(driver.send(answer(false, "run-2")) == [], "cut short")
     #expect(driver.pass(.seconds(3)).contains(.loadDeposits))
   }
@@ -51,7 +51,7 @@ struct EngineEndTests {
   @Test func aWatchThatIsRefusedIsTriedAgainSoon() {
     var driver = Driver.ready()
     let refusal = VisualError("rate_limited", .resumable, Phrase(fr: "trop", en: "too often"))
-    #expect(driver.send(.watched(.own, .failure(refusal))) == [])
+    #expect(driver.send(.watched(.own, .failure(refusal), engine: 0)) == [])
     #expect(driver.pass(DepositsState.soon).contains(.loadDeposits))
     #expect(driver.send(.deposits(.failure(refusal))) == [], "nothing is watched from what is not known")
     #expect(driver.pass(DepositsState.pause) == [])
@@ -63,17 +63,17 @@ struct EngineEndTests {
     var driver = Driver.ready(
       session: Session(user: "lea", mode: .live, roles: ["creator", "support"]))
     func answer(_ changed: Bool, _ version: String) -> Message {
-      .watched(.everyone, .success(ChangesResponse(changed: changed, version: version)))
+      .watched(.everyone, .success(ChangesResponse(changed: changed, version: version)), engine: 0)
     }
-    #expect(driver.press(.character("4")).first == .watch(.everyone, version: nil))
-    #expect(driver.send(answer(true, "run-7")) == [.watch(.everyone, version: "run-7")])
+    #expect(driver.press(.character("4")).first == .watch(.everyone, version: nil, engine: 0))
+    #expect(driver.send(answer(true, "run-7")) == [.watch(.everyone, version: "run-7", engine: 0)])
     driver.type("/")
     driver.press(.enter)
     #expect(driver.send(answer(true, "run-8")) == [], "asked for just now")
-    #expect(driver.pass(SupportState.listRefresh).contains(.watch(.everyone, version: "run-8")))
+    #expect(driver.pass(SupportState.listRefresh).contains(.watch(.everyone, version: "run-8", engine: 0)))
     driver.press(.escape, .character("1"))
     #expect(driver.send(answer(true, "run-9")) == [], "nobody looks")
-    #expect(driver.press(.character("4")).contains(.watch(.everyone, version: "run-9")))
+    #expect(driver.press(.character("4")).contains(.watch(.everyone, version: "run-9", engine: 0)))
   }
 
   @Test func anEngineThatTellsNothingIsAskedNowAndThen() {

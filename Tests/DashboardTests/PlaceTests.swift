@@ -31,10 +31,15 @@ struct PlaceTests {
   @Test func anOrderIsToldAndTakenUpAgain() {
     var driver = Driver.ready()
     driver.press(.character("2"))
-    #expect(driver.press(.character(">")) == [.apply(.order("state"))])
-    #expect(driver.press(.character(">"), .character("<")).last == .apply(.order("title reversed")))
+    #expect(driver.press(.character(">")) == [.apply(.order("title"))])
+    #expect(driver.press(.character(">"), .character("<")).last == .apply(.order("state reversed")))
+    // At 80 columns no heading tells the type: nobody sorts by it with a key.
+    #expect(driver.press(.character(">")) == [.apply(.order("duration"))])
+    #expect(
+      driver.press(.character(">"), .character(">"), .character(">"), .character(">")).last == .apply(.order("state")))
+    driver.press(.character("<"))
     var setup = Sample.setup()
-    setup.order = "title reversed"
+    setup.order = "state reversed"
     let next = Driver.ready(setup)
     #expect(next.model.deposits.shown(.fr) == driver.model.deposits.shown(.fr))
     setup.order = "nonsense"

@@ -32,7 +32,7 @@ public enum Effect: Hashable, Sendable {
   /// Wait until a list is another than it was in that version, for as long as that takes: the connection that stands
   /// meanwhile tells at once when the engine goes. `engine` is ``Connection/engine`` when it was asked for.
   /// → ``Message/watched(_:_:engine:)``
-  case watch(WatchedList, version: String?, engine: Int = 0)
+  case watch(WatchedList, version: String?, engine: Int)
 
   /// A link to play a film with (`POST /api/play/tokens`). → ``Message/playLink(_:_:)``
   case makePlayLink(DepositID, VideoGUID)

@@ -22,7 +22,7 @@ public enum Message: Hashable, Sendable {
   /// The answer to what was asked of one deposit.
   case deposit(DepositID, DepositRequest, Result<DepositObject, VisualError>)
   /// What waiting for a list to change brought.
-  case watched(WatchedList, Result<ChangesResponse, VisualError>, engine: Int = 0)
+  case watched(WatchedList, Result<ChangesResponse, VisualError>, engine: Int)
   /// Something that this program has started ended by itself.
   case engineEnded(EnginePart)
   /// It runs again, or why not.

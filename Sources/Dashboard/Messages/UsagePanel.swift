@@ -53,6 +53,11 @@ public struct VideoShare: Hashable, Sendable {
     self.encodeMinutes = encodeMinutes
     self.costEur = costEur
   }
+
+  /// The most watched first.
+  static func inOrder(_ videos: [VideoShare]) -> [VideoShare] {
+    videos.sorted { ($1.egressGB, $0.title) < ($0.egressGB, $1.title) }
+  }
 }
 
 /// What a month cost.

@@ -6,8 +6,8 @@ import Platform
 struct DepositOrder: Hashable, Sendable {
   /// A column to sort by, in the columns' order.
   enum Key: Int, CaseIterable, Hashable, Sendable {
-    case state
     case title
+    case state
     case type
     case duration
     case price
@@ -48,8 +48,10 @@ struct DepositOrder: Hashable, Sendable {
     self.key = key
   }
 
-  mutating func next() {
-    choose(Key(rawValue: (key.rawValue + 1) % Key.allCases.count) ?? .created)
+  /// - Parameter shown: the columns that are seen: an order that no heading tells would puzzle.
+  mutating func next(among shown: [Key]) {
+    let place = shown.firstIndex { $0.rawValue > key.rawValue } ?? 0
+    if shown.indices.contains(place) { choose(shown[place]) }
   }
 
   mutating func reverse() { isReversed.toggle() }

@@ -47,7 +47,7 @@ enum DepositStage: Hashable, Sendable {
     case .toPay, .fileMissing, .encodingFailed: "!"
     case .paying, .preparing: "·"
     case .uploading: "↑"
-    case .encoding: "▸"
+    case .encoding: "~"
     case .playable: "✓"
     case .expired, .cancelled, .refunded: "-"
     case .review, .disputed: "?"

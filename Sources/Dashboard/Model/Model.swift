@@ -132,4 +132,12 @@ public struct Notice: Hashable, Sendable {
   public var role: StyleRole
   public var text: Phrase
   public var until: Instant
+  /// It answered a key, and goes with the next.
+  var isAnswer = false
+
+  init(role: StyleRole, text: Phrase, until: Instant) {
+    self.role = role
+    self.text = text
+    self.until = until
+  }
 }

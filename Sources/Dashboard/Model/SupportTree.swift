@@ -190,7 +190,7 @@ struct SupportTree {
       case "failed": ("✗", .error)
       case "gone": ("-", .dim)
       case "awaiting_upload": ("!", .warning)
-      default: ("▸", .accent)
+      default: ("~", .accent)
       }
     return CaseNode(
       name: video.guid.rawValue, sign: sign, role: role,

@@ -25,6 +25,24 @@ public struct Wizard: Hashable, Sendable {
   /// The deposit that the file is chosen for: it is paid, and this machine does not know its file.
   var fileFor: DepositID?
 
+  /// Leaves the journey that is looked at, or the choice of a paid deposit's file: back to the files that were chosen and
+  /// not deposited yet, else to the beginning.
+  mutating func leave() {
+    let (drafts, draftRow) = (drafts, draftRow)
+    self = Wizard()
+    guard !drafts.isEmpty else { return }
+    self.drafts = drafts
+    self.draftRow = draftRow
+    step = .check
+  }
+
+  /// Asks for a paid deposit's file; what was chosen meanwhile is kept.
+  mutating func ask(forFileOf deposit: DepositID) {
+    leave()
+    step = .files
+    fileFor = deposit
+  }
+
   /// The files that can be deposited.
   var measured: [Draft] { drafts.filter { $0.video != nil } }
 

@@ -13,7 +13,8 @@ extension Model {
       deposits.selected = shown.indices.contains(next) ? shown[next].depositId : nil
       return []
     case .sort:
-      if press == .character("<") { deposits.order.reverse() } else { deposits.order.next() }
+      let columns = DepositColumns(width: depositsLayout(frameRows[1]).content.width - 3).shown.map(\.key)
+      if press == .character("<") { deposits.order.reverse() } else { deposits.order.next(among: columns) }
       return [.apply(.order(deposits.order.text))]
     case .filter:
       deposits.filter = deposits.filter ?? TextField("", limit: 200)

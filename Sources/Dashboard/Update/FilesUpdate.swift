@@ -1,4 +1,5 @@
 import DepositDomain
+import EngineAPI
 import Platform
 import TerminalKit
 
@@ -9,9 +10,9 @@ extension Model {
     if !isInside { wizardOrigin = screen }
     if case .walk(let id) = wizard.step {
       let isUnpaid = self[walk: id].map { $0.step == 1 && $0.isWalking } ?? false
-      if isInside || !isUnpaid { wizard = Wizard() }
+      if isInside || !isUnpaid { wizard.leave() }
     }
-    if isInside, wizard.step == .files { wizard.fileFor = nil }
+    if wizard.fileFor != nil { wizard.leave() }
     screen = .wizard
     return wizard.step == .files ? browseIfNeeded() : []
   }
@@ -137,12 +138,17 @@ extension Model {
   mutating func choose(_ paths: [String]) -> [Effect] {
     if screen != .wizard {
       wizardOrigin = screen
-      if case .walk = wizard.step { wizard = Wizard() }
+      if case .walk = wizard.step { wizard.leave() }
+      if wizard.fileFor != nil { wizard.leave() }
     }
     screen = .wizard
     wizard.browser.field = nil
     wizard.isTitling = false
     if let deposit = wizard.fileFor, let path = paths.first, let item = deposits[deposit] {
+      guard paths.count == 1 else {
+        say(Phrase.Said.oneFile(item.title.shown), .warning)
+        return []
+      }
       return goOn(item, path: path)
     }
     let known = wizard.step == .check ? wizard.drafts.map(\.path) : []

@@ -42,6 +42,11 @@ extension Model {
     case .notice(let error): say(error)
     case .stopped(let error):
       if walk.isAutomatic, error.code == VisualError.journalBusy(holder: nil).code { return leave(walk) }
+      if error.code == VisualError.otherFile(path: "", deposit: "").code, let deposit = walk.deposit,
+        wizard.step == .walk(id)
+      {
+        return askForFile(of: deposit, id, isOther: true)
+      }
       end(&walk, error)
     case .fileNeeded(let deposit): return askForFile(of: deposit, id)
     }
@@ -89,7 +94,7 @@ extension Model {
   private mutating func leave(_ walk: Walk) -> [Effect] {
     walks.removeAll { $0.id == walk.id }
     if case .walk(walk.id) = wizard.step {
-      wizard = Wizard()
+      wizard.leave()
       if screen == .wizard { screen = .uploads }
     }
     say(Phrase.Uploads.sentElsewhere(walk.title.shown))
@@ -108,13 +113,12 @@ extension Model {
   }
 
   /// This machine does not know the file: the person names it.
-  private mutating func askForFile(of deposit: DepositID, _ id: WalkID) -> [Effect] {
+  private mutating func askForFile(of deposit: DepositID, _ id: WalkID, isOther: Bool = false) -> [Effect] {
     let title = self[walk: id]?.title.shown ?? ""
     walks.removeAll { $0.id == id }
-    say(Phrase.Said.fileNeeded(title), .warning)
+    if isOther { say(Phrase.Said.otherFile(title), .error) } else { say(Phrase.Said.fileNeeded(title), .warning) }
     guard wizard.step == .walk(id) else { return [] }
-    wizard = Wizard()
-    wizard.fileFor = deposit
+    wizard.ask(forFileOf: deposit)
     return browseIfNeeded()
   }
 }

@@ -11,6 +11,11 @@ extension Model {
     let effects = take(message) + wantedCode()
     // A line about one screen says nothing on the next.
     if whereabouts != before, noticesSaid == said { notice = nil }
+    if message.isTyped {
+      // What answered one key says nothing of the next.
+      if noticesSaid == said, notice?.isAnswer == true { notice = nil }
+      if noticesSaid != said { notice?.isAnswer = true }
+    }
     return effects
   }
 
@@ -106,7 +111,7 @@ extension Model {
         firstRun.choice = .signIn
       }
       if screen == .firstRun {
-        firstRun.error = error
+        firstRun.error = firstRun.field != nil && error.kind == .unauthorized ? .tokenRefusedHere : error
         // Where the mistake can be mended.
         if firstRun.field != nil { firstRun.field = error.isAboutToken ? .token : .engine }
       } else if firstRun.choice == .engineHere {
@@ -189,5 +194,15 @@ extension Model {
     guard isForced || !isFresh else { return [] }
     usage.asked.insert(usage.month)
     return [.loadUsage(usage.month)]
+  }
+}
+
+extension Message {
+  /// A key, or text that was pasted.
+  fileprivate var isTyped: Bool {
+    switch self {
+    case .input(.key), .input(.paste): true
+    default: false
+    }
   }
 }

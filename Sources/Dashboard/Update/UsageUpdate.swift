@@ -8,10 +8,20 @@ extension Model {
     case .whatIf: usage.scenario = usage.scenario.map(\.next) ?? .some
     case .pane: if isAvailable(.pane) { usage.isInVideos.toggle() }
     case .move: if usage.isInVideos { usage.videoRow.move(by: rows(of: press, page: 5)) }
+    case .enter where usage.isInVideos: return showDeposits(of: usage.videoRow.selected)
     case .reload: return loadUsage(isForced: true) + loadDeposits()
     default: break
     }
     return []
+  }
+
+  /// The deposits of a video's name.
+  private mutating func showDeposits(of row: Int) -> [Effect] {
+    let videos = VideoShare.inOrder(usage.panel?.videos ?? [])
+    guard videos.indices.contains(row) else { return [] }
+    deposits.filter = TextField(videos[row].title, limit: 200)
+    deposits.isFiltering = false
+    return show(.deposits)
   }
 
   private mutating func changeMonth(_ month: Month) -> [Effect] {

@@ -153,7 +153,7 @@ extension Model {
     }
     // Nothing was begun that could be paid.
     walks.removeAll { $0.id == walk.id }
-    wizard = Wizard()
+    wizard.leave()
     return [.stopJourney(walk.id)] + browseIfNeeded()
   }
 

@@ -24,11 +24,20 @@ struct DepositColumns: Hashable, Sendable {
     title = max(0, width - state - type - duration - price - when - (isWide ? 2 : 1))
   }
 
+  /// The columns that there is room for, each with its cells.
+  var shown: [(key: DepositOrder.Key, width: Int)] {
+    let all: [(DepositOrder.Key, Int)] = [
+      (.title, title + 1), (.state, state), (.type, type > 0 ? type + 1 : 0), (.duration, duration), (.price, price),
+      (.created, when),
+    ]
+    return all.filter { $0.1 > 0 }
+  }
+
   func row(_ item: DepositObject, _ model: Model) -> StyledText {
     let stage = item.stage
     let words = stage.sign + " " + stage.words(model.language)
     return row([
-      StyledText(words, CellStyle(stage.role)), StyledText(item.title.shown, .value),
+      StyledText(item.title.shown, .value), StyledText(words, CellStyle(stage.role)),
       StyledText(item.type.rawValue, .dim), StyledText(model.numbers.duration(seconds: item.durationSec)),
       StyledText(model.numbers.price(item.feeEur)), StyledText(model.dates.ago(item.createdAt), .dim),
     ])
@@ -43,22 +52,20 @@ struct DepositColumns: Hashable, Sendable {
 
   /// The column at a cell of a row, for the mouse.
   func key(at x: Int) -> DepositOrder.Key? {
-    var end = state + 1
-    for (key, width) in [
-      (DepositOrder.Key.title, title), (.type, type > 0 ? type + 1 : 0), (.duration, duration), (.price, price),
-    ] {
-      if x < end { return DepositOrder.Key(rawValue: key.rawValue - 1) }
-      end += width
-    }
-    return x < end ? .price : x < end + when ? .created : nil
+    var end = 0
+    return shown.first { column in
+      end += column.width
+      return x < end
+    }?.key
   }
 
   /// The cells of a row that name it.
-  var name: Range<Int> { state + 1..<state + 1 + title }
+  var name: Range<Int> { 0..<title }
 
+  /// - Parameter cells: in the order of ``DepositOrder/Key``.
   private func row(_ cells: [StyledText]) -> StyledText {
     let kind: StyledText = type > 0 ? .spaces(1) + cells[2].padded(to: type) : .empty
-    return cells[0].padded(to: state) + .spaces(1) + cells[1].padded(to: title) + kind
+    return cells[0].padded(to: title) + .spaces(1) + cells[1].padded(to: state) + kind
       + cells[3].padded(to: duration, .right) + cells[4].padded(to: price, .right) + cells[5].padded(to: when, .right)
   }
 }

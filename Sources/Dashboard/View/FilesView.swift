@@ -34,7 +34,7 @@ extension Model {
     state.update(count: rows.count)
     let nothing = browser.filter.isEmpty ? Phrase.Wizard.emptyFolder : Phrase.Palette.nothingFound
     // The list's mark and its bar take three cells, a size fourteen.
-    let name = 2..<max(2, content.width - 3 - 12)
+    let name = 0..<max(0, content.width - 3 - 12)
     let list = VirtualList(
       state, isFocused: browser.field == nil, name: name, empty: StyledText(nothing(language), .dim)
     ) { index, width in line(rows[index], width: width) }

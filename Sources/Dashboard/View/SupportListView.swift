@@ -43,13 +43,12 @@ struct SupportColumns: Hashable, Sendable {
 
   /// The cells of a row that name it.
   var name: Range<Int> {
-    let start = state + reference + 2
-    return start..<start + title
+    0..<title
   }
 
   func row(_ cells: [StyledText]) -> StyledText {
-    var row = cells[0].padded(to: state) + .spaces(1) + cells[1].padded(to: reference) + .spaces(1)
-    row = row + cells[2].padded(to: title)
+    var row = cells[0].padded(to: title) + .spaces(1) + cells[1].padded(to: state) + .spaces(1)
+    row = row + cells[2].padded(to: reference)
     if user > 0 { row = row + .spaces(1) + cells[3].padded(to: user) }
     if email > 0 { row = row + .spaces(1) + cells[4].padded(to: email) }
     return row + cells[5].padded(to: price, .right) + cells[6].padded(to: when, .right)
@@ -171,9 +170,8 @@ extension Model {
 
   private func heading(_ columns: SupportColumns) -> StyledText {
     let names: [Phrase] = [
-      Phrase.Desk.columnState, Phrase.Desk.columnReference, .labelTitle, Phrase.Desk.columnUser,
-      Phrase.Desk.columnEmail,
-      .labelPrice, .labelCreated,
+      .labelTitle, Phrase.Desk.columnState, Phrase.Desk.columnReference, Phrase.Desk.columnUser,
+      Phrase.Desk.columnEmail, .labelPrice, .labelCreated,
     ]
     return columns.row(names.map { StyledText($0(language), .dim) })
   }
@@ -181,8 +179,8 @@ extension Model {
   private func row(_ hit: SupportHitObject, _ columns: SupportColumns) -> StyledText {
     let state = hit.state(self)
     return columns.row([
-      StyledText(state.sign + " " + state.words, CellStyle(state.role)), StyledText(hit.reference, .dim),
-      StyledText(hit.title.shown, .value), StyledText(hit.userId.rawValue.shown),
+      StyledText(hit.title.shown, .value), StyledText(state.sign + " " + state.words, CellStyle(state.role)),
+      StyledText(hit.reference, .dim), StyledText(hit.userId.rawValue.shown),
       StyledText(hit.maskedEmail?.shown ?? "", .dim), StyledText(numbers.price(Double(hit.amountCents) / 100)),
       StyledText(dates.compact(hit.createdAt), .dim),
     ])
@@ -228,7 +226,7 @@ extension SupportHitObject {
     }
     switch videoState {
     case "uploading": return ("↑", .accent, Phrase.Desk.uploading(model.language))
-    case "processing" where stage == .encoding(percent: 0): return ("▸", .accent, Phrase.Desk.encoding(model.language))
+    case "processing" where stage == .encoding(percent: 0): return ("~", .accent, Phrase.Desk.encoding(model.language))
     case "gone": return ("-", .dim, Phrase.Desk.videoGone(model.language))
     default: return (stage.sign, stage.role, stage.words(model.language))
     }

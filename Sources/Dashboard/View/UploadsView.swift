@@ -17,8 +17,8 @@ struct UploadColumns: Hashable, Sendable {
     title = max(0, width - 2 - bar - percent - rate - left)
   }
 
-  /// The cells of a row that name it, right of its sign.
-  var name: Range<Int> { 2..<max(2, title + 1) }
+  /// The cells of a row that name it, with its sign.
+  var name: Range<Int> { 0..<title + 1 }
 
   /// What stands instead of speed and time left.
   var state: Int { rate + left }
@@ -162,7 +162,7 @@ extension Walk {
     case .starting, .paying, .preparing: return ("·", .accent)
     case .toPay: return ("!", .warning)
     case .uploading: return isSending || retry != nil ? ("↑", .accent) : ("·", .dim)
-    case .encoding: return ("▸", .accent)
+    case .encoding: return ("~", .accent)
     case .playable: return ("✓", .ok)
     }
   }

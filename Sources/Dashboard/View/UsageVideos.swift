@@ -10,7 +10,7 @@ private struct VideoRow {
   var cents: Int
 
   static func rows(_ videos: [VideoShare]) -> [VideoRow] {
-    let sorted = videos.sorted { ($1.egressGB, $0.title) < ($0.egressGB, $1.title) }
+    let sorted = VideoShare.inOrder(videos)
     func shares(_ value: (VideoShare) -> Double, _ total: (Double) -> Int) -> [Int] {
       let values = sorted.map(value).map { $0.isFinite ? max(0, $0) : 0 }
       return LargestRemainder.shares(of: total(values.reduce(0, +)), by: values)

@@ -159,7 +159,16 @@ extension Model {
     if let hints = deskHints { return hints }
     if overlay != nil { return [KeyHints.Hint(key: "Esc", label: Phrase.Key.back.hint(language))] }
     guard !isTyping else { return typingHints }
-    return Bindings.table.hints(in: place, language) { isAvailable($0) }
+    return Bindings.table.hints(in: place, language, isAvailable: isAvailable, words: words(of:))
+  }
+
+  /// What a key does the other way round, where it would undo what is.
+  private func words(of command: Command) -> Phrase? {
+    switch command {
+    case .write where support.isWriting: Phrase.Desk.readOnly
+    case .claim where support.spot == .file && isClaimedHere: Phrase.Case.releaseHint
+    default: nil
+    }
   }
 
   /// Letters are text there: only keys that are none.

@@ -126,6 +126,7 @@ extension Phrase {
     public static let unclaimed = Phrase(fr: "Personne n’a pris ce dossier.", en: "Nobody has claimed this case.")
     public static let claimIt = Phrase(fr: "le prendre", en: "claim it")
     public static let releaseIt = Phrase(fr: "le rendre", en: "give it back")
+    public static let releaseHint = Phrase(fr: "rendre", en: "give back")
     public static func claimedByYou(_ ago: String) -> Phrase {
       Phrase(fr: "Ce dossier est à vous (\(ago)).", en: "This case is yours (\(ago)).")
     }

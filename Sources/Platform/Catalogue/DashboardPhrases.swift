@@ -1,5 +1,15 @@
 // The dashboard's frame, lines and overlays.
 
+extension VisualError {
+  /// What was typed in the form that signs in.
+  public static let tokenRefusedHere = VisualError(
+    "unauthorized", .unauthorized,
+    Phrase(
+      fr: "Ce moteur refuse ce jeton. Vérifiez l’adresse et le jeton, ou demandez-en un autre à qui tient le moteur.",
+      en: "This engine refuses this token. Check the address and the token, or ask whoever runs the engine for another."
+    ))
+}
+
 extension Phrase {
   /// The first and the last lines.
   public enum Frame {
@@ -184,6 +194,18 @@ extension Phrase {
 
     public static func playable(_ title: String) -> Phrase {
       Phrase(fr: "« \(title) » est lisible.", en: "“\(title)” is playable.")
+    }
+
+    public static func oneFile(_ title: String) -> Phrase {
+      Phrase(
+        fr: "« \(title) » attend un seul fichier ; d pour déposer plusieurs vidéos.",
+        en: "“\(title)” waits for one file; d to deposit several videos.")
+    }
+
+    public static func otherFile(_ title: String) -> Phrase {
+      Phrase(
+        fr: "« \(title) » attend un autre fichier : taille ou durée différente.",
+        en: "“\(title)” waits for another file: size or length differs.")
     }
 
     public static func fileNeeded(_ title: String) -> Phrase {

@@ -62,16 +62,20 @@ public struct BindingTable<Command: Hashable & Sendable, Place: Hashable & Senda
 
   /// The footer of a place.
   ///
-  /// - Parameter isAvailable: commands that would do nothing now are left out.
+  /// - Parameters:
+  ///   - isAvailable: commands that would do nothing now are left out.
+  ///   - words: what a command is called now; nil: as always.
   public func hints(
-    in place: Place, _ language: Language, isAvailable: (Command) -> Bool = { _ in true }
+    in place: Place, _ language: Language, isAvailable: (Command) -> Bool = { _ in true },
+    words: (Command) -> Phrase? = { _ in nil }
   ) -> [KeyHints.Hint] {
     here(place).compactMap { binding in binding.rank.map { (rank: $0, binding: binding) } }
       .filter { isAvailable($0.binding.command) }
       .enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
       .map { ranked in
         let binding = ranked.element.binding
-        return KeyHints.Hint(key: Self.label(binding), label: binding.hint(language), isKept: binding.isKept)
+        let hint = words(binding.command) ?? binding.hint
+        return KeyHints.Hint(key: Self.label(binding), label: hint(language), isKept: binding.isKept)
       }
   }
 
