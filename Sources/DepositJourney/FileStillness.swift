@@ -7,7 +7,7 @@ import VideoUpload
 enum FileStillness {
   /// A file that was changed less than this ago may still grow.
   static let settled = Duration.seconds(10)
-  /// How long such a file is looked at, where the system cannot tell who writes to it.
+  /// How long such a file is looked at: whoever writes to it may be about to end, or the system cannot tell.
   static let watch = Duration.milliseconds(1_100)
 
   // Of Linux; Swift's Glibc does not export them.
@@ -17,17 +17,14 @@ enum FileStillness {
   /// - Throws: `file_still_growing` (65); `interrupted`. What cannot be opened is nobody's business here.
   static func require(_ path: String, timer: UploadTimer) async throws(VisualError) {
     guard let before = Appearance(path), timer.now() - before.changed < settled else { return }
-    switch hasWriter(path) {
-    case true?: throw .fileStillGrowing(path: path)
-    case false?: return
-    case nil: break
-    }
+    if hasWriter(path) == false { return }
     do {
       try await timer.sleep(watch)
     } catch {
       throw .interrupted
     }
-    guard Appearance(path) == before else { throw .fileStillGrowing(path: path) }
+    let isStill = hasWriter(path).map { !$0 } ?? (Appearance(path) == before)
+    guard isStill else { throw .fileStillGrowing(path: path) }
   }
 
   /// A lease for reading is given only while nobody has the file open for writing.

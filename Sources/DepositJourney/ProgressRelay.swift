@@ -12,7 +12,7 @@ final class ProgressRelay: Sendable {
   /// The shortest time between two reports.
   static let interval = Duration.seconds(2)
   /// How long an upload that stops waits for a report that is on its way, and then for the last one.
-  private static let patience = Duration.seconds(2)
+  private let patience: Duration
 
   private let engine: EngineClient
   private let deposit: DepositID
@@ -22,7 +22,8 @@ final class ProgressRelay: Sendable {
   private let queue: AsyncStream<UploadProgress>.Continuation
   private let work: Task<Void, Never>
 
-  init(engine: EngineClient, deposit: DepositID, timer: UploadTimer) {
+  init(engine: EngineClient, deposit: DepositID, timer: UploadTimer, patience: Duration = .seconds(2)) {
+    self.patience = patience
     self.engine = engine
     self.deposit = deposit
     let (stream, queue) = AsyncStream.makeStream(of: UploadProgress.self, bufferingPolicy: .bufferingNewest(1))
@@ -47,16 +48,16 @@ final class ProgressRelay: Sendable {
     queue.finish()
     work.cancel()
     // One that was given up could still arrive, after the last word: so it is waited for, if not for ever.
-    let watch = Task.detached { [present] in
-      guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
+    let watch = Task.detached { [present, patience] in
+      guard (try? await Task.sleep(for: patience)) != nil else { return }
       present.cancel()
     }
     await work.value
     watch.cancel()
     guard let state, let progress = latest.withLock({ $0 }) else { return }
     let report = UploadProgressRequest(progress, state)
-    await present.run { [engine, deposit] in
-      _ = try? await engine.reportProgress(deposit, report, within: Self.patience)
+    await present.run { [engine, deposit, patience] in
+      _ = try? await engine.reportProgress(deposit, report, within: patience)
     }
   }
 }

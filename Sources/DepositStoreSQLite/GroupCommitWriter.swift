@@ -133,13 +133,14 @@ final class GroupCommitWriter: Sendable {
       return Self.refuse(batch, refusal)
     }
     do {
-      let outcomes = try database.pool.writeWithoutTransaction { db in
-        try Self.runTogether(batch, db: db) ?? Self.runApart(batch, db: db)
+      let (outcomes, changes) = try database.pool.writeWithoutTransaction { db in
+        let before = db.totalChangesCount
+        return (try Self.runTogether(batch, db: db) ?? Self.runApart(batch, db: db), db.totalChangesCount - before)
       }
       state.withLock { $0.counts.add(writes: batch.count) }
       defer {
-        database.log.note(writes: batch.count) {
-          _ = try database.pool.writeWithoutTransaction(LogMover.checkpoint)
+        database.log.note(writes: changes > 0 ? outcomes.count { (try? $0.get()) != nil } : 0) {
+          try database.pool.writeWithoutTransaction(LogMover.checkpoint)
         }
       }
       for (command, outcome) in zip(batch, outcomes) { command.settled((try? outcome.get()) != nil) }

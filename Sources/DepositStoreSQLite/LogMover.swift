@@ -42,10 +42,10 @@ final class LogMover: Sendable {
   /// How often the log was moved beside the writer.
   var moves: Int { state.withLock { $0.moves } }
 
-  /// So many writes were committed.
+  /// So many writes were committed that changed something.
   ///
-  /// - Parameter moveHere: moves the log on the writer's connection, before the next commit.
-  func note(writes: Int, moveHere: () throws -> Void) {
+  /// - Parameter moveHere: moves the log on the writer's connection, before the next commit; gives its pages.
+  func note(writes: Int, moveHere: () throws -> Int) {
     enum Turn { case none, beside, here }
     let turn: Turn = state.withLock { state in
       state.writes += writes
@@ -56,12 +56,7 @@ final class LogMover: Sendable {
     switch turn {
     case .none: break
     case .beside: queue.async { self.move(of: { try self.connection().inDatabase(Self.checkpoint) }, isBeside: true) }
-    case .here:
-      // The next commit begins it anew.
-      move(
-        of: {
-          try moveHere(); return 0
-        }, isBeside: false)
+    case .here: move(of: moveHere, isBeside: false)
     }
   }
 
@@ -85,8 +80,9 @@ final class LogMover: Sendable {
     state.withLock { state in
       state.isMoving = false
       state.writes = 0
-      // What is not moved now is as safe where it is: the writer moves it the next time, and meets whatever it was.
-      state.pages = pages ?? mostPages
+      // What is not moved now is as safe where it is: the writer moves it the next time, and meets whatever it was. After
+      // the writer, the next commit begins the log anew.
+      state.pages = pages.map { isBeside ? $0 : 0 } ?? mostPages
       if isBeside, pages != nil { state.moves += 1 }
     }
   }

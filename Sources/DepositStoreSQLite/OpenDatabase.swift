@@ -25,7 +25,7 @@ final class OpenDatabase: Sendable {
       log = LogMover(path: path)
       try Self.makeDurable(pool)
       try Self.makeQuick(pool)
-      if hasContent, try !pool.read(Schema.migrator.hasCompletedMigrations) { onUpgrade() }
+      if hasContent, try !pool.read(Self.isUpToDate) { onUpgrade() }
       try Schema.migrator.migrate(pool)
       try pool.write { try SupportSchema.fillWhenNew($0) }
       while try pool.write({ try RareStateSchema.fillSome($0) }) {}
@@ -34,6 +34,13 @@ final class OpenDatabase: Sendable {
       if error.resultCode == .SQLITE_NOTADB { throw VisualError.databaseForeign(path: path) }
       throw VisualError.databaseUnopenable(path: path, cause: error.cause)
     }
+  }
+
+  /// Whether nothing is to be done to an older database, nor to be gone on with.
+  private static func isUpToDate(_ db: Database) throws -> Bool {
+    guard try Schema.migrator.hasCompletedMigrations(db) else { return false }
+    let store = SQLiteTransaction(db: db)
+    return try [RareStateSchema.bookmark, GroupMarkSchema.bookmark].allSatisfy { try store.bookmark($0) == nil }
   }
 
   private static var configuration: Configuration {

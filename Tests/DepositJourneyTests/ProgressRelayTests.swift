@@ -40,7 +40,8 @@ import VideoUpload
     let transport = SlowEngine()
     let engine = EngineClient(
       origin: try EngineOrigin("http://127.0.0.1:4000"), token: Secret("t"), language: .en, transport: transport)
-    let relay = ProgressRelay(engine: engine, deposit: DepositObject.sampleID, timer: .system())
+    let relay = ProgressRelay(
+      engine: engine, deposit: DepositObject.sampleID, timer: .system(), patience: .seconds(600))
     relay.note(UploadProgress(sentBytes: 9, confirmedBytes: 0, totalBytes: 90, bytesPerSecond: 1, eta: nil))
     for await _ in transport.arrived.stream { break }
 

@@ -142,6 +142,16 @@ import VideoUpload
     return path
   }
 
+  /// Who writes may be about to end: another program that was just started, or a copy's last moment.
+  @Test func whoIsAboutToEndIsWaitedFor() async throws {
+    let path = try Self.file(age: 0)
+    defer { unlink(path) }
+    let writer = open(path, O_WRONLY | O_CLOEXEC)
+    var timer = UploadTimer.system()
+    timer.sleep = { _ in close(writer) }
+    try await FileStillness.require(path, timer: timer)
+  }
+
   @Test(arguments: [(0, true, true), (0, false, false), (3_600, true, false), (3_600, false, false)])
   func aFileThatIsWrittenNowIsRefused(age: Int, hasWriter: Bool, isRefused: Bool) async throws {
     let path = try Self.file(age: age)

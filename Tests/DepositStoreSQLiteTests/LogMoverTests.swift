@@ -37,7 +37,10 @@ import Testing
     let asked = Mutex(0)
     func write() throws {
       try database.pool.write { try $0.execute(sql: "INSERT OR REPLACE INTO bookmark VALUES ('test', 'x')") }
-      mover.note(writes: 1) { asked.withLock { $0 += 1 } }
+      mover.note(writes: 1) {
+        asked.withLock { $0 += 1 }
+        return 1
+      }
     }
     try write()
     try write()
@@ -58,7 +61,12 @@ import Testing
     let folder = try TemporaryFolder()
     let mover = LogMover(path: folder["nowhere/visual.sqlite"], writes: 1)
     let asked = Mutex(0)
-    func note() { mover.note(writes: 1) { asked.withLock { $0 += 1 } } }
+    func note() {
+      mover.note(writes: 1) {
+        asked.withLock { $0 += 1 }
+        return 1
+      }
+    }
     while asked.withLock({ $0 }) == 0 {
       note()
       try await Task.sleep(for: .milliseconds(2))

@@ -33,7 +33,7 @@ enum GroupMark {
 /// Marks deposits that the search held before it had marks.
 enum GroupMarkSchema {
   /// Holds the number up to which it is done; there is none when all is.
-  private static let bookmark = "group_marks_done_to"
+  static let bookmark = "group_marks_done_to"
   /// Deposits at once.
   private static let batch = 5_000
 

@@ -5,7 +5,7 @@ import GRDB
 /// that a word's list led to lies in few bytes.
 enum RareStateSchema {
   /// Holds the number up to which it is done; there is none when all is.
-  private static let bookmark = "rare_states_done_to"
+  static let bookmark = "rare_states_done_to"
   /// Deposits at once.
   private static let batch = 1_000
 
