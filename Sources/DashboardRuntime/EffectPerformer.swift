@@ -97,7 +97,8 @@ final class EffectPerformer: Sendable {
   /// Asks until there are news: the model need not be woken to hear that there are none.
   private func news(of list: WatchedList, _ version: String?) async throws(VisualError) -> ChangesResponse {
     var known = version
-    let (client, changes) = (link.client, link.changes)
+    // In this order: an engine that comes into use in between ends the watch.
+    let (changes, client) = (link.changes, link.client)
     while true {
       let began = ContinuousClock.now
       let answer = try await client.changes(after: known, ofEveryone: list == .everyone)

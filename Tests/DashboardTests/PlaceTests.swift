@@ -26,6 +26,15 @@ struct PlaceTests {
     #expect(driver.model.shownWalk?.deposit == Sample.rushes.depositId)
   }
 
+  @Test func enterOnAVideoLeadsToItsDeposits() {
+    var driver = Driver.ready()
+    let title = VideoShare.inOrder(Sample.panel.videos ?? [])[1].title
+    driver.press(.tab, .down, .enter)
+    #expect(driver.model.screen == .deposits)
+    #expect(driver.model.deposits.filter?.text == title)
+    #expect(driver.model.deposits.shown(.fr).allSatisfy { $0.title == title })
+  }
+
   // MARK: Orders that are remembered
 
   @Test func anOrderIsToldAndTakenUpAgain() {

@@ -9,6 +9,15 @@ import Testing
 
 /// The log is moved without commits that wait for it, and does not grow for ever.
 @Suite struct LogMoverTests {
+  /// Until it is so, for two minutes at most.
+  private static func wait(_ isSo: () -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(120)
+    while !isSo() {
+      try #require(ContinuousClock.now < deadline, "it never came")
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
   @Test func theLogIsMovedBesideTheWriter() async throws {
     let folder = try TemporaryFolder()
     let database = try OpenDatabase(path: folder["visual.sqlite"], lock: nil)
@@ -20,7 +29,7 @@ import Testing
           sql: "INSERT INTO bookmark VALUES (?, ?)", arguments: ["test-\(number)", String(repeating: "x", count: 400)])
       }
     }
-    while database.log.moves == 0 { try await Task.sleep(for: .milliseconds(2)) }
+    try await Self.wait { database.log.moves > 0 }
     #expect((DatabaseFile.size(path: database.path) ?? 0) > before, "pages have come into the database")
     try await writer.close()
     #expect(
@@ -44,7 +53,7 @@ import Testing
     }
     try write()
     try write()
-    while mover.moves == 0 { try await Task.sleep(for: .milliseconds(2)) }
+    try await Self.wait { mover.moves > 0 }
     #expect(asked.withLock { $0 } == 0)
     try write()
     #expect(asked.withLock { $0 } == 0, "there is too little")
@@ -67,9 +76,9 @@ import Testing
         return 1
       }
     }
-    while asked.withLock({ $0 }) == 0 {
+    try await Self.wait {
       note()
-      try await Task.sleep(for: .milliseconds(2))
+      return asked.withLock { $0 } > 0
     }
     #expect(mover.moves == 0)
   }
