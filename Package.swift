@@ -39,9 +39,10 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// - Parameter data: what the tests read beside them: recorded screens, scripts.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], data: [String] = []) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, exclude: data,
     swiftSettings: swiftSettings)
 }
 
@@ -170,10 +171,12 @@ let package = Package(
       name: "TerminalEmulation", dependencies: ["TerminalKit"], path: "Tests/TerminalEmulation",
       swiftSettings: swiftSettings),
     tests("TerminalKit", ["CNcursesw", "Platform", "TerminalEmulation"]),
-    tests("Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit", "TerminalEmulation"]),
+    tests(
+      "Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit", "TerminalEmulation"],
+      data: ["Golden", "Stories"]),
     tests(
       "DashboardRuntime", ["Platform", "DepositDomain", "Dashboard", "TerminalKit", "VideoUpload", "CurlTransport"]),
-    tests("UsageMetering", ["Platform", "Sandbox", .grdb]),
+    tests("UsageMetering", ["Platform", "Sandbox", .grdb], data: ["independent.py"]),
     tests("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
     // What every store must do, run on each backend by the two test targets below it.
     .target(
@@ -187,7 +190,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "visual-tui", "visual-engine", "visual-sandbox", "Cryptography", "CurlTransport", "TerminalEmulation",
-        "DepositDomain", "DepositStore", "DepositStoreSQLite",
+        "Platform", "DepositDomain", "DepositStore", "DepositStoreSQLite", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     tests(

@@ -84,8 +84,8 @@ public struct Sandbox: Sendable {
 
   /// The line that says where it listens: `{"event":"listening","stripe":…,"bunny":…,"libraryId":…}`.
   public var listeningLine: String {
-    let line: JSON = [
-      "event": "listening", "stripe": .string(stripeURL), "bunny": .string(bunnyURL), "libraryId": .int(libraryID),
+    let line: JSONValue = [
+      "event": "listening", "stripe": .string(stripeURL), "bunny": .string(bunnyURL), "libraryId": .integer(libraryID),
     ]
     return line.text
   }

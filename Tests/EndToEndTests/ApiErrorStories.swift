@@ -1,10 +1,12 @@
+import Platform
+import TestSupport
 import Testing
 
 /// Every refusal has its status, its code, and a sentence in French and in English.
 @Suite struct ApiErrorStories {
   struct Refusal: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    var body: JSON = World.clip
+    var body: JSONValue = World.clip
     let status: Int
     let code: String
     /// A word of the sentence.
@@ -12,11 +14,12 @@ import Testing
     let english: String
   }
 
-  private static func clip(_ duration: JSON) -> JSON { World.clip.with(["durationSec": duration]) }
+  private static func clip(_ duration: JSONValue) -> JSONValue { World.clip.adding(["durationSec": duration]) }
 
   static let refusals = [
     Refusal(
-      testDescription: "an unknown type", body: World.clip.with(["type": "serial"]), status: 400, code: "invalid_type",
+      testDescription: "an unknown type", body: World.clip.adding(["type": "serial"]), status: 400,
+      code: "invalid_type",
       french: "Type de dépôt inconnu", english: "Unknown deposit type"),
     Refusal(
       testDescription: "0 s", body: clip(0), status: 400, code: "duration_not_allowed",
@@ -40,11 +43,12 @@ import Testing
       testDescription: "no object", body: ["clip"], status: 400, code: "invalid_body",
       french: "corps", english: "body"),
     Refusal(
-      testDescription: "a title of 501", body: World.clip.with(["title": .string(String(repeating: "é", count: 501))]),
+      testDescription: "a title of 501",
+      body: World.clip.adding(["title": .string(String(repeating: "é", count: 501))]),
       status: 400, code: "title_too_long", french: "Le titre dépasse", english: "title is longer"),
     Refusal(
       testDescription: "more than 64 KiB",
-      body: World.clip.with(["title": .string(String(repeating: "a", count: 65_536))]), status: 413,
+      body: World.clip.adding(["title": .string(String(repeating: "a", count: 65_536))]), status: 413,
       code: "payload_too_large", french: "dépasse 65536 octets", english: "larger than 65536 bytes"),
   ]
 
@@ -160,7 +164,7 @@ import Testing
   @Test(arguments: [(400, "checkout_refused"), (500, "checkout_refused"), (429, "checkout_refused")])
   func whenStripeRefusesTheSameKeyGoesOn(status: Int, code: String) async throws {
     try await withWorld { world in
-      try await world.sandbox.fault("POST /v1/checkout/sessions", ["status": .number(Double(status))], count: 100)
+      try await world.sandbox.fault("POST /v1/checkout/sessions", ["status": .integer(status)], count: 100)
       for (language, word) in [("fr", "page de paiement"), ("en", "payment page")] {
         let refused = try await world.call(
           "POST", "/api/creator/videos/init-checkout", World.clip, key: "key-\(status)", language: language)

@@ -1,3 +1,6 @@
+import CurlTransport
+import Platform
+import TestSupport
 import Testing
 
 /// The original design's answers, key by key and unit by unit.
@@ -5,7 +8,7 @@ import Testing
   @Test func initCheckoutAnswersAsTheOriginalDid() async throws {
     try await withWorld { world in
       for (type, seconds, fee) in [("clip", 600, 2), ("doc", 1_800, 5), ("film", 14_400, 10)] {
-        let answer = try await world.initCheckout(["type": .string(type), "durationSec": .number(Double(seconds))])
+        let answer = try await world.initCheckout(["type": .string(type), "durationSec": .integer(seconds)])
         #expect(answer.status == 200)
         #expect(answer.json.keys == ["checkoutUrl", "depositId", "payUrl", "feeEur", "expiresAt"])
         #expect(answer.json["feeEur"]?.int == fee)
@@ -80,6 +83,16 @@ import Testing
         #expect(refused.status == 400, "\(month)")
         #expect(refused.json["code"]?.string == "invalid_month", "\(month)")
       }
+    }
+  }
+
+  /// Every answer of an engine in these stories is held against its document: that check must be able to fail.
+  @Test func anAnswerThatIsNotInTheDocumentIsAnIssue() async throws {
+    try await withWorld { world in
+      let url = try world.engine.url + "/api/me"
+      let odd = Answer(HTTPResponse(status: 418))
+      withKnownIssue { EngineContract.hold(odd, to: "GET", url, at: #_sourceLocation) }
+      EngineContract.hold(odd, to: "GET", url + "/nowhere", at: #_sourceLocation)
     }
   }
 

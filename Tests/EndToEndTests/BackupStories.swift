@@ -1,4 +1,6 @@
 import Glibc
+import Platform
+import TestSupport
 import Testing
 
 /// Backups of the real engine, and what becomes of a disk that fails.

@@ -1,4 +1,6 @@
 import Glibc
+import Platform
+import TestSupport
 import Testing
 
 /// The engine, Stripe or the reader of our output is not there, or does not want us.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Testing
 
 /// What goes wrong before anything is paid: a code, a sentence in both languages, and the right exit code.

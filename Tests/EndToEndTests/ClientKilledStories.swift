@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Testing
 
 /// The client is killed after any line it prints, and the same command goes on: nothing is paid or sent twice.

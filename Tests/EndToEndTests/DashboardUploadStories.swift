@@ -1,6 +1,7 @@
 import Cryptography
 import Foundation
 import Glibc
+import Platform
 import Testing
 
 /// Uploads in the real dashboard: limited, paused, put in order, called off, and gone on with the next time.

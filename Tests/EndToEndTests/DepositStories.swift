@@ -1,4 +1,6 @@
 import Cryptography
+import Platform
+import TestSupport
 import Testing
 
 /// One real file, from the disk to playable.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Testing
 
 /// The wizard as a dialogue, for those who listen to their terminal: `deposit --plain` without a file.

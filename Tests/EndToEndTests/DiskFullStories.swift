@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Testing
 
 /// The real engine on a file system that fills up: nothing is acknowledged that is not kept, and it goes on with room.

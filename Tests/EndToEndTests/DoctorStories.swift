@@ -1,13 +1,15 @@
 import Glibc
+import Platform
+import TestSupport
 import Testing
 
 /// `doctor` is for when something is wrong: it looks at everything else all the same.
 @Suite struct DoctorStories {
   private struct Findings {
-    let json: JSON
+    let json: JSONValue
 
-    func setting(_ name: String) -> JSON? { json["settings"]?.array?.first { $0["key"]?.string == name } }
-    func check(_ name: String) -> JSON? { json["checks"]?.array?.first { $0["name"]?.string == name } }
+    func setting(_ name: String) -> JSONValue? { json["settings"]?.array?.first { $0["key"]?.string == name } }
+    func check(_ name: String) -> JSONValue? { json["checks"]?.array?.first { $0["name"]?.string == name } }
   }
 
   private func doctor(

@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 /// The engine is killed at every step and started again on the same database: one Session, one payment, one video.

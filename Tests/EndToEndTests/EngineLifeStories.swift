@@ -1,4 +1,6 @@
 import Glibc
+import Platform
+import TestSupport
 import Testing
 
 /// Starting, holding the database alone, stopping.
@@ -45,7 +47,7 @@ import Testing
       _ = try await world.openDeposit()
       let lines = try world.engine.process.output.lines
       #expect(lines.count == 1)
-      let line = try JSON(parsing: lines[0])
+      let line = try JSONValue(parsing: lines[0])
       #expect(line["event"]?.string == "listening")
       #expect(line["url"]?.string?.wholeMatch(of: /http:\/\/127\.0\.0\.1:\d+/) != nil)
     }

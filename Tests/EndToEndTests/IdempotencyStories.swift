@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 /// One `Idempotency-Key` is one deposit and at most one payable Session, for the deposit's life.
@@ -38,7 +39,7 @@ import Testing
   @Test func theSameKeyForSomethingElseIsRefused() async throws {
     try await withWorld { world in
       let first = try await world.openDeposit(key: "key-1")
-      let other = World.clip.with(["durationSec": 4])
+      let other = World.clip.adding(["durationSec": 4])
       for (language, word) in [("fr", "clé d’idempotence"), ("en", "idempotency key")] {
         let answer = try await world.call(
           "POST", "/api/creator/videos/init-checkout", other, key: "key-1", language: language)

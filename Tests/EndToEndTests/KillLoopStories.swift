@@ -2,7 +2,9 @@ import DepositDomain
 import DepositStore
 import DepositStoreSQLite
 import Glibc
+import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 /// The engine is killed at random instants while deposits are opened, paid and made ready, and Stripe and Bunny misbehave.
@@ -15,7 +17,7 @@ import Testing
     getenv("VISUAL_TEST_SEED").flatMap { UInt64(String(cString: $0)) } ?? .random(in: 1 ... .max)
 
   /// Lost replies, refusals and delays, each at random and without end.
-  private static let faults: [(endpoint: String, action: JSON, chance: Double)] = [
+  private static let faults: [(endpoint: String, action: JSONValue, chance: Double)] = [
     ("POST /v1/checkout/sessions", "loseReply", 0.15), ("POST /v1/checkout/sessions", ["delayMs": 60], 0.3),
     ("POST /v1/checkout/sessions", ["status": 500, "sticky": true], 0.05), ("GET /v1/events", ["status": 429], 0.2),
     ("POST /library/{}/videos", "loseReply", 0.2), ("POST /library/{}/videos", ["delayMs": 150], 0.3),
@@ -68,7 +70,7 @@ import Testing
     return SignedEvent(
       json: [
         "id": .string(id), "object": "event", "type": "checkout.session.completed",
-        "created": .number(Double(time(nil))), "livemode": false, "data": ["object": session],
+        "created": .integer(time(nil)), "livemode": false, "data": ["object": session],
       ])
   }
 
@@ -170,7 +172,7 @@ import Testing
     throw StoryError("seed \(Self.seed): init-checkout of \(key): \(last)")
   }
 
-  private static let script = JSON.array(
+  private static let script = JSONValue.array(
     faults.map { fault in
       [
         "endpoint": .string(fault.endpoint), "action": fault.action, "chance": .number(fault.chance),

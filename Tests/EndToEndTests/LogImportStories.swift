@@ -1,4 +1,6 @@
 import Glibc
+import Platform
+import TestSupport
 import Testing
 
 /// Logs that a person brings: counted whole or not at all, whatever ends the program, and once, whoever counts them.
@@ -15,9 +17,9 @@ import Testing
     return path
   }
 
-  private func report(_ run: (ending: ChildProcess.Ending, output: String, errors: String)) throws -> JSON {
+  private func report(_ run: (ending: ChildProcess.Ending, output: String, errors: String)) throws -> JSONValue {
     #expect(run.ending == .exited(0), "\(run.errors)")
-    return try JSON(parsing: run.output)
+    return try JSONValue(parsing: run.output)
   }
 
   @Test func countedOnceThroughAnEngineOrWithoutOne() async throws {
@@ -40,7 +42,7 @@ import Testing
           world.database,
         ], environment: World.base(world.folder))
       #expect(try await pipe.end() == .exited(0), "\(pipe.errors.text)")
-      let again = try JSON(parsing: pipe.output.text)
+      let again = try JSONValue(parsing: pipe.output.text)
       #expect(again["counted"]?.int == 0 && again["lines"]?.int == 3_000 && again["name"]?.string == "-")
       let left = PrivateFolder.names(in: world.folder.path + "/tmp").filter { $0.hasPrefix("visual-log") }
       #expect(left.isEmpty, "nothing is left in the temporary folder")
@@ -72,7 +74,7 @@ import Testing
     let folder = try PrivateFolder()
     let environment = World.base(folder)
     let path = try await log(folder, lines: 40_000)
-    func count(_ database: String) async throws -> JSON {
+    func count(_ database: String) async throws -> JSONValue {
       try report(try await World.run(["logs", "import", "--database", database, path], environment: environment))
     }
     let expected = try #require(try await count(folder.folder("whole") + "/visual.sqlite")["counted"]?.int)

@@ -1,4 +1,6 @@
 import Glibc
+import Platform
+import TestSupport
 import Testing
 
 /// Whoever waits for a change hears of it at once, and is never left hanging.
@@ -52,7 +54,7 @@ import Testing
       let version = try #require(try await world.status(deposit.id)["version"]?.int)
       let engine = try world.engine
       let start = ContinuousClock.now
-      try await withThrowingTaskGroup(of: JSON.self) { group in
+      try await withThrowingTaskGroup(of: JSONValue.self) { group in
         for _ in 0..<5 {
           group.addTask { try await world.status(deposit.id, query: "?wait=30&after=\(version)") }
         }

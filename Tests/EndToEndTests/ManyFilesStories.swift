@@ -1,5 +1,6 @@
 import Cryptography
 import Glibc
+import Platform
 import Testing
 
 /// Folders, patterns, odd names, files that are not ready; and what is asked of a run under way.

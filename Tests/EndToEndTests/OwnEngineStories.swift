@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Platform
 import Testing
 
 /// “Run an engine here”: the next day the same program comes back to the same engine, and the same journal.

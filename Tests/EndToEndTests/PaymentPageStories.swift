@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 /// What a person does on the payment page, and what the client that waits makes of it.

@@ -1,4 +1,6 @@
 import Glibc
+import Platform
+import TestSupport
 import Testing
 
 /// Play links, from the command to the film, and that a link plays three times whatever happens to the engine.
@@ -27,7 +29,7 @@ import Testing
 
   /// The answer's code, `played`, or nil when there was no answer.
   private func redeem(_ world: World, _ token: String, _ admin: String) async -> String? {
-    let body: JSON = ["token": .string(token), "ip": "192.0.2.1", "userAgent": "Netscape"]
+    let body: JSONValue = ["token": .string(token), "ip": "192.0.2.1", "userAgent": "Netscape"]
     guard let answer = try? await world.call("POST", "/api/play/redeem", body, token: admin) else { return nil }
     return answer.status == 200 ? "played" : answer.json["code"]?.string ?? "status \(answer.status)"
   }

@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 /// Support's commands with the real programs: from the complaint to the cure.

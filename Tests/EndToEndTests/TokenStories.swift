@@ -1,3 +1,5 @@
+import Platform
+import TestSupport
 import Testing
 
 /// Tokens are made, listed and revoked with the same words whether an engine runs or not.
@@ -8,7 +10,7 @@ import Testing
       if !whileTheEngineRuns { try world.killEngine() }
       let made = try await world.tool(["token", "create", "--user", "ana", "--role", "creator", "--json"])
       #expect(made.ending == .exited(0), "\(made.errors)")
-      let answer = try JSON(parsing: made.output)
+      let answer = try JSONValue(parsing: made.output)
       #expect(answer.keys.isSuperset(of: ["id", "token", "user", "roles", "expiresAt"]), "\(made.output)")
       let id = try #require(answer["id"]?.string)
       let token = try #require(answer["token"]?.string)

@@ -1,3 +1,5 @@
+import Platform
+import TestSupport
 import Testing
 
 /// Whatever goes wrong between the file and Bunny, the same bytes are there in the end, once.
@@ -5,7 +7,7 @@ import Testing
   struct Fault: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let endpoint: String
-    let action: JSON
+    let action: JSONValue
     var count = 1
     /// The cause that the client tells; nil when it goes on without a word.
     var cause: String?
@@ -78,7 +80,7 @@ import Testing
 
   @Test func everythingAtOnceAndTheClientKilledInBetween() async throws {
     try await withWorld { world in
-      let actions: [JSON] = [
+      let actions: [JSONValue] = [
         ["status": 423], ["cutAfterBytes": 50_000], ["status": 401], "reset", ["status": 429], "loseReply",
       ]
       for action in actions { try await world.sandbox.fault(Self.patch, action) }

@@ -1,3 +1,5 @@
+import Platform
+import TestSupport
 import Testing
 
 /// Usage as its creator sees it on the command line, and the terms as the one who sets them does.
@@ -6,7 +8,7 @@ import Testing
     try await withWorld { world in
       let shown = try await world.tool(["tariffs", "show"])
       #expect(shown.ending == .exited(0))
-      #expect(try JSON(parsing: shown.output)["cap_eur"]?.number == 20)
+      #expect(try JSONValue(parsing: shown.output)["cap_eur"]?.number == 20)
       let set = try await world.tool(["tariffs", "set", "--storage", "0.02", "--cap", "15"])
       #expect(set.ending == .exited(0), "\(set.errors)")
       let estimate = try await world.call("GET", "/api/creator/usage/estimate").json

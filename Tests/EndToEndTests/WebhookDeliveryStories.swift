@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 /// Stripe delivers twice, late, out of order or not at all: what was paid becomes one video.

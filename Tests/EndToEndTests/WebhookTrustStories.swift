@@ -2,6 +2,8 @@ import DepositDomain
 import DepositStore
 import DepositStoreSQLite
 import Glibc
+import Platform
+import TestSupport
 import Testing
 
 /// Only what Stripe signed is believed, and nobody learns anything by trying.
@@ -90,7 +92,7 @@ import Testing
     try await withWorld(silent) { world in
       let deposit = try await world.openDeposit()
       let event = try await SignedEvent.completed(
-        deposit, in: world, changes: ["amount_total": .number(Double(cents))])
+        deposit, in: world, changes: ["amount_total": .integer(cents)])
       #expect(try await world.deliver(event).status == 200)
       let status = try await world.status(deposit.id)
       #expect(status["status"]?.string == "PENDING")
@@ -107,7 +109,7 @@ import Testing
       let other = try await world.openDeposit()
       let before = try await world.status(other.id)
       let session = try await world.sandbox.stripe("GET", "/v1/checkout/sessions/\(one.session)").json
-      let metadata = try #require(session["metadata"]).with(["depositId": .string(other.id)])
+      let metadata = try #require(session["metadata"]).adding(["depositId": .string(other.id)])
       let event = try await SignedEvent.completed(one, in: world, changes: ["metadata": metadata])
       for _ in 0..<2 {
         let answer = try await world.deliver(event)

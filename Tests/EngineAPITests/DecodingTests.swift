@@ -2,6 +2,7 @@ import DepositDomain
 import EngineAPI
 import FoundationEssentials
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct DecodingTests {
@@ -44,11 +45,12 @@ import Testing
   @Test(
     "A wrong value is an error, not a default",
     arguments: [
-      ("status", .text("DONE")), ("createdAt", .text("yesterday")), ("version", .text("1")), ("videoGuid", .number(7)),
+      ("status", .string("DONE")), ("createdAt", .string("yesterday")), ("version", .string("1")),
+      ("videoGuid", .number(7)),
       ("title", .null),
     ] as [(String, JSONValue)])
   func wrongValues(key: String, value: JSONValue) throws {
-    let broken = try JSONEncoder().encode(try JSONValue(Sample.pending).with(key, value))
+    let broken = try JSONEncoder().encode(try JSONValue(of: Sample.pending).adding([key: value]))
     #expect(throws: DecodingError.self) { try JSONDecoder().decode(DepositObject.self, from: broken) }
   }
 }

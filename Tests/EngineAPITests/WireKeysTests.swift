@@ -1,7 +1,7 @@
 import DepositDomain
 import EngineAPI
-import FoundationEssentials
 import Platform
+import TestSupport
 import Testing
 
 /// The keys on the wire: the original design's exactly, and the contract's additions.
@@ -11,16 +11,16 @@ import Testing
     let answer = InitCheckoutResponse(
       checkoutUrl: "https://checkout.stripe.com/c/pay/cs_1", depositId: DepositID("dep_1"), payUrl: "http://e/pay/x",
       feeEur: 2, expiresAt: Instant(unixSeconds: 1_768_411_601))
-    let json = try JSONValue(answer)
+    let json = try JSONValue(of: answer)
     #expect(json.keys == ["checkoutUrl", "depositId", "payUrl", "feeEur", "expiresAt"])
-    #expect(json["depositId"] == .text("dep_1"))
-    #expect(json["feeEur"] == .number(2))
-    #expect(json["expiresAt"] == .text("2026-01-14T17:26:41Z"))
+    #expect(json["depositId"] == .string("dep_1"))
+    #expect(json["feeEur"] == 2)
+    #expect(json["expiresAt"] == .string("2026-01-14T17:26:41Z"))
   }
 
   @Test("A pending deposit has every key; what there is not is null, and never left out")
   func pending() throws {
-    let json = try JSONValue(Sample.pending)
+    let json = try JSONValue(of: Sample.pending)
     let nullable = ["videoGuid", "uploadUrl", "upload", "fileName", "sizeBytes", "uploadProgress"]
     for key in nullable { #expect(json[key] == .null, "\(key)") }
     #expect(
@@ -29,27 +29,27 @@ import Testing
           "depositId", "status", "title", "version", "payment", "video", "type", "durationSec", "feeEur", "createdAt",
           "payUrl", "checkoutUrl", "expiresAt", "userId",
         ]))
-    #expect(json["status"] == .text("PENDING"))
+    #expect(json["status"] == .string("PENDING"))
     #expect(json["payment"].map(\.keys) == ["state", "amountCents", "refundedCents", "currency"])
     #expect(json["video"].map(\.keys) == ["state", "encodePercent", "lengthSec", "overLimit", "originalHash"])
     #expect(json["video"]?["lengthSec"] == .null)
-    #expect(json["createdAt"] == .text("2026-01-14T17:26:41.697Z"))
+    #expect(json["createdAt"] == .string("2026-01-14T17:26:41.697Z"))
   }
 
   @Test("A ready deposit carries its ticket")
   func ready() throws {
-    let json = try JSONValue(Sample.ready)
+    let json = try JSONValue(of: Sample.ready)
     let upload = try #require(json["upload"])
     #expect(upload.keys == ["protocol", "endpoint", "headers", "metadata", "expiresAt"])
-    #expect(upload["protocol"] == .text("tus"))
-    #expect(upload["headers"]?["AuthorizationSignature"] == .text("abc"))
+    #expect(upload["protocol"] == .string("tus"))
+    #expect(upload["headers"]?["AuthorizationSignature"] == .string("abc"))
     #expect(
       json["timeline"]
-        == .list([
+        == .array([
           .object([
-            "at": .text("2026-01-14T17:26:41Z"), "actor": .text("stripe"),
-            "kind": .text("payment_received"), "text": .text("Paiement reçu"),
-            "data": .object(["session": .text("cs_1")]),
+            "at": .string("2026-01-14T17:26:41Z"), "actor": .string("stripe"),
+            "kind": .string("payment_received"), "text": .string("Paiement reçu"),
+            "data": .object(["session": .string("cs_1")]),
           ])
         ]))
   }
@@ -61,7 +61,7 @@ import Testing
       tariffs: .init(storage_eur_per_gb: 0.01, egress_eur_per_gb: 0.01, encode_eur_per_min: 0.005),
       estimated_cost_eur: 2.02, cap_eur: 20, min_activation_eur: 1, raw_cost_eur: 2.02, projected_cost_eur: 3,
       capped: false, final: false, known_until: nil)
-    let json = try JSONValue(answer)
+    let json = try JSONValue(of: answer)
     #expect(
       json.keys == [
         "month", "usage", "tariffs", "estimated_cost_eur", "cap_eur", "min_activation_eur", "raw_cost_eur",
@@ -69,7 +69,7 @@ import Testing
         "egress_known_until", "storage_days_estimated", "egress_days_missing",
       ])
     #expect(
-      json["usage"] == .object(["storage_gb": .number(12.3), "egress_gb": .number(84.5), "encode_min": .number(210)]))
+      json["usage"] == .object(["storage_gb": .number(12.3), "egress_gb": .number(84.5), "encode_min": 210]))
     #expect(json["tariffs"].map(\.keys) == ["storage_eur_per_gb", "egress_eur_per_gb", "encode_eur_per_min"])
     #expect(json["known_until"] == .null)
   }
@@ -77,12 +77,12 @@ import Testing
   @Test("Lists say where they go on, or null; errors are a sentence and a code")
   func listsAndErrors() throws {
     #expect(
-      try JSONValue(Page<String>(items: ["a"], nextCursor: nil))
-        == .object(["items": .list([.text("a")]), "nextCursor": .null]))
-    #expect(try JSONValue(Page<String>(items: [], nextCursor: "x"))["nextCursor"] == .text("x"))
+      try JSONValue(of: Page<String>(items: ["a"], nextCursor: nil))
+        == .object(["items": .array([.string("a")]), "nextCursor": .null]))
+    #expect(try JSONValue(of: Page<String>(items: [], nextCursor: "x"))["nextCursor"] == .string("x"))
     #expect(
-      try JSONValue(ErrorBody(error: "Dépôt inconnu", code: "deposit_not_found"))
-        == .object(["error": .text("Dépôt inconnu"), "code": .text("deposit_not_found")]))
+      try JSONValue(of: ErrorBody(error: "Dépôt inconnu", code: "deposit_not_found"))
+        == .object(["error": .string("Dépôt inconnu"), "code": .string("deposit_not_found")]))
   }
 
   @Test("The words of the states are the contract's")

@@ -20,9 +20,9 @@ struct CheckoutTests {
       #expect(made["metadata", "depositId"] == "dep_1")
       #expect(made["client_reference_id"] == "ref")
       #expect(made["livemode"] == false)
-      let id = try #require(made["id"]?.stringValue)
+      let id = try #require(made["id"]?.string)
       #expect(id.hasPrefix("cs_test_"))
-      #expect(made["url"]?.stringValue == "\(client.stripe)/pay/\(id)")
+      #expect(made["url"]?.string == "\(client.stripe)/pay/\(id)")
       #expect(made.response.header("Request-Id")?.hasPrefix("req_") == true)
 
       let expired = try await client.stripe("POST", "/v1/checkout/sessions/\(id)/expire")
@@ -32,8 +32,8 @@ struct CheckoutTests {
       #expect(again.status == 400)
       #expect(again["error", "type"] == "invalid_request_error")
       let events = try await client.stripe("GET", "/v1/events?types[]=checkout.session.expired")
-      #expect(events["data"]?.arrayValue?.count == 1)
-      #expect(events["data", "0", "data", "object", "id"]?.stringValue == id)
+      #expect(events["data"]?.array?.count == 1)
+      #expect(events["data", "0", "data", "object", "id"]?.string == id)
     }
   }
 
@@ -67,7 +67,7 @@ struct CheckoutTests {
       let answer = try await client.session([(name, value)])
       #expect(answer.status == 400)
       #expect(answer["error", "type"] == "invalid_request_error")
-      #expect(answer["error", "param"]?.stringValue == param)
+      #expect(answer["error", "param"]?.string == param)
       #expect(try await client.control("GET", "/state")["sessions", "total"] == 0)
     }
   }
@@ -97,12 +97,12 @@ struct CheckoutTests {
   func expiresByItself() async throws {
     try await withSandbox { client in
       let now = SystemClock().now().unixSeconds
-      let id = try #require(try await client.session([("expires_at", String(now + 1_900))])["id"]?.stringValue)
+      let id = try #require(try await client.session([("expires_at", String(now + 1_900))])["id"]?.string)
       _ = try await client.control("POST", "/clock", "{\"advanceSeconds\":2000}")
       #expect(try await client.stripe("GET", "/v1/checkout/sessions/\(id)")["status"] == "expired")
       #expect(try await client.pay(id).status == 410)
       let events = try await client.stripe("GET", "/v1/events?types[]=checkout.session.expired")
-      #expect(events["data"]?.arrayValue?.count == 1)
+      #expect(events["data"]?.array?.count == 1)
     }
   }
 
@@ -111,9 +111,9 @@ struct CheckoutTests {
     try await withSandbox { client in
       var ids: [String] = []
       for _ in 0..<5 { ids.insert(try await client.openSession(), at: 0) }
-      func page(_ query: String) async throws -> ([String], JSON?) {
+      func page(_ query: String) async throws -> ([String], JSONValue?) {
         let answer = try await client.stripe("GET", "/v1/checkout/sessions?\(query)")
-        return (answer["data"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? [], answer["has_more"])
+        return (answer["data"]?.array?.compactMap { $0["id"]?.string } ?? [], answer["has_more"])
       }
       #expect(try await page("limit=2") == (Array(ids[0..<2]), true))
       #expect(try await page("limit=2&starting_after=\(ids[1])") == (Array(ids[2..<4]), true))

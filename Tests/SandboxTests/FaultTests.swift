@@ -125,7 +125,7 @@ struct FaultTests {
         _ = try await client.pay(id)
         #expect(await receiver.types.isEmpty)
         let session = try await client.stripe("GET", "/v1/checkout/sessions/\(id)")
-        let payment = try #require(session["payment_intent"]?.stringValue)
+        let payment = try #require(session["payment_intent"]?.string)
         _ = try await client.stripe("POST", "/v1/refunds", [("payment_intent", payment)])
         try await eventually("four deliveries") { await receiver.deliveries.count == 4 }
         let types = await receiver.types
@@ -133,7 +133,7 @@ struct FaultTests {
         #expect(types.contains("refund.created"))
         #expect(types.firstIndex(of: "checkout.session.completed") ?? 0 > 0)
         let state = try await client.control("GET", "/state")
-        let dropped = state["webhooks"]?.arrayValue?.first { $0["kind"] == "refund.updated" }
+        let dropped = state["webhooks"]?.array?.first { $0["kind"] == "refund.updated" }
         #expect(dropped?["dropped"] == true)
         #expect(dropped?["attempts"] == 0)
       }

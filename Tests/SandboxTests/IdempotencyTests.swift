@@ -1,4 +1,5 @@
 import CurlTransport
+import Platform
 import Testing
 
 @testable import Sandbox

@@ -1,5 +1,6 @@
 import Cryptography
 import CurlTransport
+import Platform
 import Testing
 
 @testable import Sandbox
@@ -60,17 +61,17 @@ struct PaymentPageTests {
         #expect(delivery.type == "checkout.session.completed")
         #expect(Self.isSigned(delivery))
         let object = delivery.json?["data"]?["object"]
-        #expect(object?["id"]?.stringValue == id)
+        #expect(object?["id"]?.string == id)
         #expect(object?["payment_status"] == "paid")
         #expect(object?["metadata"]?["depositId"] == "dep_1")
         #expect(object?["customer_details"]?["email"] == "payer@example.org")
         #expect(object?["url"] == .null)
         #expect(delivery.json?["api_version"] == "2024-06-20")
 
-        let payment = try #require(object?["payment_intent"]?.stringValue)
+        let payment = try #require(object?["payment_intent"]?.string)
         let intent = try await client.stripe("GET", "/v1/payment_intents/\(payment)")
         #expect(intent["status"] == "succeeded")
-        let charge = try #require(intent["latest_charge"]?.stringValue)
+        let charge = try #require(intent["latest_charge"]?.string)
         #expect(try await client.stripe("GET", "/v1/charges/\(charge)")["amount"] == 500)
 
         #expect(try await client.pay(id).status == 409)
@@ -132,7 +133,7 @@ struct PaymentPageTests {
           await receiver.types == ["checkout.session.completed", "checkout.session.async_payment_\(word)"]
         }
         let settled = try await client.stripe("GET", "/v1/checkout/sessions/\(id)")
-        #expect(settled["payment_status"]?.stringValue == (succeeds ? "paid" : "unpaid"))
+        #expect(settled["payment_status"]?.string == (succeeds ? "paid" : "unpaid"))
         #expect(try await client.pay(id, "settle", body: "outcome=succeeded").status == 409)
       }
     }
@@ -146,10 +147,10 @@ struct PaymentPageTests {
         let made = try await client.stripe(
           "POST", "/v1/webhook_endpoints",
           [("url", "http://127.0.0.1:1/old"), ("enabled_events[0]", "checkout.session.expired")])
-        let id = try #require(made["id"]?.stringValue)
-        #expect(made["secret"]?.stringValue?.hasPrefix("whsec_") == true)
+        let id = try #require(made["id"]?.string)
+        #expect(made["secret"]?.string?.hasPrefix("whsec_") == true)
         let moved = try await client.stripe("POST", "/v1/webhook_endpoints/\(id)", [("url", hook)])
-        #expect(moved["url"]?.stringValue == hook)
+        #expect(moved["url"]?.string == hook)
         #expect(moved["secret"] == nil)
         let paid = try await client.openSession()
         _ = try await client.pay(paid)

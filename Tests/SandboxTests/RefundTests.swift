@@ -1,4 +1,5 @@
 import CurlTransport
+import Platform
 import Testing
 
 @testable import Sandbox
@@ -9,7 +10,7 @@ struct RefundTests {
     let id = try await client.openSession()
     _ = try await client.pay(id)
     let session = try await client.stripe("GET", "/v1/checkout/sessions/\(id)")
-    return try #require(session["payment_intent"]?.stringValue)
+    return try #require(session["payment_intent"]?.string)
   }
 
   @Test("partial refunds add up and never go above what was paid")
@@ -24,16 +25,16 @@ struct RefundTests {
       let first = try await refund("200")
       #expect(first["status"] == "succeeded")
       #expect(first["amount"] == 200)
-      #expect(first["payment_intent"]?.stringValue == payment)
+      #expect(first["payment_intent"]?.string == payment)
       #expect(try await refund("301")["error", "code"] == "amount_too_large")
       #expect(try await refund("100", "because").status == 400)
       #expect(try await refund("0").status == 400)
       #expect(try await refund(nil)["amount"] == 300)
       #expect(try await refund(nil)["error", "code"] == "charge_already_refunded")
       let listed = try await client.stripe("GET", "/v1/refunds?payment_intent=\(payment)")
-      #expect(listed["data"]?.arrayValue?.count == 2)
+      #expect(listed["data"]?.array?.count == 2)
       let events = try await client.stripe("GET", "/v1/events?types[]=charge.refunded")
-      #expect(events["data"]?.arrayValue?.map { $0["data"]?["object"]?["amount_refunded"] } == [500, 200])
+      #expect(events["data"]?.array?.map { $0["data"]?["object"]?["amount_refunded"] } == [500, 200])
       #expect(events["data", "0", "data", "object", "refunded"] == true)
     }
   }
@@ -43,7 +44,7 @@ struct RefundTests {
     try await withSandbox { client in
       let payment = try await paid(client)
       let refund = try await client.stripe("POST", "/v1/refunds", [("payment_intent", payment)])
-      let id = try #require(refund["id"]?.stringValue)
+      let id = try #require(refund["id"]?.string)
       #expect(try await client.control("POST", "/refunds/\(id)/fail")["status"] == "failed")
       #expect(try await client.stripe("GET", "/v1/refunds/\(id)")["failure_reason"] == "expired_or_canceled_card")
       #expect(try await client.stripe("POST", "/v1/refunds", [("payment_intent", payment)]).status == 200)
@@ -56,7 +57,7 @@ struct RefundTests {
       let id = try await client.openSession()
       _ = try await client.pay(id, "pay-later")
       let session = try await client.stripe("GET", "/v1/checkout/sessions/\(id)")
-      let payment = try #require(session["payment_intent"]?.stringValue)
+      let payment = try #require(session["payment_intent"]?.string)
       #expect(try await client.stripe("POST", "/v1/refunds", [("payment_intent", payment)]).status == 400)
       #expect(try await client.stripe("POST", "/v1/refunds", [("payment_intent", "pi_none")]).status == 404)
     }
@@ -67,16 +68,16 @@ struct RefundTests {
     try await withSandbox { client in
       let payment = try await paid(client)
       let opened = try await client.control("POST", "/disputes", "{\"payment_intent\":\"\(payment)\"}")
-      let id = try #require(opened["id"]?.stringValue)
+      let id = try #require(opened["id"]?.string)
       #expect(opened["status"] == "needs_response")
       #expect(try await client.control("POST", "/disputes", "{\"payment_intent\":\"\(payment)\"}").status == 400)
       #expect(try await client.control("POST", "/disputes/\(id)/close", "{\"status\":\"draw\"}").status == 400)
       let closed = try await client.control("POST", "/disputes/\(id)/close", "{\"status\":\"\(outcome)\"}")
-      #expect(closed["status"]?.stringValue == outcome)
+      #expect(closed["status"]?.string == outcome)
       let events = try await client.stripe(
         "GET", "/v1/events?types[]=charge.dispute.created&types[]=charge.dispute.closed")
       #expect(
-        events["data"]?.arrayValue?.compactMap { $0["type"]?.stringValue } == [
+        events["data"]?.array?.compactMap { $0["type"]?.string } == [
           "charge.dispute.closed", "charge.dispute.created",
         ])
     }

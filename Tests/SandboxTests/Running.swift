@@ -44,10 +44,10 @@ struct Answer {
   var status: Int { response.status }
   var text: String { String(decoding: response.body, as: UTF8.self) }
 
-  subscript(path: String...) -> JSON? {
-    guard var value = try? JSON(parsing: response.body) else { return nil }
+  subscript(path: String...) -> JSONValue? {
+    guard var value = try? JSONValue(parsing: response.body) else { return nil }
     for key in path {
-      if let index = Int(key), let items = value.arrayValue, items.indices.contains(index) {
+      if let index = Int(key), let items = value.array, items.indices.contains(index) {
         value = items[index]
       } else if let member = value[key] {
         value = member
@@ -118,7 +118,7 @@ struct Client {
 
   func openSession() async throws -> String {
     let answer = try await session()
-    return try #require(answer["id"]?.stringValue)
+    return try #require(answer["id"]?.string)
   }
 
   func pay(_ session: String, _ action: String = "pay", body: String = "") async throws -> Answer {
@@ -127,7 +127,7 @@ struct Client {
 
   func createVideo(_ title: String = "A test") async throws -> String {
     let answer = try await bunny("POST", "/library/568241/videos", "{\"title\":\"\(title)\"}")
-    return try #require(answer["guid"]?.stringValue)
+    return try #require(answer["guid"]?.string)
   }
 
   private func escape(_ text: String) -> String {

@@ -16,20 +16,20 @@ struct SampleTests {
   func isThereFromTheStart() async throws {
     try await withSandbox(Self.configuration) { client in
       let events = try await client.stripe("GET", "/v1/events?limit=100&types[]=checkout.session.completed")
-      let sessions = events["data"]?.arrayValue?.compactMap { $0["data"]?["object"] } ?? []
+      let sessions = events["data"]?.array?.compactMap { $0["data"]?["object"] } ?? []
       #expect(sessions.count == 8)
       #expect(sessions.allSatisfy { $0["payment_status"] == "paid" && $0["metadata"]?["userId"] == "user-dev" })
       #expect(sessions.allSatisfy { $0["metadata"]?["kind"] == "creator_deposit" })
-      let created = events["data"]?.arrayValue?.compactMap { $0["created"]?.intValue } ?? []
+      let created = events["data"]?.array?.compactMap { $0["created"]?.int } ?? []
       #expect(created == created.sorted(by: >), "newest first")
       let expired = try await client.stripe("GET", "/v1/events?types[]=checkout.session.expired")
-      #expect(expired["data"]?.arrayValue?.count == 1)
-      let videos = try await client.bunny("GET", "/library/568241/videos?itemsPerPage=100")["items"]?.arrayValue ?? []
+      #expect(expired["data"]?.array?.count == 1)
+      let videos = try await client.bunny("GET", "/library/568241/videos?itemsPerPage=100")["items"]?.array ?? []
       #expect(videos.count == 8)
-      #expect(videos.count { $0["status"] == 4 && ($0["storageSize"]?.intValue ?? 0) > 0 } == 7)
-      let ids = Set(sessions.compactMap { $0["metadata"]?["depositId"]?.stringValue })
+      #expect(videos.count { $0["status"] == 4 && ($0["storageSize"]?.int ?? 0) > 0 } == 7)
+      let ids = Set(sessions.compactMap { $0["metadata"]?["depositId"]?.string })
       #expect(
-        Set(videos.compactMap { $0["title"]?.stringValue?.split(separator: "[").last.map { $0.dropLast(3) } })
+        Set(videos.compactMap { $0["title"]?.string?.split(separator: "[").last.map { $0.dropLast(3) } })
           == Set(ids.map { Substring($0) }), "each title ends in [deposit/1]")
     }
   }

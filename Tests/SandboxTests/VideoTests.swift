@@ -1,5 +1,6 @@
 import Cryptography
 import CurlTransport
+import Platform
 import Testing
 
 @testable import Sandbox
@@ -21,10 +22,10 @@ struct VideoTests {
       #expect(video["status"] == 0)
       #expect(video["originalHash"] == .null)
       let list = try await client.bunny("GET", "\(Self.base)?page=1&itemsPerPage=100&orderBy=date")
-      #expect(list["items"]?.arrayValue?.compactMap { $0["guid"]?.stringValue } == [second, first])
+      #expect(list["items"]?.array?.compactMap { $0["guid"]?.string } == [second, first])
       #expect(list["totalItems"] == 2)
       let found = try await client.bunny("GET", "\(Self.base)?search=dep_2")
-      #expect(found["items"]?.arrayValue?.count == 1)
+      #expect(found["items"]?.array?.count == 1)
       #expect(try await client.bunny("POST", "\(Self.base)/\(first)", "{\"title\":\"Gamma\"}")["success"] == true)
       #expect(try await client.bunny("GET", "\(Self.base)/\(first)")["title"] == "Gamma")
       #expect(try await client.bunny("DELETE", "\(Self.base)/\(first)").status == 200)
@@ -70,7 +71,7 @@ struct VideoTests {
       let path = "\(Self.base)/\(guid)"
       try await eventually("finished") { try await client.bunny("GET", path)["status"] == 4 }
       let video = try await client.bunny("GET", path)
-      #expect(video["originalHash"]?.stringValue == Hex.encode(SHA256.hash(movie), .uppercase))
+      #expect(video["originalHash"]?.string == Hex.encode(SHA256.hash(movie), .uppercase))
       #expect(video["length"] == 61)
       #expect(video["width"] == 640)
       #expect(video["height"] == 360)
@@ -97,9 +98,9 @@ struct VideoTests {
         var progress: [Int] = []
         try await eventually("finished") {
           let video = try await client.bunny("GET", "\(Self.base)/\(guid)")
-          let status = try #require(video["status"]?.intValue)
+          let status = try #require(video["status"]?.int)
           if seen.last != status { seen.append(status) }
-          progress.append(try #require(video["encodeProgress"]?.intValue))
+          progress.append(try #require(video["encodeProgress"]?.int))
           return status == 4
         }
         #expect(seen == seen.sorted())
@@ -108,9 +109,9 @@ struct VideoTests {
         #expect(progress.last == 100)
         try await eventually("all hints") { await receiver.deliveries.count == 5 }
         let deliveries = await receiver.deliveries
-        #expect(deliveries.compactMap { $0.json?["Status"]?.intValue }.sorted() == [0, 1, 2, 3, 4])
+        #expect(deliveries.compactMap { $0.json?["Status"]?.int }.sorted() == [0, 1, 2, 3, 4])
         for delivery in deliveries {
-          #expect(delivery.json?["VideoGuid"]?.stringValue == guid)
+          #expect(delivery.json?["VideoGuid"]?.string == guid)
           #expect(
             delivery.bunnySignature == Hex.encode(HMAC.sha256(delivery.body, key: Array("read-only-key".utf8))))
         }
@@ -134,8 +135,8 @@ struct VideoTests {
             "PUT", "\(client.bunny)\(Self.base)/\(guid)", headers: [HTTPHeader("AccessKey", "sandbox-library-key")],
             body: .bytes([1, 2, 3])))
         let video = try await client.bunny("GET", "\(Self.base)/\(guid)")
-        #expect(video["status"]?.intValue == status)
-        #expect(video["length"]?.intValue == length)
+        #expect(video["status"]?.int == status)
+        #expect(video["length"]?.int == length)
       }
     }
   }

@@ -11,8 +11,8 @@ actor WebhookReceiver {
     let stripeSignature: String?
     let bunnySignature: String?
 
-    var json: JSON? { try? JSON(parsing: body) }
-    var type: String? { json?["type"]?.stringValue }
+    var json: JSONValue? { try? JSONValue(parsing: body) }
+    var type: String? { json?["type"]?.string }
   }
 
   private(set) var deliveries: [Delivery] = []

@@ -1,6 +1,7 @@
 import DepositStore
 import EngineAPI
 import HTTPTypes
+import Platform
 
 /// What `openapi.json` says of one route. It stands beside the route; a test finds a route that has none.
 struct Operation: Sendable {

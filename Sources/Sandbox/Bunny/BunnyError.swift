@@ -1,12 +1,14 @@
+import Platform
+
 /// A refusal in Bunny's shape: `{"success":false,"message":…,"statusCode":…}`, in PascalCase for 401.
 struct BunnyError: Error, Hashable {
   var status: Int
   var message: String
 
-  var json: JSON {
+  var json: JSONValue {
     status == 401
-      ? ["Success": false, "Message": .string(message), "StatusCode": .int(status)]
-      : ["success": false, "message": .string(message), "statusCode": .int(status)]
+      ? ["Success": false, "Message": .string(message), "StatusCode": .integer(status)]
+      : ["success": false, "message": .string(message), "statusCode": .integer(status)]
   }
 
   static let noVideo = BunnyError(status: 404, message: "The requested video was not found")
@@ -17,7 +19,7 @@ struct BunnyError: Error, Hashable {
   static func unauthorized(_ message: String) -> BunnyError { BunnyError(status: 401, message: message) }
 
   /// The body for a scripted status that has none of its own.
-  static func scriptedBody(_ status: Int) -> JSON {
+  static func scriptedBody(_ status: Int) -> JSONValue {
     switch status {
     case 401: BunnyError.unauthorized("The request authorization has expired (scripted)").json
     case 409, 423: BunnyError(status: status, message: locked.message).json

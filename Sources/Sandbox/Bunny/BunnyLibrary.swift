@@ -55,7 +55,7 @@ actor BunnyLibrary {
 
   // MARK: Videos
 
-  func create(title: String) -> JSON {
+  func create(title: String) -> JSONValue {
     let video = Video(guid: random.uuid(), created: clock.now(), title: title)
     videos[video.guid] = video
     order.append(video.guid)
@@ -71,7 +71,7 @@ actor BunnyLibrary {
     order.append(video.guid)
   }
 
-  func json(_ video: Video) -> JSON { video.json(libraryID: id, at: clock.now()) }
+  func json(_ video: Video) -> JSONValue { video.json(libraryID: id, at: clock.now()) }
 
   func video(_ guid: String) throws(BunnyError) -> Video {
     guard let video = videos[guid] else { throw .noVideo }
@@ -81,12 +81,12 @@ actor BunnyLibrary {
   /// Newest first.
   var all: [Video] { order.reversed().compactMap { videos[$0] } }
 
-  func update(_ guid: String, with members: [String: JSON]) throws(BunnyError) {
+  func update(_ guid: String, with members: [String: JSONValue]) throws(BunnyError) {
     var video = try video(guid)
-    if let title = members["title"]?.stringValue { video.title = title }
-    if let collection = members["collectionId"]?.stringValue { video.collectionID = collection }
+    if let title = members["title"]?.string { video.title = title }
+    if let collection = members["collectionId"]?.string { video.collectionID = collection }
     for name in ["chapters", "moments", "metaTags"] {
-      if let list = members[name], list.arrayValue != nil { video.lists[name] = list }
+      if let list = members[name], list.array != nil { video.lists[name] = list }
     }
     videos[guid] = video
   }

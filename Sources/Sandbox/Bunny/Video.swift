@@ -8,7 +8,7 @@ struct Video: Sendable {
   var collectionID = ""
   var category = "unknown"
   /// Lists that an update replaces whole.
-  var lists: [String: JSON] = ["chapters": [], "moments": [], "metaTags": [], "captions": []]
+  var lists: [String: JSONValue] = ["chapters": [], "moments": [], "metaTags": [], "captions": []]
   var original: Original?
   var encoding: Encoding?
 
@@ -77,20 +77,20 @@ struct Video: Sendable {
   }
 
   /// The whole object of Bunny's OpenAPI 1.6.1.
-  func json(libraryID: Int, at now: Instant) -> JSON {
+  func json(libraryID: Int, at now: Instant) -> JSONValue {
     let isKnown = length(at: now) > 0
     let resolutions = resolutions(at: now)
     let isFinished = status(at: now) == 4
-    var object: [String: JSON] = [
-      "videoLibraryId": .int(libraryID), "guid": .string(guid), "title": .string(title), "description": nil,
-      "dateUploaded": .string(Self.date(created)), "views": 0, "isPublic": false, "length": .int(length(at: now)),
-      "status": .int(status(at: now)), "framerate": isKnown ? 30 : 0, "rotation": isKnown ? 0 : nil,
-      "width": .int(isKnown ? original?.facts.width ?? 0 : 0),
-      "height": .int(isKnown ? original?.facts.height ?? 0 : 0),
+    var object: [String: JSONValue] = [
+      "videoLibraryId": .integer(libraryID), "guid": .string(guid), "title": .string(title), "description": nil,
+      "dateUploaded": .string(Self.date(created)), "views": 0, "isPublic": false, "length": .integer(length(at: now)),
+      "status": .integer(status(at: now)), "framerate": isKnown ? 30 : 0, "rotation": isKnown ? 0 : nil,
+      "width": .integer(isKnown ? original?.facts.width ?? 0 : 0),
+      "height": .integer(isKnown ? original?.facts.height ?? 0 : 0),
       "availableResolutions": resolutions.isEmpty
         ? .null : .string(resolutions.map { "\($0)p" }.joined(separator: ",")),
       "outputCodecs": isFinished ? "x264" : .null, "thumbnailCount": isFinished ? 6 : 0,
-      "encodeProgress": .int(encodeProgress(at: now)),
+      "encodeProgress": .integer(encodeProgress(at: now)),
       "hasMP4Fallback": .bool(isFinished), "collectionId": .string(collectionID),
       "thumbnailFileName": "thumbnail.jpg", "thumbnailBlurhash": nil, "averageWatchTime": 0, "totalWatchTime": 0,
       "category": .string(category), "transcodingMessages": [], "jitEncodingEnabled": false,
@@ -98,7 +98,7 @@ struct Video: Sendable {
       "hasHighQualityPreview": false,
     ]
     // Bunny stores the original and what it made of it.
-    object["storageSize"] = .int(isFinished ? (original?.size ?? 0) * 3 / 2 : original?.size ?? 0)
+    object["storageSize"] = .integer(isFinished ? (original?.size ?? 0) * 3 / 2 : original?.size ?? 0)
     if status(at: now) == 5 {
       object["transcodingMessages"] = [
         [

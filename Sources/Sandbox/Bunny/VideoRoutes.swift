@@ -1,4 +1,5 @@
 import Hummingbird
+import Platform
 
 /// Bunny's video API, under `/library/{id}`.
 struct VideoRoutes: Sendable {
@@ -7,7 +8,7 @@ struct VideoRoutes: Sendable {
   func add(to router: Router<SandboxContext>) {
     let api = router.group("/library/:library").add(middleware: AccessKeyCheck(keys: library.keys))
     api.post("/videos") { request, _ in
-      guard let title = try await members(request)["title"]?.stringValue, !title.isEmpty else {
+      guard let title = try await members(request)["title"]?.string, !title.isEmpty else {
         throw BunnyError(status: 400, message: "The title is required")
       }
       return Response.json(await library.create(title: title))
@@ -35,11 +36,11 @@ struct VideoRoutes: Sendable {
     }
   }
 
-  private var ok: JSON { ["success": true, "message": "OK", "statusCode": 200] }
+  private var ok: JSONValue { ["success": true, "message": "OK", "statusCode": 200] }
 
-  private func members(_ request: Request) async throws -> [String: JSON] {
+  private func members(_ request: Request) async throws -> [String: JSONValue] {
     let body = try await request.wholeBody()
-    guard let members = (try? JSON(parsing: body))?.objectValue else {
+    guard let members = (try? JSONValue(parsing: body))?.members else {
       throw BunnyError(status: 400, message: "The body is not a JSON object")
     }
     return members
@@ -51,10 +52,11 @@ struct VideoRoutes: Sendable {
     let perPage = min(1_000, max(10, form["itemsPerPage"].flatMap { Int($0) } ?? 100))
     let search = (form["search"] ?? "").lowercased()
     let found = await library.all.filter { search.isEmpty || $0.title.lowercased().contains(search) }
-    var items: [JSON] = []
+    var items: [JSONValue] = []
     for video in found.dropFirst((page - 1) * perPage).prefix(perPage) { items.append(await library.json(video)) }
     return Response.json([
-      "totalItems": .int(found.count), "currentPage": .int(page), "itemsPerPage": .int(perPage), "items": .array(items),
+      "totalItems": .integer(found.count), "currentPage": .integer(page), "itemsPerPage": .integer(perPage),
+      "items": .array(items),
     ])
   }
 

@@ -15,14 +15,14 @@ struct ControlRoutes: Sendable {
     addFaults(to: control)
     addEvents(to: control)
     control.post("/clock") { request, _ in
-      guard let seconds = try await members(request)["advanceSeconds"]?.intValue, (0...100_000_000).contains(seconds)
+      guard let seconds = try await members(request)["advanceSeconds"]?.int, (0...100_000_000).contains(seconds)
       else { throw ControlError(message: "advanceSeconds must be a whole number of seconds, not negative") }
       clock.advance(by: .seconds(seconds))
       await account.expireDue()
       return Response.json(["now": .string(clock.now().rfc3339)])
     }
     control.post("/bunny-webhook") { request, _ in
-      guard let url = try await members(request)["url"]?.stringValue, url.hasPrefix("http") else {
+      guard let url = try await members(request)["url"]?.string, url.hasPrefix("http") else {
         throw ControlError(message: "url must be an http or https address")
       }
       await library.notify(url)
@@ -52,13 +52,13 @@ struct ControlRoutes: Sendable {
 
   private func addEvents(to control: RouterGroup<SandboxContext>) {
     control.post("/disputes") { request, _ in
-      guard let payment = try await members(request)["payment_intent"]?.stringValue else {
+      guard let payment = try await members(request)["payment_intent"]?.string else {
         throw ControlError(message: "payment_intent is required")
       }
       return Response.json(try await account.openDispute(paymentIntent: payment).json)
     }
     control.post("/disputes/:id/close") { request, context in
-      guard let status = try await members(request)["status"]?.stringValue, ["won", "lost"].contains(status) else {
+      guard let status = try await members(request)["status"]?.string, ["won", "lost"].contains(status) else {
         throw ControlError(message: "status must be won or lost")
       }
       return Response.json(
@@ -73,29 +73,31 @@ struct ControlRoutes: Sendable {
   }
 
   /// The members of a JSON object, or of a form.
-  private func members(_ request: Request) async throws -> [String: JSON] {
+  private func members(_ request: Request) async throws -> [String: JSONValue] {
     let body = try await request.wholeBody()
-    if let members = (try? JSON(parsing: body))?.objectValue { return members }
+    if let members = (try? JSONValue(parsing: body))?.members { return members }
     guard let text = String(validating: body, as: UTF8.self), let form = FormBody(text) else {
       throw ControlError(message: "The body is neither a JSON object nor a form")
     }
-    let pairs = form.pairs.map { pair in (pair.name, Int(pair.value).map { JSON.int($0) } ?? JSON.string(pair.value)) }
+    let pairs = form.pairs.map { pair in
+      (pair.name, Int(pair.value).map { JSONValue.integer($0) } ?? JSONValue.string(pair.value))
+    }
     return Dictionary(pairs, uniquingKeysWith: { $1 })
   }
 
   /// What there is, counted and listed, so that a test can say "exactly one".
-  private var state: JSON {
+  private var state: JSONValue {
     get async {
       var state = await account.state
       let videos = await library.all
       let now = clock.now()
-      state["partialBytes"] = .int(await library.partialBytes)
-      state["videosCreated"] = .int(await library.createdCount)
+      state["partialBytes"] = .integer(await library.partialBytes)
+      state["videosCreated"] = .integer(await library.createdCount)
       state["videos"] = .array(
         videos.map { video in
           [
-            "guid": .string(video.guid), "title": .string(video.title), "size": .int(video.original?.size ?? 0),
-            "sha256": .optional(video.original?.hash), "status": .int(video.status(at: now)),
+            "guid": .string(video.guid), "title": .string(video.title), "size": .integer(video.original?.size ?? 0),
+            "sha256": .optional(video.original?.hash), "status": .integer(video.status(at: now)),
           ]
         })
       state["webhooks"] = .array(courier.records.map(\.json))
@@ -107,41 +109,41 @@ struct ControlRoutes: Sendable {
 /// A request to `/sandbox/…` that makes no sense: 400 and a sentence.
 struct ControlError: Error {
   var message: String
-  var json: JSON { ["error": .string(message), "code": "bad_request"] }
+  var json: JSONValue { ["error": .string(message), "code": "bad_request"] }
 }
 
 extension StripeAccount {
   /// Stripe's part of `GET /sandbox/state`.
-  fileprivate var state: [String: JSON] {
+  fileprivate var state: [String: JSONValue] {
     expireDue()
     let all = sessionOrder.compactMap { sessions[$0] }
-    func count(_ status: CheckoutSession.Status) -> JSON { .int(all.count { $0.status == status }) }
+    func count(_ status: CheckoutSession.Status) -> JSONValue { .integer(all.count { $0.status == status }) }
     return [
       "sessions": [
-        "total": .int(all.count), "open": count(.open), "complete": count(.complete), "expired": count(.expired),
+        "total": .integer(all.count), "open": count(.open), "complete": count(.complete), "expired": count(.expired),
         "items": .array(
           all.map { session in
             [
               "id": .string(session.id), "status": .string(session.status.rawValue),
-              "paymentStatus": .string(session.paymentStatus.rawValue), "amountTotal": .int(session.asked.total),
+              "paymentStatus": .string(session.paymentStatus.rawValue), "amountTotal": .integer(session.asked.total),
               "paymentIntent": .optional(session.payment), "metadata": .strings(session.asked.metadata),
             ]
           }),
       ],
       "payments": [
-        "total": .int(payments.count), "succeeded": .int(payments.values.count { $0.status == .succeeded }),
-        "refundedCents": .int(payments.values.reduce(0) { $0 + $1.refunded }),
+        "total": .integer(payments.count), "succeeded": .integer(payments.values.count { $0.status == .succeeded }),
+        "refundedCents": .integer(payments.values.reduce(0) { $0 + $1.refunded }),
       ],
-      "refunds": .int(refunds.count), "disputes": .int(disputes.count), "events": .int(events.count),
+      "refunds": .integer(refunds.count), "disputes": .integer(disputes.count), "events": .integer(events.count),
     ]
   }
 }
 
 extension WebhookCourier.Record {
-  fileprivate var json: JSON {
+  fileprivate var json: JSONValue {
     [
-      "id": .string(id), "kind": .string(kind), "url": .string(url), "attempts": .int(attempts),
-      "deliveries": .int(deliveries), "lastStatus": .optional(lastStatus), "dropped": .bool(dropped),
+      "id": .string(id), "kind": .string(kind), "url": .string(url), "attempts": .integer(attempts),
+      "deliveries": .integer(deliveries), "lastStatus": .optional(lastStatus), "dropped": .bool(dropped),
     ]
   }
 }

@@ -9,13 +9,13 @@ extension Fault {
   ///
   /// - Throws: `faults_invalid` (kind configuration), naming the place and what is allowed there.
   public static func script(_ bytes: [UInt8]) throws(VisualError) -> [Fault] {
-    let parsed: JSON
+    let parsed: JSONValue
     do {
-      parsed = try JSON(parsing: bytes)
+      parsed = try JSONValue(parsing: bytes)
     } catch {
       throw invalid("the script", "is not JSON", "expected a list like [{\"endpoint\":…,\"action\":…}]")
     }
-    guard let items = parsed.arrayValue else {
+    guard let items = parsed.array else {
       throw invalid("the script", "is not a list", "write […] around the faults")
     }
     guard items.count <= 1_000 else { throw invalid("the script", "has more than 1000 faults", "shorten it") }
@@ -26,12 +26,12 @@ extension Fault {
     return faults
   }
 
-  private init(_ json: JSON, at place: String) throws(VisualError) {
-    guard let members = json.objectValue else {
+  private init(_ json: JSONValue, at place: String) throws(VisualError) {
+    guard let members = json.members else {
       throw Self.invalid(place, "is not an object", "write {\"endpoint\":…}")
     }
     try Self.refuseOthers(members, than: ["endpoint", "skip", "count", "chance", "action", "comment"], at: place)
-    guard let text = members["endpoint"]?.stringValue, let endpoint = Endpoint(text) else {
+    guard let text = members["endpoint"]?.string, let endpoint = Endpoint(text) else {
       let served = Endpoint.served.map(\.description).joined(separator: ", ")
       throw Self.invalid("\(place), endpoint", "names nothing that is served here", "one of: \(served)")
     }
@@ -46,13 +46,13 @@ extension Fault {
     self.init(endpoint, skip: skip, count: count, chance: chance, action: read)
   }
 
-  private static func action(_ json: JSON, at place: String) throws(VisualError) -> Action {
+  private static func action(_ json: JSONValue, at place: String) throws(VisualError) -> Action {
     let plain: [String: Action] = [
       "reset": .reset, "loseReply": .loseReply, "duplicate": .duplicate, "drop": .drop, "reorder": .reorder,
       "failEncoding": .failEncoding,
     ]
-    if let word = json.stringValue, let action = plain[word] { return action }
-    guard let members = json.objectValue else { throw invalid(place, "is not known", actionHelp) }
+    if let word = json.string, let action = plain[word] { return action }
+    guard let members = json.members else { throw invalid(place, "is not known", actionHelp) }
     if members["status"] != nil { return .reply(try reply(members, at: place)) }
     let day = 0...86_400_000
     if let delay = try integer(members, "delayMs", day, at: place) {
@@ -65,7 +65,7 @@ extension Fault {
     }
     if let bytes = try integer(members, "cutAfterBytes", 0...Int.max, at: place) {
       try refuseOthers(members, than: ["cutAfterBytes", "keep"], at: place)
-      return .cutUpload(UploadCut(afterBytes: bytes, keeps: members["keep"]?.boolValue ?? true))
+      return .cutUpload(UploadCut(afterBytes: bytes, keeps: members["keep"]?.bool ?? true))
     }
     if let seconds = try integer(members, "lengthSec", 0...10_000_000, at: place) {
       try refuseOthers(members, than: ["lengthSec"], at: place)
@@ -74,30 +74,30 @@ extension Fault {
     throw invalid(place, "is not known", actionHelp)
   }
 
-  private static func reply(_ members: [String: JSON], at place: String) throws(VisualError) -> Reply {
+  private static func reply(_ members: [String: JSONValue], at place: String) throws(VisualError) -> Reply {
     try refuseOthers(members, than: ["status", "body", "headers", "sticky"], at: place)
     let status = try integer(members, "status", 400...599, at: place) ?? 500
     var headers: [String: String] = [:]
     if let given = members["headers"] {
-      guard let map = given.objectValue else {
+      guard let map = given.members else {
         throw invalid("\(place), headers", "is not an object", "{\"Name\":\"value\"}")
       }
       for (name, value) in map {
-        guard let text = value.stringValue, isHeaderName(name) else {
+        guard let text = value.string, isHeaderName(name) else {
           throw invalid("\(place), headers", "has a name or value that is not text", "{\"Retry-After\":\"2\"}")
         }
         headers[name] = text
       }
     }
     return Reply(
-      status: status, body: members["body"]?.text, headers: headers, sticky: members["sticky"]?.boolValue ?? false)
+      status: status, body: members["body"]?.text, headers: headers, sticky: members["sticky"]?.bool ?? false)
   }
 
   private static func integer(
-    _ members: [String: JSON], _ key: String, _ range: ClosedRange<Int>, at place: String
+    _ members: [String: JSONValue], _ key: String, _ range: ClosedRange<Int>, at place: String
   ) throws(VisualError) -> Int? {
     guard let given = members[key] else { return nil }
-    guard let value = given.intValue, range.contains(value) else {
+    guard let value = given.int, range.contains(value) else {
       let upTo =
         range.upperBound == Int.max ? "at least \(range.lowerBound)" : "\(range.lowerBound)…\(range.upperBound)"
       throw invalid("\(place), \(key)", "is out of range", "a whole number, \(upTo)")
@@ -105,17 +105,17 @@ extension Fault {
     return value
   }
 
-  private static func fraction(_ json: JSON?, at place: String) throws(VisualError) -> Double {
+  private static func fraction(_ json: JSONValue?, at place: String) throws(VisualError) -> Double {
     switch json {
     case nil: return 1
-    case .double(let value) where (0...1).contains(value): return value
-    case .int(let value) where (0...1).contains(value): return Double(value)
+    case .number(let value) where (0...1).contains(value): return value
+    case .integer(let value) where (0...1).contains(value): return Double(value)
     default: throw invalid("\(place), chance", "is out of range", "a number, 0…1")
     }
   }
 
   private static func refuseOthers(
-    _ members: [String: JSON], than known: Set<String>, at place: String
+    _ members: [String: JSONValue], than known: Set<String>, at place: String
   ) throws(VisualError) {
     guard let unknown = members.keys.sorted().first(where: { !known.contains($0) }) else { return }
     throw invalid("\(place), \(unknown)", "is not known", "one of: \(known.sorted().joined(separator: ", "))")

@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import Platform
 
 /// Does wrong what the plan says, before, around or after the right handler. `/sandbox/…` is never touched.
 struct FaultMiddleware: RouterMiddleware {
@@ -7,7 +8,7 @@ struct FaultMiddleware: RouterMiddleware {
 
   let plan: FaultPlan
   /// The service's own error shape for a scripted status without a body.
-  let errorBody: @Sendable (Int) -> JSON
+  let errorBody: @Sendable (Int) -> JSONValue
 
   func handle(
     _ request: Request, context: SandboxContext, next: (Request, SandboxContext) async throws -> Response

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// The faults still to come, shared by both services; asked once for each thing that can go wrong.
@@ -45,13 +46,13 @@ final class FaultPlan: Sendable {
   }
 
   /// What is left, for `GET /sandbox/faults`.
-  var json: JSON {
+  var json: JSONValue {
     .array(
       rules.withLock { rules in
         rules.map { rule in
           [
-            "endpoint": .string(rule.fault.endpoint.description), "skipsLeft": .int(rule.skipsLeft),
-            "actsLeft": .int(rule.actsLeft),
+            "endpoint": .string(rule.fault.endpoint.description), "skipsLeft": .integer(rule.skipsLeft),
+            "actsLeft": .integer(rule.actsLeft),
           ]
         }
       })

@@ -43,14 +43,14 @@ struct LogRoutes: Sendable {
       let to = form["dateTo"].flatMap({ Self.isoDay($0) }), from <= to, to - from < 400
     else { throw BunnyError(status: 400, message: "dateFrom and dateTo are dates") }
     let now = library.clock.now()
-    var chart: [String: JSON] = [:]
+    var chart: [String: JSONValue] = [:]
     var total = 0
     for day in from...to {
       let bytes = await library.logs.zoneTotal(day: day, now: now)
       total += bytes
-      chart[String(Instant(unixSeconds: day * 86_400).rfc3339)] = .int(bytes)
+      chart[String(Instant(unixSeconds: day * 86_400).rfc3339)] = .integer(bytes)
     }
-    return .json(["TotalBandwidthUsed": .int(total), "BandwidthUsedChart": .object(chart)])
+    return .json(["TotalBandwidthUsed": .integer(total), "BandwidthUsedChart": .object(chart)])
   }
 
   /// `MM-DD-YY`, as days since 1970.

@@ -1,3 +1,5 @@
+import Platform
+
 /// A Checkout Session, from open to complete or expired.
 struct CheckoutSession: Sendable {
   enum Status: String, Sendable { case open, complete, expired }
@@ -17,17 +19,17 @@ struct CheckoutSession: Sendable {
 
   /// The whole object of API version 2024-06-20.
   /// - Parameter base: where the hosted page is, `http://host:port`.
-  func json(base: String) -> JSON {
+  func json(base: String) -> JSONValue {
     var object = fixedMembers
     object["id"] = .string(id)
-    object["created"] = .int(created)
-    object["expires_at"] = .int(expiresAt)
+    object["created"] = .integer(created)
+    object["expires_at"] = .integer(expiresAt)
     object["status"] = .string(status.rawValue)
     object["payment_status"] = .string(paymentStatus.rawValue)
     object["payment_intent"] = .optional(payment)
     object["url"] = status == .open ? .string("\(base)/pay/\(id)") : .null
-    object["amount_subtotal"] = .int(asked.total)
-    object["amount_total"] = .int(asked.total)
+    object["amount_subtotal"] = .integer(asked.total)
+    object["amount_total"] = .integer(asked.total)
     object["currency"] = .string(asked.currency)
     object["metadata"] = .strings(asked.metadata)
     object["client_reference_id"] = .optional(asked.clientReferenceID)
@@ -39,7 +41,7 @@ struct CheckoutSession: Sendable {
     return .object(object)
   }
 
-  private var customerDetails: JSON {
+  private var customerDetails: JSONValue {
     guard let email = payerEmail ?? asked.customerEmail else { return .null }
     return [
       "address": payerEmail == nil
@@ -49,14 +51,14 @@ struct CheckoutSession: Sendable {
     ]
   }
 
-  private var invoiceData: JSON {
+  private var invoiceData: JSONValue {
     [
       "account_tax_ids": nil, "custom_fields": nil, "description": nil, "footer": nil, "issuer": nil, "metadata": [:],
       "rendering_options": nil,
     ]
   }
 
-  private var fixedMembers: [String: JSON] {
+  private var fixedMembers: [String: JSONValue] {
     [
       "object": "checkout.session", "livemode": false, "mode": "payment", "after_expiration": nil,
       "allow_promotion_codes": nil, "automatic_tax": ["enabled": false, "liability": nil, "status": nil],

@@ -1,3 +1,5 @@
+import Platform
+
 /// A PaymentIntent with its one charge, refunds and dispute.
 struct Payment: Sendable {
   enum Status: String, Sendable {
@@ -19,13 +21,14 @@ struct Payment: Sendable {
   var refunded = 0
   var isDisputed = false
 
-  var json: JSON {
+  var json: JSONValue {
     [
-      "id": .string(id), "object": "payment_intent", "amount": .int(amount), "amount_capturable": 0,
-      "amount_details": ["tip": [:]], "amount_received": .int(status == .succeeded ? amount : 0), "application": nil,
+      "id": .string(id), "object": "payment_intent", "amount": .integer(amount), "amount_capturable": 0,
+      "amount_details": ["tip": [:]], "amount_received": .integer(status == .succeeded ? amount : 0),
+      "application": nil,
       "application_fee_amount": nil, "automatic_payment_methods": nil, "canceled_at": nil, "cancellation_reason": nil,
       "capture_method": "automatic_async", "client_secret": .string("\(id)_secret_sandbox"),
-      "confirmation_method": "automatic", "created": .int(created), "currency": .string(currency), "customer": nil,
+      "confirmation_method": "automatic", "created": .integer(created), "currency": .string(currency), "customer": nil,
       "description": nil, "invoice": nil, "last_payment_error": nil, "latest_charge": .optional(charge),
       "livemode": false, "metadata": .strings(metadata), "next_action": nil, "on_behalf_of": nil,
       "payment_method": .string("pm_" + id.dropFirst(3)), "payment_method_configuration_details": nil,
@@ -40,16 +43,16 @@ struct Payment: Sendable {
   }
 
   /// The charge; `null` before there is one.
-  func chargeJSON(base: String) -> JSON {
+  func chargeJSON(base: String) -> JSONValue {
     guard let charge else { return .null }
     return [
-      "id": .string(charge), "object": "charge", "amount": .int(amount), "amount_captured": .int(amount),
-      "amount_refunded": .int(refunded), "application": nil, "application_fee": nil, "application_fee_amount": nil,
+      "id": .string(charge), "object": "charge", "amount": .integer(amount), "amount_captured": .integer(amount),
+      "amount_refunded": .integer(refunded), "application": nil, "application_fee": nil, "application_fee_amount": nil,
       "balance_transaction": .string("txn_" + charge.dropFirst(3)),
       "billing_details": [
         "address": ["country": "FR"], "email": .optional(email), "name": "Sandbox Payer", "phone": nil,
       ],
-      "calculated_statement_descriptor": "SANDBOX", "captured": true, "created": .int(chargeCreated),
+      "calculated_statement_descriptor": "SANDBOX", "captured": true, "created": .integer(chargeCreated),
       "currency": .string(currency), "customer": nil, "description": nil, "disputed": .bool(isDisputed),
       "failure_balance_transaction": nil, "failure_code": nil, "failure_message": nil, "fraud_details": [:],
       "invoice": nil, "livemode": false, "metadata": .strings(metadata), "on_behalf_of": nil,
@@ -85,11 +88,11 @@ struct Refund: Sendable {
   var status = "succeeded"
   var failureReason: String?
 
-  var json: JSON {
-    var object: [String: JSON] = [
-      "id": .string(id), "object": "refund", "amount": .int(amount),
+  var json: JSONValue {
+    var object: [String: JSONValue] = [
+      "id": .string(id), "object": "refund", "amount": .integer(amount),
       "balance_transaction": .string("txn_" + id.dropFirst(3)),
-      "charge": .string(charge), "created": .int(created), "currency": .string(currency),
+      "charge": .string(charge), "created": .integer(created), "currency": .string(currency),
       "destination_details": [
         "card": ["reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"],
         "type": "card",
@@ -113,12 +116,12 @@ struct Dispute: Sendable {
   /// `needs_response`, then `won` or `lost`.
   var status = "needs_response"
 
-  var json: JSON {
+  var json: JSONValue {
     [
-      "id": .string(id), "object": "dispute", "amount": .int(amount), "balance_transactions": [],
-      "charge": .string(charge), "created": .int(created), "currency": .string(currency), "evidence": [:],
+      "id": .string(id), "object": "dispute", "amount": .integer(amount), "balance_transactions": [],
+      "charge": .string(charge), "created": .integer(created), "currency": .string(currency), "evidence": [:],
       "evidence_details": [
-        "due_by": .int(created + 7 * 86_400), "has_evidence": false, "past_due": false, "submission_count": 0,
+        "due_by": .integer(created + 7 * 86_400), "has_evidence": false, "past_due": false, "submission_count": 0,
       ],
       "is_charge_refundable": .bool(status == "won"), "livemode": false, "metadata": [:],
       "payment_intent": .string(payment), "reason": "fraudulent", "status": .string(status),

@@ -91,7 +91,7 @@ actor StripeAccount {
   }
 
   /// Newest first.
-  func listSessions(_ query: FormBody) throws(StripeError) -> JSON {
+  func listSessions(_ query: FormBody) throws(StripeError) -> JSONValue {
     expireDue()
     var reader = FormReader(query)
     let status = try reader.choice("status", of: ["open", "complete", "expired"])
@@ -112,7 +112,7 @@ actor StripeAccount {
     return payment
   }
 
-  func charge(_ id: String) throws(StripeError) -> JSON {
+  func charge(_ id: String) throws(StripeError) -> JSONValue {
     guard let payment = payments.values.first(where: { $0.charge == id }) else { throw .noSuch("charge", id) }
     return payment.chargeJSON(base: base)
   }

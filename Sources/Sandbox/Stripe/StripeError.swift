@@ -1,3 +1,5 @@
+import Platform
+
 /// A refusal in Stripe's shape: `{"error":{"type","code","message","param"}}`.
 struct StripeError: Error, Hashable {
   var status = 400
@@ -11,8 +13,8 @@ struct StripeError: Error, Hashable {
   /// A scripted answer that replaces the shape altogether.
   var scripted: Fault.Reply?
 
-  var json: JSON {
-    var error: [String: JSON] = ["type": .string(type), "message": .string(message)]
+  var json: JSONValue {
+    var error: [String: JSONValue] = ["type": .string(type), "message": .string(message)]
     if let code {
       error["code"] = .string(code)
       error["doc_url"] = .string(
@@ -41,7 +43,7 @@ struct StripeError: Error, Hashable {
   }
 
   /// The body for a scripted status that has none of its own.
-  static func scriptedBody(_ status: Int) -> JSON {
+  static func scriptedBody(_ status: Int) -> JSONValue {
     switch status {
     case 401: StripeError(message: "Invalid API Key provided.").json
     case 409: StripeError(code: "lock_timeout", message: "This object cannot be accessed right now.").json

@@ -7,7 +7,7 @@ struct StripeEvent: Sendable {
   let id: String
   let type: String
   let created: Int
-  let json: JSON
+  let json: JSONValue
 }
 
 /// An address that events are sent to.
@@ -21,10 +21,10 @@ struct WebhookEndpoint: Sendable {
   var metadata: [String: String] = [:]
 
   /// - Parameter showsSecret: only the answer to the creation carries it, as at Stripe.
-  func json(showsSecret: Bool) -> JSON {
-    var object: [String: JSON] = [
+  func json(showsSecret: Bool) -> JSONValue {
+    var object: [String: JSONValue] = [
       "id": .string(id), "object": "webhook_endpoint", "api_version": .string(StripeAccount.apiVersion),
-      "application": nil, "created": .int(created), "description": nil,
+      "application": nil, "created": .integer(created), "description": nil,
       "enabled_events": .array(enabledEvents.map { .string($0) }), "livemode": false, "metadata": .strings(metadata),
       "status": "enabled", "url": .string(url),
     ]
@@ -48,7 +48,7 @@ extension StripeAccount {
   /// Records an event and sends it to every endpoint that wants it.
   /// - Returns: one gate an endpoint, open once it has answered.
   @discardableResult
-  func emit(_ type: String, _ object: JSON, request: StripeRequest) -> [Gate] {
+  func emit(_ type: String, _ object: JSONValue, request: StripeRequest) -> [Gate] {
     let receivers = endpoints.filter { $0.wants(type) }
     let event = remember(type, object, at: now, receivers: receivers.count, request: request)
     return receivers.map { send(event, to: $0) }
@@ -57,14 +57,14 @@ extension StripeAccount {
   /// Records an event that happened at `created` (unix seconds), and sends it to nobody.
   @discardableResult
   func remember(
-    _ type: String, _ object: JSON, at created: Int, receivers: Int = 0, request: StripeRequest = .none
+    _ type: String, _ object: JSONValue, at created: Int, receivers: Int = 0, request: StripeRequest = .none
   ) -> StripeEvent {
     let id = random.identifier("evt_1", length: 23)
     let event = StripeEvent(
       id: id, type: type, created: created,
       json: [
-        "id": .string(id), "object": "event", "api_version": .string(Self.apiVersion), "created": .int(created),
-        "data": ["object": object], "livemode": false, "pending_webhooks": .int(receivers),
+        "id": .string(id), "object": "event", "api_version": .string(Self.apiVersion), "created": .integer(created),
+        "data": ["object": object], "livemode": false, "pending_webhooks": .integer(receivers),
         "request": ["id": .optional(request.id), "idempotency_key": .optional(request.idempotencyKey)],
         "type": .string(type),
       ])
@@ -98,7 +98,7 @@ extension StripeAccount {
   }
 
   /// Newest first.
-  func listEvents(_ query: FormBody) throws(StripeError) -> JSON {
+  func listEvents(_ query: FormBody) throws(StripeError) -> JSONValue {
     expireDue()
     var reader = FormReader(query)
     let types = reader.list("types")
@@ -154,13 +154,13 @@ extension StripeAccount {
     return endpoint
   }
 
-  func deleteEndpoint(_ id: String) throws(StripeError) -> JSON {
+  func deleteEndpoint(_ id: String) throws(StripeError) -> JSONValue {
     _ = try endpoint(id)
     endpoints.removeAll { $0.id == id }
     return ["id": .string(id), "object": "webhook_endpoint", "deleted": true]
   }
 
-  func listEndpoints(_ query: FormBody) throws(StripeError) -> JSON {
+  func listEndpoints(_ query: FormBody) throws(StripeError) -> JSONValue {
     var reader = FormReader(query)
     return try StripeList.page(
       endpoints.reversed(), url: "/v1/webhook_endpoints", reader: &reader, id: \.id, created: \.created,

@@ -1,11 +1,13 @@
+import Platform
+
 /// Stripe's lists: newest first, by cursor.
 enum StripeList {
   /// One page of `items`, which are newest first already. Reads `limit` (1…100, else 10), `starting_after`,
   /// `ending_before` and `created`, and refuses what is left over.
   static func page<Item>(
     _ items: [Item], url: String, reader: inout FormReader, id: (Item) -> String, created: (Item) -> Int,
-    json: (Item) -> JSON
-  ) throws(StripeError) -> JSON {
+    json: (Item) -> JSONValue
+  ) throws(StripeError) -> JSONValue {
     let limit = try reader.integer("limit", 1...100) ?? 10
     let after = try reader.text("starting_after")
     let before = try reader.text("ending_before")

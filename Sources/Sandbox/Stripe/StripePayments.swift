@@ -1,3 +1,5 @@
+import Platform
+
 /// Why the hosted page cannot do what was asked of it.
 enum PageRefusal: Error {
   case unknown, alreadyPaid, processing, expired, nothingToSettle
@@ -140,7 +142,7 @@ extension StripeAccount {
     return refund
   }
 
-  func listRefunds(_ query: FormBody) throws(StripeError) -> JSON {
+  func listRefunds(_ query: FormBody) throws(StripeError) -> JSONValue {
     var reader = FormReader(query)
     let payment = try reader.text("payment_intent")
     let charge = try reader.text("charge")

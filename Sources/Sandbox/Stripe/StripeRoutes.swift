@@ -97,7 +97,7 @@ struct StripeRoutes: Sendable {
   /// A POST, with its idempotency key: does the work once and replays its answer.
   private func posted(
     _ request: Request, _ context: SandboxContext,
-    work: (FormBody, StripeRequest) async throws -> JSON
+    work: (FormBody, StripeRequest) async throws -> JSONValue
   ) async throws -> Response {
     let body = try await request.wholeBody()
     guard let text = String(validating: body, as: UTF8.self), let form = FormBody(text) else {
@@ -132,7 +132,7 @@ struct StripeRoutes: Sendable {
 
   /// The work's answer, and its body if the idempotency key keeps it.
   private func answer(
-    _ context: SandboxContext, work: () async throws -> JSON
+    _ context: SandboxContext, work: () async throws -> JSONValue
   ) async -> (Response, kept: [UInt8]?) {
     do {
       try await script(context)

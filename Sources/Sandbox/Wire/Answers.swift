@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import Platform
 
 /// `HTTPField.Name`, under a name that needs no import of its own.
 typealias HeaderName = HTTPFields.Element.Name
@@ -29,7 +30,7 @@ extension Response {
       status: .init(code: status), headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
-  static func json(_ value: JSON, status: Int = 200, headers: [String: String] = [:]) -> Response {
+  static func json(_ value: JSONValue, status: Int = 200, headers: [String: String] = [:]) -> Response {
     Response(status, bytes: value.bytes, type: "application/json", headers: headers)
   }
 

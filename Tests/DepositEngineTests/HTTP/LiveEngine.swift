@@ -154,7 +154,7 @@ struct LiveEngine: Sendable {
     if request.url.hasPrefix(url + "/") {
       let complaint = try APIContract.shared.get().complaint(
         method: request.method, path: String(request.url.dropFirst(url.count)), status: answer.status,
-        type: answer.header("Content-Type"), body: answer.response.body)
+        type: answer.header("Content-Type"), body: answer.text)
       if let complaint { Issue.record("openapi.json: \(complaint)", sourceLocation: sourceLocation) }
     }
     return answer
@@ -205,4 +205,9 @@ struct LiveEngine: Sendable {
     try await eventually("READY") { try await status(opened.depositId, token).status == .ready }
     return opened
   }
+}
+
+extension APIContract {
+  /// The document of this build.
+  static let shared = Result { try APIContract(try APIDescription(operations: EngineRouter.operations).document()) }
 }

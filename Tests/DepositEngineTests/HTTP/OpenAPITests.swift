@@ -3,6 +3,7 @@ import EngineAPI
 import FoundationEssentials
 import Hummingbird
 import Platform
+import TestSupport
 import Testing
 
 @testable import DepositEngine
@@ -87,7 +88,7 @@ import Testing
   ])
   func anAnswerThatIsNotInTheDocumentIsFound(_ body: String, _ status: Int, _ isFine: Bool) throws {
     let complaint = try APIContract.shared.get().complaint(
-      method: "GET", path: "/api/me?x=1", status: status, type: "application/json", body: Array(body.utf8))
+      method: "GET", path: "/api/me?x=1", status: status, type: "application/json", body: body)
     #expect((complaint == nil) == isFine, "\(complaint ?? "nothing")")
   }
 }

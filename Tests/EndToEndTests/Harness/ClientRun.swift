@@ -1,5 +1,7 @@
 import Cryptography
 import Glibc
+import Platform
+import TestSupport
 import Testing
 
 /// A `visual-tui` at work, and the events it prints.
@@ -11,7 +13,7 @@ final class ClientRun: Sendable {
   }
 
   /// What it printed so far, read as JSON.
-  var events: [JSON] { process.output.lines.compactMap { try? JSON(parsing: $0) } }
+  var events: [JSONValue] { process.output.lines.compactMap { try? JSONValue(parsing: $0) } }
 
   var names: [String] { events.compactMap { $0["event"]?.string } }
 
@@ -21,17 +23,17 @@ final class ClientRun: Sendable {
   }
 
   /// Waits for an event.
-  func event(_ name: String, where fits: @escaping (JSON) -> Bool = { _ in true }) async throws -> JSON {
+  func event(_ name: String, where fits: @escaping (JSONValue) -> Bool = { _ in true }) async throws -> JSONValue {
     let found = try await firstEvent { $0["event"]?.string == name && fits($0) }
     guard let found else { throw StoryError("no \(name) came:\n\(words)") }
     return found
   }
 
-  func firstEvent(where fits: @escaping (JSON) -> Bool) async throws -> JSON? {
+  func firstEvent(where fits: @escaping (JSONValue) -> Bool) async throws -> JSONValue? {
     let line = try await process.output.first(within: patience) { line in
-      (try? JSON(parsing: line)).map(fits) ?? false
+      (try? JSONValue(parsing: line)).map(fits) ?? false
     }
-    return try line.map { try JSON(parsing: $0) }
+    return try line.map { try JSONValue(parsing: $0) }
   }
 
   /// Waits for its end: the exit code, or minus the signal.

@@ -1,3 +1,5 @@
+import Platform
+import TestSupport
 import Testing
 
 /// A deposit that was opened through the API.
@@ -5,14 +7,14 @@ struct OpenDeposit: Sendable {
   let id: String
   let checkoutURL: String
   let payURL: String
-  let answer: JSON
+  let answer: JSONValue
 
   /// Stripe's id of its Session, the last word of the page's address.
   var session: String { checkoutURL.split(separator: "/").last.map(String.init) ?? "" }
 }
 
 extension World {
-  static let clip: JSON = ["type": "clip", "durationSec": 3, "title": "Premier essai"]
+  static let clip: JSONValue = ["type": "clip", "durationSec": 3, "title": "Premier essai"]
 
   /// A call of the engine's API.
   ///
@@ -20,7 +22,7 @@ extension World {
   ///   - token: another's; "" for none.
   ///   - language: of the answer.
   func call(
-    _ method: String, _ path: String, _ body: JSON? = nil, token: String? = nil, key: String? = nil,
+    _ method: String, _ path: String, _ body: JSONValue? = nil, token: String? = nil, key: String? = nil,
     language: String = "en"
   ) async throws -> Answer {
     var headers = [("Accept-Language", language)]
@@ -31,11 +33,11 @@ extension World {
     return try await Wire.send(method, try engine.url + path, body: body.map { Array($0.text.utf8) }, headers: headers)
   }
 
-  func initCheckout(_ body: JSON = clip, key: String? = nil, token: String? = nil) async throws -> Answer {
+  func initCheckout(_ body: JSONValue = clip, key: String? = nil, token: String? = nil) async throws -> Answer {
     try await call("POST", "/api/creator/videos/init-checkout", body, token: token, key: key)
   }
 
-  func openDeposit(_ body: JSON = clip, key: String? = nil, token: String? = nil) async throws -> OpenDeposit {
+  func openDeposit(_ body: JSONValue = clip, key: String? = nil, token: String? = nil) async throws -> OpenDeposit {
     let answer = try await initCheckout(body, key: key, token: token)
     guard answer.status == 200, let id = answer.json["depositId"]?.string,
       let checkout = answer.json["checkoutUrl"]?.string, let pay = answer.json["payUrl"]?.string
@@ -43,7 +45,7 @@ extension World {
     return OpenDeposit(id: id, checkoutURL: checkout, payURL: pay, answer: answer.json)
   }
 
-  func status(_ id: String, query: String = "", token: String? = nil) async throws -> JSON {
+  func status(_ id: String, query: String = "", token: String? = nil) async throws -> JSONValue {
     let answer = try await call("GET", "/api/creator/videos/deposit/\(id)/status\(query)", token: token)
     guard answer.status == 200 else { throw StoryError("status: \(answer.status) \(answer.text)") }
     return answer.json
@@ -57,8 +59,8 @@ extension World {
 
   /// Waits until the deposit has a status.
   @discardableResult
-  func awaitStatus(_ wanted: String, of id: String, token: String? = nil) async throws -> JSON {
-    var last = JSON.null
+  func awaitStatus(_ wanted: String, of id: String, token: String? = nil) async throws -> JSONValue {
+    var last = JSONValue.null
     let came = try await waitUntil {
       last = try await status(id, token: token)
       return last["status"]?.string == wanted

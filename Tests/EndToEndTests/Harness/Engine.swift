@@ -1,3 +1,7 @@
+import Platform
+import TestSupport
+import Testing
+
 /// A `visual-engine serve` that listens.
 final class Engine: Sendable {
   let process: ChildProcess
@@ -22,10 +26,16 @@ final class Engine: Sendable {
       ["serve", "--port", port, "--database", database, "--stop-on-stdin-close"] + arguments,
       environment: environment, input: .held)
     guard let line = try await process.output.first(within: patience, where: { _ in true }),
-      let url = try JSON(parsing: line)["url"]?.string
+      let url = try JSONValue(parsing: line)["url"]?.string
     else {
       process.destroy()
       throw StoryError("visual-engine does not listen: \(process.errors.text)")
+    }
+    do {
+      try await EngineContract.add(url)
+    } catch {
+      process.destroy()
+      throw error
     }
     return Engine(process: process, url: url)
   }
@@ -48,7 +58,8 @@ final class SandboxProgram: Sendable {
       Place.program("visual-sandbox"), ["serve", "--stop-on-stdin-close"] + arguments, environment: environment,
       input: .held)
     guard let line = try await process.output.first(within: patience, where: { _ in true }),
-      let stripe = try JSON(parsing: line)["stripe"]?.string, let bunny = try JSON(parsing: line)["bunny"]?.string
+      let stripe = try JSONValue(parsing: line)["stripe"]?.string,
+      let bunny = try JSONValue(parsing: line)["bunny"]?.string
     else {
       process.destroy()
       throw StoryError("visual-sandbox does not listen: \(process.errors.text)")
@@ -67,16 +78,16 @@ final class SandboxProgram: Sendable {
 
   /// A call of `/sandbox/…`.
   @discardableResult
-  func control(_ method: String, _ path: String, _ body: JSON? = nil) async throws -> Answer {
+  func control(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> Answer {
     let answer = try await Wire.send(method, "\(stripe)/sandbox\(path)", body: body.map { Array($0.text.utf8) })
     guard answer.status == 200 else { throw StoryError("sandbox: \(method) \(path): \(answer.status) \(answer.text)") }
     return answer
   }
 
   /// Scripts misbehaviour, at an endpoint such as `POST /library/{}/videos`.
-  func fault(_ endpoint: String, _ action: JSON, skip: Int = 0, count: Int = 1) async throws {
-    let fault: JSON = [
-      "endpoint": .string(endpoint), "action": action, "skip": .number(Double(skip)), "count": .number(Double(count)),
+  func fault(_ endpoint: String, _ action: JSONValue, skip: Int = 0, count: Int = 1) async throws {
+    let fault: JSONValue = [
+      "endpoint": .string(endpoint), "action": action, "skip": .integer(skip), "count": .integer(count),
     ]
     try await control("POST", "/faults", [fault])
   }
@@ -104,20 +115,20 @@ final class SandboxProgram: Sendable {
 
 /// What the providers have seen: the proof that nothing happened twice.
 struct SandboxState {
-  let json: JSON
+  let json: JSONValue
 
   var sessions: Int { json["sessions"]?["total"]?.int ?? -1 }
-  var sessionItems: [JSON] { json["sessions"]?["items"]?.array ?? [] }
+  var sessionItems: [JSONValue] { json["sessions"]?["items"]?.array ?? [] }
   var payments: Int { json["payments"]?["succeeded"]?.int ?? -1 }
   var refundedCents: Int { json["payments"]?["refundedCents"]?.int ?? -1 }
   /// Videos ever made.
   var videosCreated: Int { json["videosCreated"]?.int ?? -1 }
   /// Videos there are.
-  var videos: [JSON] { json["videos"]?.array ?? [] }
+  var videos: [JSONValue] { json["videos"]?.array ?? [] }
   /// Of the bytes of the only video, lower-case hex.
   var sha256: String? { videos.count == 1 ? videos[0]["sha256"]?.string?.lowercased() : nil }
 
-  func webhooks(_ kind: String) -> [JSON] {
+  func webhooks(_ kind: String) -> [JSONValue] {
     (json["webhooks"]?.array ?? []).filter { $0["kind"]?.string == kind }
   }
 

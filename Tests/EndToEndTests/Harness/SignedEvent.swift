@@ -1,21 +1,24 @@
 import Cryptography
 import Glibc
+import Platform
+import TestSupport
+import Testing
 
 /// An event as Stripe would send it, made and signed by hand.
 struct SignedEvent {
-  var json: JSON
+  var json: JSONValue
 
   /// `checkout.session.completed` for a Session of the sandbox, as if it had been paid.
   static func completed(
-    _ deposit: OpenDeposit, in world: World, id: String = "evt_e2e_1", changes: [String: JSON] = [:]
+    _ deposit: OpenDeposit, in world: World, id: String = "evt_e2e_1", changes: [String: JSONValue] = [:]
   ) async throws -> SignedEvent {
     let session = try await world.sandbox.stripe("GET", "/v1/checkout/sessions/\(deposit.session)").json
-    let paid: [String: JSON] = ["status": "complete", "payment_status": "paid", "payment_intent": "pi_e2e_1"]
+    let paid: [String: JSONValue] = ["status": "complete", "payment_status": "paid", "payment_intent": "pi_e2e_1"]
     return SignedEvent(
       json: [
         "id": .string(id), "object": "event", "type": "checkout.session.completed",
-        "created": .number(Double(time(nil))),
-        "livemode": false, "data": ["object": session.with(paid.merging(changes) { $1 })],
+        "created": .integer(time(nil)),
+        "livemode": false, "data": ["object": session.adding(paid.merging(changes) { $1 })],
       ])
   }
 

@@ -1,4 +1,7 @@
 import CurlTransport
+import Platform
+import TestSupport
+import Testing
 
 /// An answer, with its body read as JSON when it is.
 struct Answer: Sendable {
@@ -12,7 +15,7 @@ struct Answer: Sendable {
     headers = response.headers
   }
 
-  var json: JSON { (try? JSON(parsing: text)) ?? .null }
+  var json: JSONValue { (try? JSONValue(parsing: text)) ?? .null }
 
   func header(_ name: String) -> String? { headers.last { $0.name.lowercased() == name.lowercased() }?.value }
 }
@@ -22,11 +25,14 @@ enum Wire {
   private static let transport = CurlTransport(userAgent: "visual-end-to-end")
 
   static func send(
-    _ method: String, _ url: String, body: [UInt8]? = nil, headers: [(String, String)] = []
+    _ method: String, _ url: String, body: [UInt8]? = nil, headers: [(String, String)] = [],
+    sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Answer {
     var request = HTTPRequest(
       method, url, headers: headers.map { HTTPHeader($0.0, $0.1) }, body: body.map { .bytes($0) } ?? .none)
     request.timeouts = .init(connect: .seconds(20), total: .seconds(60))
-    return Answer(try await transport.send(request))
+    let answer = Answer(try await transport.send(request))
+    EngineContract.hold(answer, to: method, url, at: sourceLocation)
+    return answer
   }
 }
