@@ -19,7 +19,7 @@ public struct ThemeShelf: Sendable {
     folders = [directories.configuration + "/themes"] + Self.shipped
   }
 
-  /// All of them, each read.
+  /// All of them, each read, and then the files in the person's folder that can't be one.
   public var themes: [Entry] {
     let library = library
     return library.names.map { name in
@@ -29,8 +29,26 @@ public struct ThemeShelf: Sendable {
       } catch {
         return Entry(name: name, path: library.path(of: name), error: error)
       }
+    } + strays
+  }
+
+  /// What the person has put into their folder and is no theme: it has another ending, or can't be read.
+  private var strays: [Entry] {
+    guard let own = folders.first else { return [] }
+    return files(in: own).compactMap { file in
+      let path = "\(own)/\(file)"
+      let name = file.split(separator: ".").first.map(String.init) ?? file
+      guard file.hasSuffix(Self.ending) else { return Entry(name: name, path: path, error: .themeEnding(path)) }
+      do throws(VisualError) {
+        _ = try PrivateFile.read(path: path, limit: Theme.maximumFileBytes)
+        return nil
+      } catch {
+        return Entry(name: name, path: path, error: error)
+      }
     }
   }
+
+  private static let ending = ".theme"
 
   /// `Themes/` beside the program; for one that SwiftPM has built, the repository's.
   private static var shipped: [String] {
@@ -55,8 +73,12 @@ public struct ThemeShelf: Sendable {
       })
   }
 
+  /// - Throws: of kind configuration: no such theme, or why its file is none.
   public func theme(named name: String) throws(VisualError) -> Theme {
-    name == Theme.visual.name && !hasOwnVisual ? .visual : try library.theme(named: name)
+    if name == Theme.visual.name, !hasOwnVisual { return .visual }
+    let library = library
+    if !library.names.contains(name), let reason = strays.first(where: { $0.name == name })?.error { throw reason }
+    return try library.theme(named: name)
   }
 
   /// The person has put another theme in the built-in one's place.
@@ -64,18 +86,30 @@ public struct ThemeShelf: Sendable {
 
   /// What can be chosen.
   var themeNames: [String] {
-    let files = folders.flatMap(names(in:)).map { String($0.dropLast(6)) }
+    let files = folders.flatMap(names(in:)).map { String($0.dropLast(Self.ending.count)) }
     return [Theme.visual.name] + Set(files).subtracting([Theme.visual.name]).sorted()
   }
 
-  private func names(in folder: String) -> [String] {
+  private func names(in folder: String) -> [String] { files(in: folder).filter { $0.hasSuffix(Self.ending) } }
+
+  private func files(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory), names.count < 1_000 {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name.hasSuffix(".theme"), !name.hasPrefix(".") { names.append(name) }
+      if !name.hasPrefix("."), !name.hasSuffix("~") { names.append(name) }
     }
     return names.sorted()
+  }
+}
+
+extension VisualError {
+  fileprivate static func themeEnding(_ path: String) -> VisualError {
+    VisualError(
+      "theme_invalid", .configuration,
+      Phrase(
+        fr: "\(path) n’est pas lu : le nom d’un thème doit finir par « .theme ». Renommez le fichier.",
+        en: "\(path) is not read: a theme’s name must end in .theme. Rename the file."))
   }
 }

@@ -13,6 +13,7 @@ enum Scene: String, CaseIterable, Sendable {
   case usageLoading = "usage-loading"
   case usageEmpty = "usage-empty"
   case usageClosed = "usage-closed"
+  case usageBefore = "usage-before"
   case usageAway = "usage-away"
   case usageWhatIf = "usage-what-if"
   case engineGone = "engine-gone"
@@ -66,7 +67,8 @@ enum Scene: String, CaseIterable, Sendable {
   func driver(_ setup: Setup = Sample.setup()) -> Driver {
     switch self {
     case .firstRun, .signIn: beginning(setup)
-    case .usage, .usageLoading, .usageEmpty, .usageClosed, .usageAway, .usageWhatIf, .engineGone: usage(setup)
+    case .usage, .usageLoading, .usageEmpty, .usageClosed, .usageBefore, .usageAway, .usageWhatIf, .engineGone:
+      usage(setup)
     case .deposits, .depositsFilter, .deposit, .depositToPay, .depositLink, .depositTitle, .cancel: lists(setup)
     case .uploadsSeveral, .uploadsLeft, .uploadPaused, .cancelUpload, .uploadCancelled: sideBySide(setup)
     case .files, .filesPath, .check, .checkSeveral, .checkDuration: choosing(setup)
@@ -97,6 +99,9 @@ enum Scene: String, CaseIterable, Sendable {
     case .usageClosed:
       driver.press(.left)
       driver.send(.usage(Sample.november.previous, .success(Sample.closedPanel)))
+    case .usageBefore:
+      driver.press(.left)
+      driver.send(.usage(Sample.november.previous, .success(Sample.emptyPanel)))
     case .usageAway:
       _ = driver.pass(.seconds(120))
       driver.send(.deposits(.failure(Sample.absence)))

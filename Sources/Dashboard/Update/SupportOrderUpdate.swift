@@ -44,7 +44,7 @@ extension Model {
       return []
     }
     var dialog = SupportDialog(foresight, file, number: support.newOrderNumber())
-    if action == .replay {
+    if action == .replay, foresight.possible {
       guard let event = selectedNode?.event ?? file.events.first(where: \.replayable) else {
         say(Phrase.Case.eventFirst, .warning)
         return []

@@ -5,9 +5,10 @@ import TerminalKit
 
 // Finding a deposit: the typed search, and the list of what it finds.
 extension Model {
-  /// `/`: the search is typed on, from where it was.
+  /// `/`: the search is typed on, from where it was: what is typed is another word of it.
   mutating func beginSearch() -> [Effect] {
-    support.field = TextField(support.list?.query ?? "", limit: SupportQuery.lengthLimit)
+    let query = support.list?.query ?? ""
+    support.field = TextField(query.isEmpty ? "" : query + " ", limit: SupportQuery.lengthLimit)
     support.completion = nil
     guard support.spot != .list else { return [] }
     support.spot = .list

@@ -87,7 +87,7 @@ extension Model {
 
   private func line(_ row: CaseRow, width: Int) -> StyledText {
     let node = row.node
-    let mark = node.children.isEmpty ? "  " : row.isFolded ? "▸ " : "▾ "
+    let mark = node.children.isEmpty ? "  " : row.isFolded ? "+ " : "- "
     let lead =
       StyledText.spaces(row.depth * 2) + StyledText(mark, .dim)
       + StyledText(node.sign, CellStyle(node.role)).padded(to: 2)

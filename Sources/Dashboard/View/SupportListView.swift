@@ -13,10 +13,10 @@ struct SupportListLayout: Hashable, Sendable {
   /// The selected row in full; empty where its case stands beside.
   let foot: Rect
 
-  init(_ area: Rect, isTyping: Bool, hasFoot: Bool) {
-    let content = Panel.content(area)
-    let parts = content.rows([
-      .fixed(1), .fixed(isTyping ? 1 : 0), .fixed(1), .flexible, .fixed(hasFoot ? 2 : 0),
+  /// - Parameter helpRows: what stands below the search while it is typed takes so many.
+  init(_ area: Rect, helpRows: Int, hasFoot: Bool) {
+    let parts = Panel.content(area).rows([
+      .fixed(1), .fixed(helpRows), .fixed(1), .flexible, .fixed(hasFoot ? 2 : 0),
     ])
     (query, help, heading, list, foot) = (parts[0], parts[1], parts[2], parts[3], parts[4])
   }
@@ -58,8 +58,21 @@ struct SupportColumns: Hashable, Sendable {
 // The search and what it finds.
 extension Model {
   var listLayout: SupportListLayout {
-    SupportListLayout(
-      deskPlaces(frameRows[1]).list ?? frameRows[1], isTyping: support.field != nil, hasFoot: !hasPreview)
+    let area = deskPlaces(frameRows[1]).list ?? frameRows[1]
+    return SupportListLayout(area, helpRows: searchHelpRows(width: Panel.content(area).width), hasFoot: !hasPreview)
+  }
+
+  /// A refusal is told in full; what Tab would put there has one row.
+  private func searchHelpRows(width: Int) -> Int {
+    guard support.field != nil else { return 0 }
+    return searchRefusal.map { min(3, TextWrap.lines($0, width: width).count) } ?? 1
+  }
+
+  /// What is wrong with the typed search, when there is nothing that could be put at its end.
+  private var searchRefusal: String? {
+    guard let field = support.field, support.completion == nil, SupportQuery.completions(of: field.text).isEmpty
+    else { return nil }
+    return searchError.map { "✗ " + DisplayText($0.sentence(language)).text }
   }
 
   /// Rows that the list shows.
@@ -149,9 +162,7 @@ extension Model {
     let going = support.completion
     let candidates = going?.candidates ?? SupportQuery.completions(of: field.text)
     guard !candidates.isEmpty else {
-      if let error = searchError {
-        grid.put(StyledText("✗ " + DisplayText(error.sentence(language)).text, .error), in: row)
-      }
+      if let refusal = searchRefusal { grid.putWrapped(refusal, .error, in: row, from: 0) }
       return
     }
     // The one that Tab stands on is shown whatever comes before it.

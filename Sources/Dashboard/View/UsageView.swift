@@ -46,12 +46,17 @@ extension Model {
 
   /// `‹ 2026-11 › jour 22/30`
   private var monthLine: StyledText {
-    let month = StyledText("‹ ", .key) + StyledText(usage.month.description, .value) + StyledText(" › ", .key)
+    let month = StyledText("‹ ", .key) + StyledText(usage.month.description, .value) + StyledText(" ›", .key)
     if usage.month == Month(of: now) {
-      return month + StyledText(Phrase.Panel.day(now.utcDate.day, of: usage.month.days)(language))
+      return month + StyledText(" " + Phrase.Panel.day(now.utcDate.day, of: usage.month.days)(language))
     }
-    guard let estimate = usage.panel?.estimate else { return month }
-    return month + StyledText((estimate.final ? Phrase.Panel.closed : Phrase.Panel.closing)(language), .dim)
+    guard let estimate = usage.panel?.estimate, !isBeforeVideos(estimate) else { return month }
+    return month + StyledText(" " + (estimate.final ? Phrase.Panel.closed : Phrase.Panel.closing)(language), .dim)
+  }
+
+  /// A month that was over before there was a video: nothing is charged for it.
+  private func isBeforeVideos(_ estimate: UsageEstimateResponse) -> Bool {
+    estimate.known_until == nil && usage.month < Month(of: now)
   }
 
   private func drawMissing(on grid: inout CellGrid, in area: Rect) {
@@ -71,6 +76,10 @@ extension Model {
   private func drawVerdict(_ estimate: UsageEstimateResponse, on grid: inout CellGrid, in row: Rect) {
     let isThisYear = usage.month.year == now.utcDate.year
     let month = Phrase.Time.month(usage.month.month)(language) + (isThisYear ? "" : " \(usage.month.year)")
+    guard !isBeforeVideos(estimate) else {
+      grid.put(StyledText(Phrase.Panel.noVideosYet(month)(language)), in: row)
+      return
+    }
     let amount = numbers.euros(estimate.final ? estimate.estimated_cost_eur : estimate.projected_cost_eur)
     let lead = estimate.final ? Phrase.Panel.total(month) : Phrase.Panel.toPay(month)
     grid.put(StyledText(lead(language)) + StyledText(amount, .value), in: row)

@@ -145,3 +145,10 @@ public struct TimelineEntry: Hashable, Sendable {
     self.data = data
   }
 }
+
+extension TimelineEntry {
+  /// Its sentence. A deposit that Stripe tells of, and the store had lost, was created before.
+  public var sentence: Phrase {
+    kind == .created && actor == Actor.stripe.name ? .depositRebuilt : .timeline(kind.rawValue, data)
+  }
+}

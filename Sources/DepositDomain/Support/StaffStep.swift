@@ -56,7 +56,7 @@ public struct Foresight: Hashable, Sendable {
     Foresight(action: action, isPossible: true, code: code, data: data)
   }
 
-  static func cannot(_ action: SupportAction, _ code: String, _ data: [String: String] = [:]) -> Foresight {
+  public static func cannot(_ action: SupportAction, _ code: String, _ data: [String: String] = [:]) -> Foresight {
     Foresight(action: action, isPossible: false, code: code, data: data)
   }
 }
@@ -82,6 +82,7 @@ extension Deposit {
     case .deleteVideo: return deletionForesight
     case .reveal:
       return payerSession == nil ? .cannot(action, "payer_unknown") : .can(action, "reveal")
+    // Whether there is an event to replay is not the deposit's to know.
     case .retry, .note, .replay: return .can(action, action.rawValue)
     }
   }

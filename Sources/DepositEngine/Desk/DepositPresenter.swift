@@ -27,11 +27,7 @@ struct DepositPresenter: Sendable {
     _ deposit: Deposit, timeline: [TimelineEntry], forOwner: Bool, language: Language
   ) -> DepositObject {
     var object = object(deposit, forOwner: forOwner)
-    object.timeline = timeline.map { entry in
-      TimelineObject(
-        at: entry.at, actor: entry.actor, kind: entry.kind.rawValue,
-        text: Phrase.timeline(entry.kind.rawValue, entry.data)(language), data: entry.data)
-    }
+    object.timeline = timeline.map { TimelineObject($0, language) }
     return object
   }
 
@@ -69,5 +65,12 @@ struct DepositPresenter: Sendable {
     case .playable: .playable
     case .failed, .gone: .failed
     }
+  }
+}
+
+extension TimelineObject {
+  init(_ entry: TimelineEntry, _ language: Language) {
+    self.init(
+      at: entry.at, actor: entry.actor, kind: entry.kind.rawValue, text: entry.sentence(language), data: entry.data)
   }
 }

@@ -29,7 +29,7 @@ struct CasePresenter: Sendable {
           state: dispute.state.rawValue, link: links.dispute(dispute.id))
       }, videos: videos(deposit), events: file.webhooks.map { EventShelf(services: services).object($0) },
       effects: file.effects.map(effect), timeline: timeline(file, language), audit: file.audit.map(Self.audit),
-      actions: actions(deposit, staff, language), replies: deposit.fittingReplies.map(\.rawValue))
+      actions: actions(file, staff, language), replies: deposit.fittingReplies.map(\.rawValue))
   }
 
   private func money(_ deposit: Deposit) -> SupportMoneyObject {
@@ -87,11 +87,7 @@ struct CasePresenter: Sendable {
   private func timeline(_ file: CaseFile, _ language: Language) -> [TimelineObject] {
     let entries = (file.timeline + file.plays.map(\.timelineEntry)).enumerated()
       .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
-    return entries.map { entry in
-      TimelineObject(
-        at: entry.at, actor: entry.actor, kind: entry.kind.rawValue,
-        text: Phrase.timeline(entry.kind.rawValue, entry.data)(language), data: entry.data)
-    }
+    return entries.map { TimelineObject($0, language) }
   }
 
   private static func audit(_ record: AuditRecord) -> SupportAuditObject {
@@ -100,9 +96,12 @@ struct CasePresenter: Sendable {
       eventId: record.eventID, before: record.before, after: record.after)
   }
 
-  private func actions(_ deposit: Deposit, _ staff: UserID, _ language: Language) -> [SupportForesightObject] {
-    SupportAction.allCases.filter { $0 != .replay }.map { action in
-      let foresight = deposit.foresight(action, by: staff)
+  private func actions(_ file: CaseFile, _ staff: UserID, _ language: Language) -> [SupportForesightObject] {
+    let canReplay = file.webhooks.contains(where: \.isReplayable)
+    return SupportAction.allCases.map { action in
+      let foresight =
+        action == .replay && !canReplay
+        ? .cannot(.replay, "nothing_to_replay") : file.deposit.foresight(action, by: staff)
       return SupportForesightObject(
         action: action, possible: foresight.isPossible, code: foresight.code, data: foresight.data,
         text: Phrase.supportForesight(foresight.code, foresight.data)(language), needsReason: action.needsReason,

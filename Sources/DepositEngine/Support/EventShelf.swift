@@ -54,9 +54,14 @@ struct EventShelf: Sendable {
   func object(_ kept: KeptWebhook) -> SupportEventObject {
     SupportEventObject(
       id: kept.id, type: kept.type, receivedAt: kept.receivedAt, outcome: kept.outcome.rawValue,
-      depositId: kept.depositID, paymentIntent: kept.paymentIntent, replayable: kept.outcome != .applied,
+      depositId: kept.depositID, paymentIntent: kept.paymentIntent, replayable: kept.isReplayable,
       link: links.event(kept.id))
   }
+}
+
+extension KeptWebhook {
+  /// What has taken effect takes none again.
+  var isReplayable: Bool { outcome != .applied }
 }
 
 /// Where a person looks a thing up at Stripe or Bunny; nil where the engine talks to stand-ins.

@@ -64,6 +64,7 @@ struct ClosedBook: Codable, Sendable {
   func book(_ month: BillingMonth) -> UsageBook {
     var book = UsageBook(month, videos: [], measured: [], terms: terms, now: month.end)
     book.isFinal = true
+    book.hasVideos = !lines.isEmpty
     book.entries = lines.map { line in
       UsageBook.Entry(
         guid: line.guid, title: line.title,

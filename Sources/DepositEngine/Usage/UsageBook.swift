@@ -31,6 +31,8 @@ struct UsageBook: Sendable {
   var terms: BillingTerms
   /// Closed, as it was charged.
   var isFinal: Bool
+  /// The creator had a video before the month was over.
+  var hasVideos: Bool
 
   var total: MonthlyUsage {
     MonthlyUsage(
@@ -46,7 +48,7 @@ struct UsageBook: Sendable {
   /// What estimate and history tell.
   var figures: MonthFigures {
     MonthFigures(
-      month: month, usage: total, projected: projected(), terms: terms, isFinal: isFinal, hasVideos: !entries.isEmpty,
+      month: month, usage: total, projected: projected(), terms: terms, isFinal: isFinal, hasVideos: hasVideos,
       daysEstimated: days.count { !$0.isSampled }, daysWithoutLog: days.count { !$0.hasLog })
   }
 
@@ -67,6 +69,7 @@ struct UsageBook: Sendable {
     self.month = month
     self.terms = terms
     isFinal = false
+    hasVideos = videos.contains { $0.since < month.end }
     let count = month.elapsedDays(at: now)
     days = [Day](repeating: Day(), count: count)
     entries = []

@@ -32,7 +32,7 @@ extension StoreTransaction {
     guard let stored = try deposit(id) else { return nil }
     if let repeated = try repeated(request, on: id) { return repeated }
     if let expected = request.expectedVersion, expected != stored.version {
-      let last = try timeline(of: id).last.map { Phrase.timeline($0.kind.rawValue, $0.data) }
+      let last = try timeline(of: id).last?.sentence
       throw VisualError.changedMeanwhile(expected: expected, present: stored.version, last: last)
     }
     var change = AppliedChange(deposit: stored, previousVersion: stored.version, newEffects: [])

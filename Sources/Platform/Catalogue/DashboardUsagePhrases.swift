@@ -26,6 +26,11 @@ extension Phrase {
       Phrase(fr: "Total pour \(month) : ", en: "Total for \(month): ")
     }
 
+    /// Of a month that is over.
+    public static func noVideosYet(_ month: String) -> Phrase {
+      Phrase(fr: "Pas encore de vidéo en \(month) : rien à payer", en: "No video yet in \(month): nothing to pay")
+    }
+
     public static let farFromCap = Phrase(fr: "Loin du plafond ✓", en: "Far from the cap ✓")
     public static let belowCap = Phrase(fr: "Sous le plafond ✓", en: "Below the cap ✓")
     public static let nearCap = Phrase(

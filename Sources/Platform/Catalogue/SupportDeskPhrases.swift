@@ -131,6 +131,10 @@ extension Phrase {
     case "no_video": return Phrase(fr: "Il n’y a pas de vidéo.", en: "There is no video.")
     case "deletion_under_way":
       return Phrase(fr: "La vidéo est en cours de suppression.", en: "The video is being deleted.")
+    case "nothing_to_replay":
+      return Phrase(
+        fr: "Aucun événement à rejouer : ceux que le dépôt a reçus ont agi.",
+        en: "No event to replay: those that the deposit received have acted.")
     case "payer_unknown": return Phrase(fr: "Personne n’a payé.", en: "Nobody has paid.")
     default: return nil
     }

@@ -1,4 +1,8 @@
 extension Phrase {
+  /// A deposit that Stripe's event describes, and that was not stored.
+  public static let depositRebuilt = Phrase(
+    fr: "Dépôt reconstitué d’après Stripe", en: "Deposit rebuilt from what Stripe says")
+
   /// The sentence of one line of a deposit's history.
   ///
   /// - Parameters:

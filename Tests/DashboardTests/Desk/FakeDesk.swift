@@ -185,7 +185,10 @@ struct FakeDesk {
       guard let other = file.claim?.by.rawValue, other != "lea" else { return (true, "claim", [:]) }
       return (true, "claim_take_over", ["by": other])
     case .release: return (file.claim != nil, file.claim == nil ? "not_claimed" : "release", [:])
-    case .retry, .note, .replay: return (true, action.rawValue, [:])
+    case .retry, .note: return (true, action.rawValue, [:])
+    case .replay:
+      let can = file.events.contains(where: \.replayable)
+      return (can, can ? action.rawValue : "nothing_to_replay", [:])
     case .refund:
       if deposit.payment.state == .disputed { return (false, "disputed", [:]) }
       if money.refundableCents > 0 { return (true, money.refundedCents > 0 ? "refund_rest" : "refund_all", rest) }

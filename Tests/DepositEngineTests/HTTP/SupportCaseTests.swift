@@ -29,6 +29,9 @@ import Testing
       let case1 = try await file(engine, id, ada)
       #expect(case1.money.expectedRefundedCents == 0 && case1.money.refundableCents == 200)
       #expect(case1.actions.first { $0.action == .refund }?.code == "refund_all")
+      #expect(Set(case1.actions.map(\.action)) == Set(SupportAction.allCases), "each says what it would do")
+      let replay = case1.actions.first { $0.action == .replay }
+      #expect(replay?.possible == false && replay?.code == "nothing_to_replay", "its events have acted")
       #expect(case1.sessions.map(\.counts) == [true] && case1.videos.map(\.current) == [true])
       #expect(case1.maskedEmail == "p…@e….com")
 

@@ -118,6 +118,16 @@ import Testing
     }
   }
 
+  @Test func aMonthBeforeTheFirstVideoHasNone() throws {
+    let (october, november) = (try #require(BillingMonth("2026-10")), try #require(BillingMonth("2026-11")))
+    let videos = [video(november.start, bytes: 1)]
+    func has(_ month: BillingMonth) -> Bool {
+      UsageBook(month, videos: videos, measured: [], terms: .original, now: november.end).figures.hasVideos
+    }
+    #expect(!has(october))
+    #expect(has(november))
+  }
+
   @Test func aClosedMonthKeepsItsTermsAnOpenOneHasThoseInForce() async throws {
     let bench = try Bench()
     let october = try #require(BillingMonth("2026-10"))
