@@ -20,7 +20,7 @@ final class OpenDatabase: Sendable {
     let hasContent = try DatabaseFile.prepare(path: path)
     wasLeftOpen = DatabaseFile.size(path: path + "-wal").map { $0 > 0 } ?? false
     do {
-      if hasContent { try Self.inspect(path: path) }
+      if hasContent { try Self.inspect(path: path) { _ in } }
       pool = try DatabasePool(path: path, configuration: Self.configuration)
       log = LogMover(path: path)
       try Self.makeDurable(pool)
@@ -31,8 +31,23 @@ final class OpenDatabase: Sendable {
       while try pool.write({ try RareStateSchema.fillSome($0) }) {}
       while try pool.write({ try GroupMarkSchema.fillSome($0) }) {}
     } catch let error as DatabaseError {
-      if error.resultCode == .SQLITE_NOTADB { throw VisualError.databaseForeign(path: path) }
-      throw VisualError.databaseUnopenable(path: path, cause: error.cause)
+      throw Self.refusal(of: path, error)
+    }
+  }
+
+  private static func refusal(of path: String, _ error: DatabaseError) -> VisualError {
+    error.resultCode == .SQLITE_NOTADB
+      ? .databaseForeign(path: path) : .databaseUnopenable(path: path, cause: error.cause)
+  }
+
+  /// What is wrong inside the database as it lies there: nothing of it is changed, nor brought up to date.
+  ///
+  /// - Throws: as ``init(path:lock:onUpgrade:)``.
+  static func problems(path: String) throws -> [String] {
+    do {
+      return try inspect(path: path) { try DatabaseCheck.problems($0) }
+    } catch let error as DatabaseError {
+      throw refusal(of: path, error)
     }
   }
 
@@ -57,20 +72,19 @@ final class OpenDatabase: Sendable {
   }
 
   /// Looks at a database without writing, before anything of ours touches it.
-  private static func inspect(path: String) throws {
+  private static func inspect<Found>(path: String, _ look: (Database) throws -> Found) throws -> Found {
     var configuration = Self.configuration
     configuration.readonly = true
     let queue = try DatabaseQueue(path: path, configuration: configuration)
-    let (applicationID, tables, isNewer) = try queue.read { db in
-      (
-        try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0,
-        try Schema.migrator.hasBeenSuperseded(db)
-      )
+    let found = try queue.read { db in
+      let applicationID = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+      let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      if applicationID != Schema.applicationID, tables > 0 { throw VisualError.databaseForeign(path: path) }
+      if try Schema.migrator.hasBeenSuperseded(db) { throw VisualError.databaseNewer(path: path) }
+      return try look(db)
     }
     try queue.close()
-    if applicationID != Schema.applicationID, tables > 0 { throw VisualError.databaseForeign(path: path) }
-    if isNewer { throw VisualError.databaseNewer(path: path) }
+    return found
   }
 
   /// GRDB's pool sets `synchronous` to NORMAL, which may lose acknowledged commits when the power fails.

@@ -21,6 +21,15 @@ public final class SQLiteDepositStore: TransactionalStore {
     writer = GroupCommitWriter(database)
   }
 
+  /// What is wrong with a database that is not open: nothing of it is changed, nor brought up to date.
+  ///
+  /// - Parameter lock: the database's, so that nobody writes meanwhile.
+  /// - Returns: sentences in SQLite's own words; none when it is sound.
+  /// - Throws: as ``init(path:lock:onUpgrade:)``.
+  public static func problems(path: String, lock: DatabaseLock) throws -> [String] {
+    try withExtendedLifetime(lock) { try OpenDatabase.problems(path: path) }
+  }
+
   /// The database's file.
   public var path: String { database.path }
   /// The last process was killed, or the power failed: a look at ``integrityProblems()`` is due.

@@ -15,7 +15,7 @@ struct Backup: AsyncParsableCommand {
 
   func run() async throws {
     let path = WorkingFolder.absolute(file)
-    let tools = AdminTools(database: try shared.databasePath(), language: Report.language)
+    let tools = try shared.tools()
     let bytes = try await tools.backup(to: path)
     Report.line(DisplayText(Phrase.backupMade(path: path, bytes: bytes)(Report.language)).text)
   }
@@ -32,7 +32,7 @@ struct Restore: AsyncParsableCommand {
   @OptionGroup var shared: SettingsOptions
 
   func run() async throws {
-    let tools = AdminTools(database: try shared.databasePath(), language: Report.language)
+    let tools = try shared.tools()
     let kept = try tools.restore(from: WorkingFolder.absolute(file))
     Report.line(DisplayText(Phrase.backupRestored(path: file, kept: kept)(Report.language)).text)
   }

@@ -38,7 +38,7 @@ struct Logs: AsyncParsableCommand {
     @OptionGroup var shared: SettingsOptions
 
     func run() async throws {
-      let tools = AdminTools(database: try shared.databasePath(), language: Report.language)
+      let tools = try shared.tools()
       for file in files {
         let report = try await withFile(file) { path in
           try await tools.importLog(path: path, name: file)

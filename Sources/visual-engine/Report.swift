@@ -11,6 +11,11 @@ enum Report {
     write("visual-engine: \(DisplayText(error.sentence(language)).text)\n", to: STDERR_FILENO)
   }
 
+  /// Something to know that is no result.
+  static func notice(_ phrase: Phrase) {
+    write("visual-engine: \(phrase(language))\n", to: STDERR_FILENO)
+  }
+
   /// One line of results.
   static func line(_ text: String) {
     write(text + "\n", to: STDOUT_FILENO)

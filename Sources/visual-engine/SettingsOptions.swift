@@ -26,4 +26,11 @@ struct SettingsOptions: ParsableArguments {
   func databasePath() throws -> String {
     try settings()["visual_database"] ?? EngineSettings.defaultDatabase(UserDirectories(.process))
   }
+
+  /// What works on that database, through the engine that holds it or directly.
+  func tools() throws -> AdminTools {
+    AdminTools(database: try databasePath(), language: Report.language) {
+      Report.notice(.databaseBroughtUpToDate)
+    }
+  }
 }

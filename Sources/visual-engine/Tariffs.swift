@@ -15,7 +15,7 @@ struct Tariffs: AsyncParsableCommand {
     @OptionGroup var shared: SettingsOptions
 
     func run() async throws {
-      Report.line(try Tariffs.encoded(try await Tariffs.tools(shared).terms()))
+      Report.line(try Tariffs.encoded(try await shared.tools().terms()))
     }
   }
 
@@ -41,7 +41,7 @@ struct Tariffs: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let tools = try Tariffs.tools(shared)
+      let tools = try shared.tools()
       var terms = try await tools.terms()
       if let storage { terms.tariffs.storage_eur_per_gb = storage.tariff.euros }
       if let egress { terms.tariffs.egress_eur_per_gb = egress.tariff.euros }
@@ -50,10 +50,6 @@ struct Tariffs: AsyncParsableCommand {
       if let minActivation { terms.min_activation_eur = minActivation.tariff.euros }
       Report.line(try Tariffs.encoded(try await tools.setTerms(terms)))
     }
-  }
-
-  private static func tools(_ shared: SettingsOptions) throws -> AdminTools {
-    AdminTools(database: try shared.databasePath(), language: Report.language)
   }
 
   private static func encoded(_ terms: BillingObject) throws -> String {

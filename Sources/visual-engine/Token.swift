@@ -31,7 +31,7 @@ struct Token: AsyncParsableCommand {
         guard let seconds = Self.seconds(text) else { throw VisualError.lifetimeInvalid }
         return seconds
       }
-      let made = try await Token.tools(shared).createToken(
+      let made = try await shared.tools().createToken(
         user: user, roles: role.map(\.role), lifetimeSeconds: lifetime)
       Report.line(json ? try Token.encoded(made) : made.token ?? "")
     }
@@ -52,7 +52,7 @@ struct Token: AsyncParsableCommand {
     @OptionGroup var shared: SettingsOptions
 
     func run() async throws {
-      let tokens = try await Token.tools(shared).tokens()
+      let tokens = try await shared.tools().tokens()
       if json {
         Report.line(try Token.encoded(["items": tokens]))
         return
@@ -77,12 +77,8 @@ struct Token: AsyncParsableCommand {
     @OptionGroup var shared: SettingsOptions
 
     func run() async throws {
-      try await Token.tools(shared).revokeToken(id: id)
+      try await shared.tools().revokeToken(id: id)
     }
-  }
-
-  private static func tools(_ shared: SettingsOptions) throws -> AdminTools {
-    AdminTools(database: try shared.databasePath(), language: Report.language)
   }
 
   private static func encoded(_ value: some Encodable) throws -> String {

@@ -3,6 +3,7 @@ import DepositStore
 import FoundationEssentials
 import GRDB
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 
@@ -70,7 +71,15 @@ import Testing
     try Schema.migrator.migrate(pool, upTo: "v1")
     try await pool.write { try $0.execute(sql: "INSERT INTO bookmark VALUES ('a', 'b')") }
     try pool.close()
-    let store = try SQLiteDepositStore(path: path)
+    // A look changes nothing: the older program can still open it.
+    let lock = try DatabaseLock(databasePath: path)
+    #expect(try SQLiteDepositStore.problems(path: path, lock: lock) == [])
+    let asItLies = try DatabaseQueue(path: path)
+    #expect(try await asItLies.read { try !Schema.migrator.hasCompletedMigrations($0) })
+    try asItLies.close()
+    let upgrades = Mutex(0)
+    let store = try SQLiteDepositStore(path: path, lock: lock) { upgrades.withLock { $0 += 1 } }
+    #expect(upgrades.withLock { $0 } == 1)
     #expect(try await store.bookmark("a") == "b")
     let claims = try await issue(on: store)
     #expect(try await store.redeem(claims, for: try viewer(), at: start).refusal == nil)

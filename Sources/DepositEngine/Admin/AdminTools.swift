@@ -12,11 +12,17 @@ public struct AdminTools: Sendable {
   let database: String
   let language: Language
   let clock: any WallClock
+  private let onUpgrade: @Sendable () -> Void
 
-  public init(database: String, language: Language, clock: any WallClock = SystemClock()) {
+  /// - Parameter onUpgrade: called before a tool that holds the database brings an older one up to date.
+  public init(
+    database: String, language: Language, clock: any WallClock = SystemClock(),
+    onUpgrade: @escaping @Sendable () -> Void = {}
+  ) {
     self.database = database
     self.language = language
     self.clock = clock
+    self.onUpgrade = onUpgrade
   }
 
   /// - Parameter lifetimeSeconds: until it expires; nil: it does not.
@@ -83,7 +89,7 @@ public struct AdminTools: Sendable {
   private func withLock<Result: Sendable>(
     _ lock: DatabaseLock, _ direct: (Administration) async throws -> Result
   ) async throws -> Result {
-    let store = try SQLiteDepositStore(path: database, lock: lock)
+    let store = try SQLiteDepositStore(path: database, lock: lock, onUpgrade: onUpgrade)
     let usage = try UsageStore(path: UsageStore.path(besideDatabase: database))
     let result = try await direct(Administration(store: store, clock: clock, usage: usage))
     try usage.close()

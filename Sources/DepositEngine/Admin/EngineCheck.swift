@@ -67,9 +67,7 @@ public struct EngineCheck: Sendable {
     }
     do {
       let lock = try DatabaseLock(databasePath: settings.databasePath, clock: clock)
-      let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock)
-      let problems = try await store.integrityProblems()
-      try await store.checkpointAndClose()
+      let problems = try SQLiteDepositStore.problems(path: settings.databasePath, lock: lock)
       return problems.isEmpty
         ? Finding(isProblem: false, sentence: .checkDatabase(settings.databasePath))
         : Finding(

@@ -49,6 +49,11 @@ extension VisualError {
 }
 
 extension Phrase {
+  /// Said before it is done: it takes a minute for a million deposits, and older programs open it no more.
+  public static let databaseBroughtUpToDate = Phrase(
+    fr: "une base de données d’une version antérieure est mise à jour…",
+    en: "a database of an older version is brought up to date…")
+
   public static func backupMade(path: String, bytes: Int) -> Phrase {
     Phrase(
       fr: "Sauvegarde vérifiée : \(path) (\(bytes) octets).", en: "Backup made and checked: \(path) (\(bytes) bytes).")
