@@ -92,12 +92,8 @@ public struct DepositJourney: Sendable {
   }
 
   /// Deposits of this user whose file this machine knows and whose upload is not over, oldest first: those to go on with
-  /// when a program begins. What became of them meanwhile is for the engine to say.
-  public func uploadsUnderWay(for user: UserID) throws(VisualError) -> [JournalEntry] {
-    try unfinished(for: user).filter { $0.phase != .awaitingPayment }
-  }
-
-  /// The same and those that were not paid yet when they were left: somebody may have paid since.
+  /// when a program begins, those that were not paid yet when they were left included. What became of them meanwhile is for
+  /// the engine to say: somebody may have paid since.
   public func unfinished(for user: UserID) throws(VisualError) -> [JournalEntry] {
     let owner = JournalOwner(engine: engine.journalName, user: user)
     return try journal.list().entries.filter {

@@ -111,6 +111,8 @@ public struct OutboxSettlement: Sendable {
     case again(at: Instant)
     /// It failed; try again later.
     case failed(retryAt: Instant, cause: String)
+    /// Nothing was tried: somebody hurried what must wait. It stays as it was, and due when it was.
+    case untried
   }
 
   public var row: OutboxRow

@@ -17,9 +17,11 @@ public struct DepositReport: Sendable {
 
   /// One line a deposit, newest first as the engine lists them.
   ///
-  /// - Parameter showsOwner: for a list of everybody's.
-  public func list(_ page: Page<DepositObject>, showsOwner: Bool) -> [String] {
-    guard !page.items.isEmpty else { return [Phrase.noDeposits(language)] }
+  /// - Parameters:
+  ///   - showsOwner: for a list of everybody's.
+  ///   - isFiltered: not all of them were asked for.
+  public func list(_ page: Page<DepositObject>, showsOwner: Bool, isFiltered: Bool = false) -> [String] {
+    guard !page.items.isEmpty else { return [(isFiltered ? Phrase.noSuchDeposits : .noDeposits)(language)] }
     var table = TextTable([.left, .left, .left, .left, .right, .right, .left] + (showsOwner ? [.left] : []))
     for item in page.items {
       let cells = [

@@ -29,12 +29,20 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: .long, help: Help.option(.helpSandbox))
   var sandbox = false
 
+  @Flag(name: .long, help: Help.option(.helpReadOnly))
+  var readOnly = false
+
   @Flag(name: .shortAndLong, help: Help.option(.helpQuiet))
   var quiet = false
 
   // Answered before parsing, so that it needs no other argument; here for the help.
   @Flag(name: [.customShort("V"), .long], help: Help.option(.helpVersion))
   var version = false
+
+  /// - Throws: `read_only` when this run is to act on nothing.
+  func requireActing() throws(VisualError) {
+    if readOnly { throw .readOnlyRun }
+  }
 
   var given: GivenOptions {
     GivenOptions(json: json, engine: engine, config: config, theme: theme, lang: lang, color: color, sandbox: sandbox)

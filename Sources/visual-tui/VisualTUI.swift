@@ -18,9 +18,6 @@ struct VisualTUI: AsyncParsableCommand {
   @Option(name: .long, help: Help.option(.helpScript, value: "file"))
   var script: String?
 
-  @Flag(name: .long, help: Help.option(.helpReadOnly))
-  var readOnly = false
-
   @OptionGroup var common: CommonOptions
 
   /// `--plain`: what the dashboard shows first, as lines.

@@ -62,11 +62,16 @@ struct PlaceTests {
 
   // MARK: Titles
 
-  @Test func aTitleIsChanged() {
+  @Test func aTitleIsChanged() throws {
     var driver = Scene.depositTitle.driver()
-    let item = driver.model.shownDeposit
+    var item = try #require(driver.model.shownDeposit)
     #expect(driver.model.isTyping)
-    #expect(driver.press(.enter) == [.retitle(item?.depositId ?? DepositID(""), "Rushes de nuit, été")])
+    #expect(driver.press(.enter) == [.retitle(item.depositId, "Rushes de nuit, été")])
+    driver.send(.deposit(item.depositId, .retitle, .failure(Sample.absence)))
+    #expect(driver.model.isTyping && driver.text.contains("Rushes de nuit, été"), "what was typed is not lost")
+    #expect(driver.press(.enter) == [.retitle(item.depositId, "Rushes de nuit, été")])
+    item.title = "Rushes de nuit, été"
+    driver.send(.deposit(item.depositId, .retitle, .success(item)))
     #expect(!driver.model.isTyping)
   }
 

@@ -33,12 +33,14 @@ enum Sample {
   static let storage: [Double] = (0..<22).map { 1.2 + Double($0) * 22.2 / 21 }
   static let encoding: [Double] = [0, 0, 0, 90, 0, 0, 0, 0, 0, 20, 0, 0, 75, 0, 0, 0, 0, 25, 0, 0, 0, 0]
 
+  private static let known = Instant(startOf: CivilDate(year: 2026, month: 11, day: 22)) + .seconds(6 * 3_600)
+
   static let estimate = UsageEstimateResponse(
     month: "2026-11", usage: .init(storage_gb: 12.3, egress_gb: 84.5, encode_min: 210),
     tariffs: .init(storage_eur_per_gb: 0.01, egress_eur_per_gb: 0.01, encode_eur_per_min: 0.005),
     estimated_cost_eur: 2.02, cap_eur: 20, min_activation_eur: 1, raw_cost_eur: 2.02, projected_cost_eur: 2.64,
     capped: false, final: false,
-    known_until: Instant(startOf: CivilDate(year: 2026, month: 11, day: 22)) + .seconds(6 * 3_600))
+    known_until: known, egress_known_until: known)
 
   static let videos = [
     VideoShare(title: "Le dernier bus", egressGB: 31.2, encodeMinutes: 90, costEur: 0.79),

@@ -35,7 +35,7 @@ import Testing
       "playable": row(paid, "cancel_paid", "(already_paid)", "delete_replace"),
       "over limit": row(paid, "cancel_paid", "(already_paid)", "delete_replace"),
       "part refunded": row("refund_rest", "cancel_paid", "(already_paid)", "delete_replace"),
-      "disputed": row("(disputed)", "cancel_paid", "(already_paid)", "delete_final"),
+      "disputed": row("(disputed)", "(disputed)", "(already_paid)", "delete_final"),
       "refunded": row("(already_refunded)", "(already_refunded)", "(already_paid)", "delete_final"),
       "dispute lost": row("(already_refunded)", "(already_refunded)", "(already_paid)", "delete_final"),
       "encoding failed": row(paid, "cancel_paid", "(already_paid)", "delete_replace"),
@@ -181,6 +181,27 @@ import Testing
     let whole = try ordering(playable, nil, expected: 0).after(.cancelled(by: .support, reason: nil))
     #expect(!whole.neededEffects.contains(.refund(Fact.intent(1), reason: .cancelled)), "the order takes all of it")
     #expect(whole.neededEffects.contains(.refundOrder(number: 1)))
+  }
+
+  /// A restored store has lost orders that Stripe's refunds still name: a new one is not taken for one of them.
+  @Test func anOrderAfterARestoreHasANumberOfItsOwn() throws {
+    var known = Refund(id: RefundID("re_1"), paymentIntent: Fact.intent(1), amount: Cents(50), state: .succeeded)
+    known.order = 1
+    let restored = playable.after(.refundSeen(known), Fact.charge(refunded: 50))
+    let ordered = try ordering(restored, 100, expected: 50)
+    #expect(ordered.refundOrders.map(\.number) == [2])
+    #expect(ordered.neededEffects.contains(.refundOrder(number: 2)))
+    #expect(ordered.refundUnderWay == Cents(100))
+  }
+
+  /// Stripe may tell of one failed payment in two events; by then support has opened another page.
+  @Test func aFailureThatIsToldTwiceCallsNothingOff() throws {
+    let failed = Deposit.new.after(Fact.session(), Fact.processing(), Fact.asyncFailed())
+    #expect(failed.state == "CANCELLED/unpaid")
+    let reopened = failed.after(.checkoutReopened, Fact.session(2))
+    #expect(reopened.state == "PENDING/unpaid")
+    #expect(reopened.after(Fact.asyncFailed()).state == "PENDING/unpaid")
+    #expect(reopened.after(Fact.asyncFailed()).neededEffects.isEmpty, "the new page stays open")
   }
 
   @Test func anotherPageIsOpenedOnlyWhenEveryOneIsClosed() throws {

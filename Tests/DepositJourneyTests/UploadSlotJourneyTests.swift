@@ -98,11 +98,11 @@ import VideoUpload
     let bench = try Bench(size: (1 << 20) + 50_000)
     _ = try await bench.run(stopAt: "progress")
     let journey = try bench.journey()
-    let under = try journey.uploadsUnderWay(for: UserID("alice"))
+    let under = try journey.unfinished(for: UserID("alice"))
     #expect(under.map(\.depositId) == [DepositObject.sampleID])
-    #expect(try journey.uploadsUnderWay(for: UserID("bob")).isEmpty)
+    #expect(try journey.unfinished(for: UserID("bob")).isEmpty)
     _ = try await bench.run()
-    #expect(try journey.uploadsUnderWay(for: UserID("alice")).isEmpty)
+    #expect(try journey.unfinished(for: UserID("alice")).isEmpty)
   }
 
   @Test func whatIsThrownAwayIsSentAnew() async throws {

@@ -26,7 +26,7 @@ extension Model {
     case .openPage where place == .deposit && shownPlayLink != nil: !isRemote
     case .openPage: stage == .toPay && !isRemote
     case .cancel, .recheck: stage == .toPay
-    case .simulate: stage == .toPay && session?.mode == .sandbox
+    case .simulate: stage == .toPay && session?.canSimulate == true
     case .copy: stage != nil
     case .play: stage == .playable
     case .enter where place == .deposit: stage?.canGoOn ?? false
@@ -42,7 +42,7 @@ extension Model {
     case (.pay, .openPage): return payUrl(of: walk) != nil && walk.ending == nil && !isRemote
     case (.pay, .copy): return payUrl(of: walk) != nil
     case (.pay, .simulate):
-      return session?.mode == .sandbox && walk.stage == .toPay && walk.links != nil && walk.ending == nil
+      return session?.canSimulate == true && walk.stage == .toPay && walk.links != nil && walk.ending == nil
     case (.pay, .code): return code(for: walk) != nil
     case (.pay, .recheck): return walk.deposit != nil || walk.ending != nil
     case (.pay, .cancel): return walk.stage <= .toPay

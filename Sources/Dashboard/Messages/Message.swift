@@ -92,6 +92,9 @@ public struct Session: Hashable, Sendable {
     self.samplePath = samplePath
     self.hasSampleData = hasSampleData
   }
+
+  /// A payment can be simulated: in the sandbox of this program, which comes with a film to try with.
+  var canSimulate: Bool { mode == .sandbox && samplePath != nil }
 }
 
 /// What a payment means: the badge that never goes away. `IdentityResponse.mode` has the same names.

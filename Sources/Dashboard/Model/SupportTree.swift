@@ -138,8 +138,13 @@ struct SupportTree {
       name: intent.rawValue, label: say(Phrase.Case.payment),
       facts: joined([
         payment.refundedCents > 0 ? say(Phrase.Case.refunded(euros(payment.refundedCents))) : nil,
-        file.receipt.map { say(Phrase.Case.receipt($0.shown)) },
+        isCounted(intent) ? file.receipt.map { say(Phrase.Case.receipt($0.shown)) } : nil,
       ]), id: intent.rawValue, link: payment.link, children: (charge.map { [$0] } ?? []) + refunds + disputes)
+  }
+
+  /// The case's receipt is that of the payment that counts; of a single one after its refund, too.
+  private func isCounted(_ intent: PaymentIntentID) -> Bool {
+    file.payments.count == 1 || file.sessions.contains { $0.counts && $0.paymentIntent == intent }
   }
 
   private func refund(_ refund: SupportRefundObject, _ index: Int) -> CaseNode {

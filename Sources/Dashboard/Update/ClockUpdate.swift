@@ -17,7 +17,11 @@ extension Model {
     if Month(of: now) != oldMonth, usage.month == oldMonth { usage.month = Month(of: now) }
     if let retry = connection.retryAt, retry <= now {
       connection.retryAt = nil
-      return session == nil ? askAgain() : requests(isForced: true)
+      guard session != nil else { return askAgain() }
+      let asked = requests(isForced: true)
+      // All of it is asked for already: whoever answers will tell. Should nobody, it is tried again.
+      if asked.isEmpty { connection.failed(at: now) }
+      return asked
     }
     guard connection.isOnline, let due = nextRefresh, due <= now else { return [] }
     let areDue = deposits.dueAt.map { $0 <= now } ?? false

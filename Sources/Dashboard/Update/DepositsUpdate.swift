@@ -58,7 +58,7 @@ extension Model {
       say(Phrase.Said.askingStripe)
       return [.recheck(id)]
     case .simulate:
-      guard session?.mode == .sandbox, item.stage == .toPay, let url = item.checkoutUrl else { return [] }
+      guard session?.canSimulate == true, item.stage == .toPay, let url = item.checkoutUrl else { return [] }
       say(Phrase.Said.simulating)
       return [.simulatePayment(id, checkoutUrl: url)]
     case .cancel:

@@ -41,7 +41,7 @@ extension Model {
     case .palette: overlay = .palette(filter: TextField("", limit: 100), row: 0)
     case .help: overlay = .help(filter: TextField("", limit: 100), top: 0)
     case .back where screen == .support: return runInSupport(command, press)
-    case .back: goBack()
+    case .back: return goBack()
     case .quit: return askToQuit()
     case .quitNow: return [quitEffect]
     case .suspend: return [.suspend]
@@ -94,16 +94,20 @@ extension Model {
     }
   }
 
-  private mutating func goBack() {
+  private mutating func goBack() -> [Effect] {
     switch screen {
     case .deposit: screen = .deposits
     case .usage where usage.isInVideos: usage.isInVideos = false
     case .usage: usage.scenario = nil
     case .deposits: deposits.filter = nil
-    case .wizard where wizard.step == .check: wizard.step = .files
+    case .wizard where wizard.step == .check:
+      wizard.step = .files
+      // Whoever came with a pasted path has seen no folder yet.
+      return browseIfNeeded()
     case .wizard: screen = wizardOrigin
     case .uploads, .firstRun, .support: break
     }
+    return []
   }
 
   private mutating func askToQuit() -> [Effect] {

@@ -165,7 +165,7 @@ extension Model {
       dialog.isSending = false
       dialog.error = error
       // An answer that says no was no money: the next try is an order of its own.
-      if !error.isAbsence, error.kind != .providerRefused {
+      if !error.isAbsence, error.kind != .providerRefused || error.isRefusedRefund {
         dialog.number = support.newOrderNumber()
         dialog.hasSent = false
       }
@@ -192,7 +192,9 @@ extension Model {
       dialog.version != file.deposit.version || dialog.money != file.money,
       let foresight = file.actions.first(where: { $0.action == dialog.action })
     else { return [] }
-    dialog = dialog.following(foresight, file, changes: changes(since: dialog, in: file))
+    // What Stripe refused changed the case, too: the dialog says that already.
+    let isOwn = dialog.error?.isRefusedRefund == true
+    dialog = dialog.following(foresight, file, changes: isOwn ? [] : changes(since: dialog, in: file))
     overlay = .order(dialog)
     return []
   }
@@ -250,4 +252,9 @@ extension Command {
   fileprivate static let forCases: Set<Command> = [.claim, .recheck, .refund, .cancel, .note, .replay, .reply]
 
   var isForCase: Bool { Self.forCases.contains(self) }
+}
+
+extension VisualError {
+  /// Stripe will not send this money back: nothing is under way.
+  fileprivate var isRefusedRefund: Bool { code == VisualError.refundRefused(cause: "").code }
 }

@@ -135,9 +135,9 @@ extension Model {
   }
 
   private mutating func take(pulse result: Result<SupportPulseResponse, VisualError>) -> [Effect] {
+    let due = note(result)
     support.isPulseAsked = false
     support.pulseAt = now
-    let due = note(result)
     switch result {
     case .success(let pulse):
       support.pulse = pulse
@@ -146,7 +146,7 @@ extension Model {
       support.countRow.update(count: countRows.count)
     case .failure(let error): support.pulseError = error
     }
-    return due.filter { $0 != .support(.pulse) }
+    return due
   }
 }
 

@@ -17,8 +17,12 @@ extension Model {
     guard let typed = deposits.titling?.text else { return [] }
     do throws(VisualError) {
       let title = try DepositTitle.checked(typed)
-      deposits.titling = nil
-      return title == item.title ? [] : [.retitle(item.depositId, title)]
+      guard title != item.title else {
+        deposits.titling = nil
+        return []
+      }
+      // What was typed stays until the engine has it.
+      return [.retitle(item.depositId, title)]
     } catch {
       say(error)
       return []
@@ -26,6 +30,7 @@ extension Model {
   }
 
   mutating func noteTitle(of item: DepositObject) -> [Effect] {
+    if screen == .deposit(item.depositId) { deposits.titling = nil }
     for walk in walks where walk.deposit == item.depositId { self[walk: walk.id]?.title = item.title }
     say(Phrase.Said.retitled(item.title.shown), .ok)
     // The history has a new line.

@@ -126,8 +126,9 @@ extension Model {
   }
 
   private mutating func take(_ result: Result<UsagePanel, VisualError>, of month: Month) -> [Effect] {
-    usage.asked.remove(month)
+    // First: what is asked for is not asked for again because the engine is back.
     let due = note(result)
+    usage.asked.remove(month)
     var effects: [Effect] = []
     switch result {
     case .success(let panel):
@@ -141,7 +142,7 @@ extension Model {
       usage.loadedAt[month] = now
       if !error.isAbsence, screen == .usage { say(error) }
     }
-    return due.filter { $0 != .loadUsage(month) } + effects
+    return due + effects
   }
 
   /// The month under way comes near its cap, and did not at the last look.
@@ -152,8 +153,8 @@ extension Model {
   }
 
   private mutating func take(deposits result: Result<DepositList, VisualError>) -> [Effect] {
-    deposits.isAsked = false
     let due = note(result)
+    deposits.isAsked = false
     deposits.loadedAt = now
     deposits.dueAt = now + DepositsState.soon
     switch result {
@@ -166,7 +167,7 @@ extension Model {
       deposits.version = nil
       if !error.isAbsence { say(error) }
     }
-    return due.filter { $0 != .loadDeposits } + watch() + lookForUploads()
+    return due + watch() + lookForUploads()
   }
 
   /// Once it is known what became of them: what earlier runs have left.
@@ -182,13 +183,13 @@ extension Model {
   }
 
   mutating func loadDeposits() -> [Effect] {
-    guard session != nil, !deposits.isAsked else { return [] }
+    guard session?.isCreator == true, !deposits.isAsked else { return [] }
     deposits.isAsked = true
     return [.loadDeposits]
   }
 
   mutating func loadUsage(isForced: Bool = false) -> [Effect] {
-    guard session != nil, !usage.asked.contains(usage.month) else { return [] }
+    guard session?.isCreator == true, !usage.asked.contains(usage.month) else { return [] }
     let isClosed = usage.panel?.estimate.final ?? false
     let isFresh = usage.loadedAt[usage.month].map { isClosed || now - $0 < UsageState.refresh } ?? false
     guard isForced || !isFresh else { return [] }

@@ -135,7 +135,7 @@ extension Model {
       say(Phrase.Said.askingStripe)
       return [.recheck(deposit)]
     case .simulate:
-      guard session?.mode == .sandbox, walk.stage == .toPay, let links = walk.links else { return [] }
+      guard session?.canSimulate == true, walk.stage == .toPay, let links = walk.links else { return [] }
       say(Phrase.Said.simulating)
       return [.simulatePayment(links.depositId, checkoutUrl: links.checkoutUrl)]
     case .code:

@@ -88,8 +88,7 @@ extension Model {
         in: Rect(x: content.x + 2, y: content.y, width: content.width - 2, height: 1))
     }
     guard deposits.items != nil else {
-      let text = Phrase.Panel.computing
-      return say(text, on: &grid, in: places.list)
+      return say(nothingToAsk ?? Phrase.Desk.searching, on: &grid, in: places.list)
     }
     // The list's mark and its bar take three cells.
     let columns = DepositColumns(width: content.width - 3)

@@ -33,7 +33,7 @@ extension Model {
     }
     let columns = UsageColumns(width: area.width)
     drawVerdict(panel.estimate, on: &grid, in: Panel.content(area).row(0))
-    let known = panel.estimate.known_until.map { Phrase.knownUntil(dates.shortUTC($0))(language) } ?? ""
+    let known = knownUntil(panel.estimate)?(language) ?? ""
     grid.draw(
       Divider(StyledText(Phrase.Panel.why(language), .title), trailing: StyledText(known, .dim)), in: area.row(2))
     drawCosts(panel, columns, on: &grid, in: Rect(x: area.x, y: area.y + 3, width: area.width, height: 3))
@@ -59,9 +59,20 @@ extension Model {
     estimate.known_until == nil && usage.month < Month(of: now)
   }
 
+  /// Whoever only does support, or administers, has no figures and no deposits of their own.
+  var nothingToAsk: Phrase? { session.map(\.isCreator) == false ? Phrase.Said.notCreator : nil }
+
+  /// Until when the figures are known; of egress that nobody measures, that.
+  private func knownUntil(_ estimate: UsageEstimateResponse) -> Phrase? {
+    guard let known = estimate.known_until else { return nil }
+    guard estimate.final || estimate.egress_known_until != nil else { return .egressUnknown }
+    return .knownUntil(dates.shortUTC(known))
+  }
+
   private func drawMissing(on grid: inout CellGrid, in area: Rect) {
     let error = usage.errors[usage.month]
     let isWaiting = usage.asked.contains(usage.month) || error == nil || error?.isAbsence == true
+    if let nothingToAsk { return say(nothingToAsk, on: &grid, in: area) }
     let text = isWaiting ? Phrase.Panel.computing(language) : error?.sentence(language) ?? ""
     for (row, line) in TextWrap.lines(text, width: area.width).enumerated() {
       grid.put(StyledText(line, isWaiting ? .dim : .error), in: area.row(row))

@@ -39,8 +39,9 @@ extension Model {
     }
     let price =
       walk.video.map { numbers.price($0.type.fee.euros) } ?? deposits[links.depositId].map { numbers.price($0.feeEur) }
-    line(Phrase.toPay(price ?? "", until: links.expiresAt.map(dates.full))(language), .value)
-    if walk.stage == .toPay, let url = payUrl(of: walk) {
+    let isToPay = walk.stage == .toPay
+    if isToPay { line(Phrase.toPay(price ?? "", until: links.expiresAt.map(dates.full))(language), .value) }
+    if isToPay, let url = payUrl(of: walk) {
       let block = URLBlock(url, width: rest.width)
       row += 1
       grid.draw(block, in: Rect(x: rest.x, y: rest.y + row, width: rest.width, height: max(0, rest.height - row)))
@@ -48,10 +49,10 @@ extension Model {
     }
     rest = rest.leaving(code(for: walk), below: row, on: &grid)
     line(stateText(walk), .accent, space: 1)
-    line(Phrase.terminalConfirms(language), .dim)
-    let unpaid = walks.filter { $0.step == 1 && $0.isWalking }.count
+    if isToPay { line(Phrase.terminalConfirms(language), .dim) }
+    let unpaid = walks.filter { $0.step == 1 && $0.isWalking && $0.stage <= .toPay }.count
     if unpaid > 1 { line(Phrase.Wizard.unpaid(unpaid)(language), .dim) }
-    if session?.mode == .sandbox { line(Phrase.Wizard.simulateHere(language), .dim) }
+    if isToPay, session?.canSimulate == true { line(Phrase.Wizard.simulateHere(language), .dim) }
     drawRetry(walk, on: &grid, in: rest.row(row).inset(columns: 1))
   }
 

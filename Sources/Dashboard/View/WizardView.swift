@@ -53,7 +53,7 @@ extension Model {
     guard drafts.contains(where: { $0.video != nil }) else { return }
     let total = isSeveral ? Phrase.totalPrice(numbers.price(wizard.total.euros), files: wizard.measured.count) : nil
     let lines: [Phrase?] = [
-      total, Phrase.Wizard.enterPays, session?.mode == .sandbox ? Phrase.Wizard.sandboxPays : nil,
+      total, Phrase.Wizard.enterPays, session?.canSimulate == true ? Phrase.Wizard.sandboxPays : nil,
     ]
     var used = 0
     for line in lines.compactMap(\.self) {

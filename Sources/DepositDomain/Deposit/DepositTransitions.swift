@@ -131,8 +131,10 @@ extension Deposit {
   private mutating func failAsyncPayment(_ session: CheckoutSession, _ reason: String?, _ notes: inout [Note]) {
     var failed = session
     if failed.money == .unpaid { failed.money = .failed }
+    // Stripe may tell of one failure twice; by then support may have opened another page.
+    let isKnown = sessions.contains { $0.id == session.id && $0.money == .failed }
     see(failed, &notes)
-    guard paymentState == .unpaid, cancellation == nil else { return }
+    guard !isKnown, paymentState == .unpaid, cancellation == nil else { return }
     cancellation = Cancellation(by: .paymentFailure, reason: reason)
     notes.append(Note(.paymentFailed, ["reason": reason ?? ""].filter { !$0.value.isEmpty }))
   }

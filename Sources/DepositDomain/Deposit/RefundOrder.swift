@@ -99,7 +99,9 @@ extension Deposit {
   }
 
   mutating func order(_ intent: PaymentIntentID, _ amount: Cents, _ reason: String?, _ notes: inout [Note]) {
-    let order = RefundOrder(number: refundOrders.count + 1, paymentIntent: intent, amount: amount)
+    // After a restore Stripe may know of orders that the store has lost.
+    let known = refundOrders.map(\.number) + refunds.compactMap(\.order)
+    let order = RefundOrder(number: (known.max() ?? 0) + 1, paymentIntent: intent, amount: amount)
     refundOrders.append(order)
     var data = ["order": String(order.number), "amountCents": String(amount.rawValue)]
     data["reason"] = reason

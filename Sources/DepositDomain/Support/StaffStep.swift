@@ -104,7 +104,9 @@ extension Deposit {
     case .refunded: return .cannot(.cancel, "already_refunded")
     case .unpaid: return .can(.cancel, "cancel_unpaid")
     case .processing: return .can(.cancel, "cancel_processing")
-    case .paid, .review, .disputed:
+    // The bank has taken the money: a refund on top would be a second one.
+    case .disputed: return .cannot(.cancel, "disputed")
+    case .paid, .review:
       let kept = sessions.filter { $0.money == .paid }.reduce(Cents.zero) { $0 + refundable($1) }
       return .can(.cancel, "cancel_paid", ["amountCents": String(kept.rawValue)])
     }

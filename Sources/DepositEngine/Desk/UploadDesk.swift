@@ -24,7 +24,10 @@ struct UploadDesk: Sendable {
       of: video.guid, expiresAt: services.clock.now() + Self.ticketLifetime)
     return UploadTicket(
       endpoint: authorization.endpoint, headers: authorization.headers,
-      metadata: ["filetype": Self.mediaType(deposit.fileName), "title": deposit.title],
+      metadata: [
+        "filetype": Self.mediaType(deposit.fileName),
+        "title": VideoTag(deposit.id, generation: video.generation).marking(deposit.title),
+      ],
       expiresAt: authorization.expiresAt)
   }
 

@@ -68,7 +68,7 @@ extension DepositLister {
   ]
 
   /// The query of every list of deposits.
-  static let parameters = parameters(cursor: "^dep_[0-9A-HJKMNP-TV-Z]{26}$")
+  static let parameters = parameters(cursor: "^dep_[0-9a-hjkmnp-tv-z]{26}$")
 
   /// - Parameter cursor: the form of a page's `nextCursor`; what a search leads on by has another.
   static func parameters(cursor: String) -> [Operation.Parameter] {

@@ -8,8 +8,8 @@ import Platform
 
 /// The status answers that were given lately, as they went out: many look at one deposit while nothing changes.
 ///
-/// An answer follows from the deposit alone, whose version counts every change, and from who asks; one with an upload
-/// ticket follows from the time as well, and is made anew each time.
+/// An answer follows from the deposit alone, whose version counts every change, and from who asks; one that
+/// has an upload ticket, or will have one, follows from the time as well, and is made anew each time.
 final class StatusAnswers: Sendable {
   private struct Key: Hashable, Sendable {
     let id: DepositID
@@ -33,7 +33,7 @@ final class StatusAnswers: Sendable {
     if let made = made.withLock({ $0.value(key) }), made.version == deposit.version { return .json(made.bytes) }
     let object = presenter.object(deposit, forOwner: forOwner)
     let bytes = try Response.encoded(object)
-    if object.upload == nil {
+    if object.upload == nil, !deposit.acceptsUpload {
       let made = Made(version: deposit.version, bytes: bytes)
       self.made.withLock { $0.keep(made, for: key, cost: bytes.storageCapacity + Self.overhead) }
     }

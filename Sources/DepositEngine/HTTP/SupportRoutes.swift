@@ -127,7 +127,7 @@ extension SupportRoutes: DescribedRoutes {
       .get, Route.identity, "Who the token speaks for.", for: .token([]), answers: [.json(IdentityResponse.self)]),
     Operation(
       .get, Route.supportDeposits, "Everyone's deposits, newest first.", for: .token([.support]),
-      parameters: DepositLister.parameters(cursor: "^(dep_[0-9A-HJKMNP-TV-Z]{26}|[on][0-9]+)$")
+      parameters: DepositLister.parameters(cursor: "^(dep_[0-9a-hjkmnp-tv-z]{26}|[on][0-9]+)$")
         + [.query("userId", "Only this creator's."), .query("q", question)],
       answers: [.json(Page<DepositObject>.self)]),
     Operation(

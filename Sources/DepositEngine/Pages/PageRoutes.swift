@@ -29,7 +29,7 @@ struct PageRoutes: Sendable {
         status: .seeOther,
         headers: [.location: url, .cacheControl: "no-store", .referrerPolicy: "no-referrer"])
     }
-    if deposit.status == .pending, deposit.sessions.isEmpty, deposit.checkoutRefusal == nil {
+    if deposit.status == .pending, deposit.awaitsCheckout, deposit.checkoutRefusal == nil {
       var response = LandingPage(title: .payNotOpen, text: .payNotOpenText, status: .serviceUnavailable)
         .response(request.language)
       response.headers[.retryAfter] = "5"

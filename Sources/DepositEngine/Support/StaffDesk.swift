@@ -81,6 +81,8 @@ struct StaffDesk: Sendable {
         request.facts.append(.sessionSeen(try await PaymentDesk(services: services).closed(session)))
       }
     }
+    // Stripe tells of what was closed here, too, and its word may come first: that is no change by somebody else.
+    if !request.facts.isEmpty { request.expectedVersion = nil }
     let isClosed = request.facts.allSatisfy { fact in
       if case .sessionSeen(let session) = fact { session.state == .expired } else { false }
     }

@@ -98,7 +98,7 @@ struct SupportDesk: Sendable {
         kind: "stuck_\(waiting.rawValue)", count: pulse.stuck[waiting] ?? 0, query: "stuck:\(waiting.rawValue)")
     }
     return waits + [
-      .init(kind: "failing_video", count: pulse.failingVideos, query: "stuck:video"),
+      .init(kind: "failing_video", count: pulse.failingVideos, query: "status:paid"),
       .init(kind: "review", count: pulse.count { $0.payment == .review }, query: "payment:review"),
       .init(kind: "dispute", count: pulse.count { $0.dispute == .open }, query: "dispute:open"),
       .init(kind: "over_limit", count: pulse.count { $0.isOverLimit }, query: "video:over_limit"),

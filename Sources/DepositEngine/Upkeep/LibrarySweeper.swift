@@ -94,4 +94,8 @@ struct VideoTag: Hashable {
   }
 
   var text: String { "\(depositID)/\(generation)" }
+
+  /// A title that bears the mark. An upload's own title takes the place of the one that the video was made with: it must
+  /// bear it, too, or a restored backup would not find the film.
+  func marking(_ title: String) -> String { "\(title.prefix(200)) [\(text)]" }
 }

@@ -90,9 +90,15 @@ extension EffectRunner {
   }
 
   /// Closes the page of a deposit that was called off while Stripe was opening it.
-  func closeSession(_ id: CheckoutSessionID, _ deposit: Deposit) async throws -> Attempt {
+  func closeSession(_ row: OutboxRow, _ id: CheckoutSessionID, _ deposit: Deposit) async throws -> Attempt {
     guard deposit.sessions.contains(where: { $0.id == id && $0.state == .open }) else { return Attempt() }
-    return Attempt(events: [.sessionSeen(try await closedSession(id))], actor: .stripe)
+    let session = try await closedSession(id)
+    var attempt = Attempt(events: [.sessionSeen(session)], actor: .stripe)
+    if session.state == .open {
+      let delay = Backoff.delay(failures: row.failures + 1, retryAfter: nil, jitter: services.jitter())
+      attempt.outcome = .failed(retryAt: services.clock.now() + delay, cause: "Stripe keeps the page open")
+    }
+    return attempt
   }
 
   /// The Session as it is after asking Stripe to close it: expired, or what became of it before.

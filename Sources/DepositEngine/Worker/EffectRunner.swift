@@ -61,7 +61,7 @@ struct EffectRunner: Sendable {
     do {
       switch row.effect {
       case .openCheckout(let number): return try await openCheckout(row, deposit, number: number)
-      case .closeSession(let session): return try await closeSession(session, deposit)
+      case .closeSession(let session): return try await closeSession(row, session, deposit)
       case .createVideo(let generation): return try await createVideo(row, deposit, generation: generation)
       case .followVideo(let guid): return try await followVideo(row, guid, deposit)
       case .confirmFilm(let guid): return try await confirmFilm(row, guid, deposit)

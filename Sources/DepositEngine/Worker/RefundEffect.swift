@@ -15,12 +15,47 @@ extension EffectRunner {
     guard let frozen = try await freeze(row, request.form) else { return Attempt() }
     // Stripe replays the answer of a key: a refund that failed needs a new one.
     let failed = deposit.refunds.filter { $0.paymentIntent == intent && !$0.mayStillSucceed }.count
-    let key = "\(services.settings.instance)-\(deposit.id)-refund-\(intent)-\(failed + 1)"
-    let refund = try await services.stripe.createRefund(body: frozen.body, idempotencyKey: key)
+    let refusals = Self.refusals(row.lastCause)
+    let key = "\(services.settings.instance)-\(deposit.id)-refund-\(intent)-\(failed + refusals + 1)"
+    let refund: Refund
+    do {
+      refund = try await services.stripe.createRefund(body: frozen.body, idempotencyKey: key)
+    } catch {
+      guard error.kind == .refused || Self.isDeadEnd(error) else { throw error }
+      // It says nothing of an earlier sending whose answer was lost; the next one gets a key of its own.
+      if let made = try await madeRefund(of: deposit, intent, for: row.effect) { return made }
+      var attempt = self.failed(error, row)
+      if case .failed(let retryAt, let cause) = attempt.outcome {
+        attempt.outcome = .failed(retryAt: retryAt, cause: "\(Self.refused)\(refusals + 1): \(cause)")
+      }
+      return attempt
+    }
     let retry = OutboxSettlement.Outcome.failed(
       retryAt: services.clock.now() + Backoff.slowest, cause: "the refund is \(refund.state.rawValue)")
     return Attempt(
       events: [.refundSeen(refund)], actor: .stripe, outcome: refund.mayStillSucceed ? .done : retry)
+  }
+
+  /// Before the number of refusals in a row, in the row's last cause.
+  private static let refused = "refused #"
+
+  /// How often Stripe refused this refund so far, each time for a key of its own. Forgotten when something else went
+  /// wrong in between: an older key's answer is then heard once more, and counts on.
+  private static func refusals(_ cause: String?) -> Int {
+    guard let cause, cause.hasPrefix(refused) else { return 0 }
+    return Int(cause.dropFirst(refused.count).prefix { $0.isNumber }) ?? 0
+  }
+
+  /// A refund at Stripe by which this one is not needed any more.
+  private func madeRefund(
+    of deposit: Deposit, _ intent: PaymentIntentID, for effect: Effect
+  ) async throws(ProviderError) -> Attempt? {
+    for refund in try await services.stripe.refunds(of: intent) where refund.mayStillSucceed {
+      var next = deposit
+      _ = next.apply(.refundSeen(refund), by: .stripe, at: services.clock.now())
+      if !next.neededEffects.contains(effect) { return Attempt(events: [.refundSeen(refund)], actor: .stripe) }
+    }
+    return nil
   }
 
   /// Sends back what a member of staff ordered, once: the body is frozen before the first sending, the key comes from the

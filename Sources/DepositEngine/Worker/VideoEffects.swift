@@ -22,7 +22,7 @@ extension EffectRunner {
   /// Makes the deposit's video, once: creating is not idempotent at Bunny, so every retry looks for the tag first.
   func createVideo(_ row: OutboxRow, _ deposit: Deposit, generation: Int) async throws -> Attempt {
     let tag = Self.tag(deposit.id, generation: generation)
-    let title = "\(deposit.title.prefix(200)) [\(tag)]"
+    let title = VideoTag(deposit.id, generation: generation).marking(deposit.title)
     do {
       guard deposit.neededEffects.contains(row.effect) else {
         // What an attempt whose answer was lost may have made is taken in, so that it can be deleted.
@@ -103,6 +103,7 @@ extension EffectRunner {
   /// Looks at the video once, and says when to look again.
   func followVideo(_ row: OutboxRow, _ guid: VideoGUID, _ deposit: Deposit) async throws -> Attempt {
     guard let video = deposit.videos.first(where: { $0.guid == guid }), !video.isFinal else { return Attempt() }
+    guard !isBetweenAbsences(row) else { return Attempt(outcome: .untried) }
     let sighting: Video.Sighting
     do {
       sighting = try await look(at: guid)
@@ -125,6 +126,7 @@ extension EffectRunner {
   /// Looks whether a film that could be played is still there; one that is gone is replaced.
   func confirmFilm(_ row: OutboxRow, _ guid: VideoGUID, _ deposit: Deposit) async throws -> Attempt {
     guard deposit.neededEffects.contains(row.effect) else { return Attempt() }
+    guard !isBetweenAbsences(row) else { return Attempt(outcome: .untried) }
     let now = services.clock.now()
     // Whoever repeats Bunny's webhook must not make us ask in a loop.
     guard await services.throttle.passes("film:\(guid)", every: Self.filmPause, now: now) else {
@@ -145,6 +147,9 @@ extension EffectRunner {
       return Attempt(outcome: .again(at: services.clock.now() + pause), error: error)
     }
   }
+
+  /// Absences prove something only with time between them, however often webhooks, reports or staff hurry the row.
+  private func isBetweenAbsences(_ row: OutboxRow) -> Bool { row.failures > 0 && services.clock.now() < row.dueAt }
 
   private func look(at guid: VideoGUID) async throws(ProviderError) -> Video.Sighting {
     do {

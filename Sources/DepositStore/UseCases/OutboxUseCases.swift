@@ -52,6 +52,7 @@ extension StoreTransaction {
       settled.leasedBy = nil
     case .failed(let retryAt, let cause):
       settled.fail(retryAt: retryAt, cause: cause)
+    case .untried: settled.leasedBy = nil
     }
     try update(settled)
   }

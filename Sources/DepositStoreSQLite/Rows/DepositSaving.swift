@@ -117,14 +117,12 @@ extension SQLiteTransaction {
     try save(.refund, deposit.refunds, beyond: previous?.refunds, of: id, key: \.id) { refund in
       [refund.paymentIntent.rawValue, refund.amount.rawValue, refund.state.rawValue, refund.order]
     }
-    for (position, order) in deposit.refundOrders.enumerated() {
-      let known = previous?.refundOrders ?? []
-      if position < known.count, known[position] == order { continue }
+    for order in deposit.refundOrders where previous?.refundOrders.contains(order) != true {
       try run(
         """
         INSERT INTO refund_order (deposit_id, position, payment_intent, amount, refusal) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (deposit_id, position) DO UPDATE SET refusal = excluded.refusal
-        """, [id.rawValue, position, order.paymentIntent.rawValue, order.amount.rawValue, order.refusal])
+        """, [id.rawValue, order.number - 1, order.paymentIntent.rawValue, order.amount.rawValue, order.refusal])
     }
     try save(.dispute, deposit.disputes, beyond: previous?.disputes, of: id, key: \.id) { dispute in
       [dispute.paymentIntent.rawValue, dispute.amount.rawValue, dispute.state.rawValue]

@@ -160,13 +160,13 @@ struct SupportFinder {
     var below = Int64.max
     if let since = query.since {
       let sql = "SELECT min(first_number) AS number FROM search_day WHERE day >= ?"
-      let first: Int64? = try store.readFirst(sql, [SearchDay.of(since)]) { try $0.get("number") } ?? nil
+      let first = try store.readFirst(sql, [SearchDay.of(since)]) { try $0.get("number") as Int64? } ?? nil
       above = first.map { $0 - 1 } ?? Int64.max - 1
     }
     if let until = query.until {
       let sql = "SELECT max(last_number) AS number FROM search_day WHERE day <= ?"
       let day = SearchDay.of(until - .microseconds(1))
-      let last: Int64? = try store.readFirst(sql, [day]) { try $0.get("number") } ?? nil
+      let last = try store.readFirst(sql, [day]) { try $0.get("number") as Int64? } ?? nil
       below = last.map { $0 + 1 } ?? 0
     }
     if let cursor = search.cursor {

@@ -120,6 +120,10 @@ extension Phrase {
 extension Phrase {
   /// What the message line says.
   public enum Said {
+    /// Instead of figures and deposits, for whoever has none.
+    public static let notCreator = Phrase(
+      fr: "Ce jeton n’est pas celui d’un créateur : il n’a ni dépôts ni conso. Le support est l’écran 4.",
+      en: "This token is no creator’s: it has neither deposits nor usage. Support is screen 4.")
     public static let opened = Phrase(
       fr: "La page s’ouvre dans le navigateur.", en: "The page opens in the browser.")
     public static let copied = Phrase(fr: "Copié.", en: "Copied.")

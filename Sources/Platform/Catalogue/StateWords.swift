@@ -25,6 +25,8 @@ extension Phrase {
 }
 
 extension Phrase {
+  public static let noSuchDeposits = Phrase(
+    fr: "Aucun dépôt ne répond à cela.", en: "No deposit is like that.")
   public static let noDeposits = Phrase(
     fr: "Aucun dépôt. Le premier : visual-tui deposit FICHIER", en: "No deposits. The first: visual-tui deposit FILE")
 

@@ -112,6 +112,8 @@ extension Phrase {
 }
 
 extension VisualError {
+  public static let readOnlyRun = VisualError("read_only", .usage, Phrase.Desk.pinned)
+
   /// A grave step that nobody agreed to.
   ///
   /// - Parameter foresight: what would happen.

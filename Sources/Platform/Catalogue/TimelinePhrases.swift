@@ -51,7 +51,8 @@ extension Phrase {
         fr: "Remboursement non abouti, suspension levée\(after(cause))",
         en: "Refund did not happen, hold lifted\(after(cause))")
     case "dispute_updated":
-      return Phrase(fr: "Litige : \(data["state"] ?? "")", en: "Dispute: \(data["state"] ?? "")")
+      let state = Phrase.Case.disputeState(data["state"] ?? "")
+      return Phrase(fr: "Litige : \(state.fr)", en: "Dispute: \(state.en)")
     case "cancelled": return Phrase(fr: "Dépôt annulé\(after(cause))", en: "Deposit cancelled\(after(cause))")
     case "video_created": return Phrase(fr: "Vidéo créée chez Bunny", en: "Video created at Bunny")
     case "video_creation_failed":

@@ -32,7 +32,8 @@ struct DepositsCommand: AsyncParsableCommand {
       }
       let page = try await place.engine(withSamples: true).deposits(
         status: wanted, cursor: cursor, limit: limit, ofEveryone: all)
-      try place.show(page, DepositReport(language: place.language).list(page, showsOwner: all))
+      try place.show(
+        page, DepositReport(language: place.language).list(page, showsOwner: all, isFiltered: wanted != nil))
       return .done
     }
   }

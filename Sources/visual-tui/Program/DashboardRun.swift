@@ -12,7 +12,7 @@ enum DashboardRun {
   }
 
   static func start(_ command: VisualTUI) -> Never {
-    start(command.common.given, script: command.script, opensWizard: false, isReadOnly: command.readOnly)
+    start(command.common.given, script: command.script, opensWizard: false, isReadOnly: command.common.readOnly)
   }
 
   /// `deposit` without a file.

@@ -31,7 +31,14 @@ struct UploadRun: Sendable {
   func all() async throws(VisualError) -> Platform.ExitCode {
     let engine = try await place.engine()
     let journey = place.journey(engine)
-    let entries = try journey.uploadsUnderWay(for: UserID(try await engine.identity().user))
+    var entries: [JournalEntry] = []
+    for entry in try journey.unfinished(for: UserID(try await engine.identity().user)) {
+      // Somebody may have paid since it was left.
+      if entry.phase == .awaitingPayment, let id = entry.depositId, try await engine.deposit(id).status == .pending {
+        continue
+      }
+      entries.append(entry)
+    }
     if entries.isEmpty { place.say(.noUploadsUnderWay) }
     let desk = place.desk(limit: limit)
     let tellers = entries.map {

@@ -1,5 +1,6 @@
 import DepositDomain
 import DepositStore
+import EngineAPI
 import Platform
 import Testing
 
@@ -58,6 +59,23 @@ import Testing
     await backup.work()
     #expect(try await backup.deposit(unpaid.id).videos.map(\.guid) == before.videos.map(\.guid))
     #expect(backup.providers.bunny.createdCount == 1)
+  }
+
+  /// An upload over TUS puts its own title in the place of the one that the video was made with.
+  @Test func aFilmThatWasUploadedIsFoundByItsTitle() async throws {
+    let bench = try Bench()
+    let before = try await bench.readyDeposit()
+    let ticket = try #require(UploadDesk(services: bench.services).ticket(for: before))
+    let (guid, title) = (try #require(before.video?.guid.rawValue), try #require(ticket.metadata["title"]))
+    #expect(title.hasPrefix(before.title))
+    bench.providers.change { $0.bunny.change(guid) { $0.title = title } }
+    try encode(bench, before)
+    bench.clock.advance(by: .seconds(3_600))
+    let next = try bench.bereft()
+    await reconcile(next)
+    await next.work()
+    #expect(try await next.deposit(before.id).videos.map(\.guid.rawValue) == [guid])
+    #expect(next.providers.bunny.createdCount == 1, "no second video")
   }
 
   @Test func aVideoThatIsNotThereIsMadeAtOnce() async throws {

@@ -1,4 +1,5 @@
 import DepositDomain
+import DepositStore
 import Platform
 import Testing
 
@@ -80,6 +81,33 @@ import Testing
     try await doubt(deposit, bench)
     try await bench.work { try await bench.deposit(deposit.id).acceptsUpload }
     #expect(try await bench.deposit(deposit.id).videos.first?.state == .gone)
+  }
+
+  /// Reports, webhooks and staff hurry a look; absences a second apart are one lag of Bunny's reading side.
+  @Test(arguments: [true, false])
+  func hurriedLooksProveNoDeletion(_ isPlayable: Bool) async throws {
+    let bench = try Bench()
+    let deposit = isPlayable ? try await playable(bench) : try await bench.readyDeposit()
+    let guid = try #require(deposit.video?.guid)
+    bench.providers.change {
+      $0.script[VideoEffectTests.look] = [.status(404), .status(404), .status(404), .status(404)]
+    }
+    if isPlayable { try await doubt(deposit, bench) }
+    let effect = isPlayable ? Effect.confirmFilm(guid) : .followVideo(guid)
+    for _ in 0..<8 {
+      let row = try await bench.services.store.claimEffect(
+        of: deposit.id, key: effect.key, run: bench.services.run, at: bench.clock.now())
+      if let row { _ = try await EffectRunner(services: bench.services).run(row) }
+      bench.clock.advance(by: .seconds(1))
+    }
+    #expect(bench.providers.change { $0.script[VideoEffectTests.look]?.count } == 3, "one look counts")
+    #expect(try await bench.deposit(deposit.id).video?.guid == guid)
+    bench.providers.change { $0.script[VideoEffectTests.look] = nil }
+    try await bench.work(within: .seconds(600)) {
+      try await bench.services.store.caseFile(of: deposit.id)?.effects
+        .first { $0.effect == effect }.map { $0.failures == 0 || $0.doneAt != nil } ?? false
+    }
+    #expect(bench.providers.bunny.createdCount == 1)
   }
 
   @Test func repeatedHintsDoNotMakeUsAskInALoop() async throws {

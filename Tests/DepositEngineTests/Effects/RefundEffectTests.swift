@@ -37,6 +37,19 @@ import Testing
     #expect(bench.providers.bunny.createdCount == 1)
   }
 
+  /// Stripe keeps a refusal under its key: whoever repeats the key hears it again, whatever has changed since.
+  @Test func aRefusedRefundIsAskedAnewUnderAnotherKey() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    bench.providers.fail(Self.refund, .status(400), .status(400))
+    let second = try await payStray(bench, deposit)
+    try await bench.work(within: .seconds(3_600)) { bench.providers.stripe.charges[second]?.amount_refunded == 200 }
+    let keys = bench.providers.requests(Self.refund).map { $0.idempotencyKey ?? "" }
+    #expect(keys.count == 3 && Set(keys).count == 3, "\(keys)")
+    #expect(bench.providers.stripe.refunds.count == 1)
+    #expect(try await bench.deposit(deposit.id).paymentState == .paid)
+  }
+
   @Test func aPaymentAfterACreatorsCancelIsHonoured() async throws {
     let bench = try Bench()
     let deposit = try await bench.openDeposit()

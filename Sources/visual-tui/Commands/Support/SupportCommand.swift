@@ -91,7 +91,7 @@ struct SupportShowCommand: AsyncParsableCommand {
   @OptionGroup var options: CaseOptions
 
   func run() async {
-    await options.run { step in
+    await options.look { step in
       try step.place.show(step.file, SupportReport(language: step.place.language).file(step.file))
     }
   }
@@ -113,7 +113,7 @@ struct SupportReplyCommand: AsyncParsableCommand {
   var written: String?
 
   func run() async {
-    await options.run { step in
+    await options.look { step in
       if let kind, ReplyKind(rawValue: kind) == nil {
         throw VisualError.choiceFormat("--kind", ReplyKind.allCases.map(\.rawValue))
       }
@@ -192,6 +192,7 @@ struct SupportReplayCommand: AsyncParsableCommand {
 
   func run() async {
     await Program.run(common) { place in
+      try common.requireActing()
       let answer = try await place.engine().supportReplay(EventID(id), reason: reason)
       try place.show(answer, [answer.text])
       return .done

@@ -12,9 +12,15 @@ struct CaseOptions: ParsableArguments {
 
   @OptionGroup var common: CommonOptions
 
-  /// Runs a command on the deposit as it is now.
-  func run(_ body: @escaping @Sendable (SupportStep) async throws -> Void) async {
+  /// Acts on the deposit as it is now.
+  func run(_ body: @escaping @Sendable (SupportStep) async throws -> Void) async { await run(acts: true, body) }
+
+  /// Shows something of the deposit as it is now.
+  func look(_ body: @escaping @Sendable (SupportStep) async throws -> Void) async { await run(acts: false, body) }
+
+  private func run(acts: Bool, _ body: @escaping @Sendable (SupportStep) async throws -> Void) async {
     await Program.run(common) { place in
+      if acts { try common.requireActing() }
       try await body(try await SupportStep(id, place))
       return .done
     }
