@@ -34,6 +34,9 @@ public struct BunnyLogs: Sendable {
   /// Lines of a UTC day's log; nil when there is no log of that day: nothing was sent, or it is older than Bunny keeps
   /// (3 days).
   ///
+  /// Oldest first: Bunny's default is newest first, in which lines change their numbers as others come. Its manual calls the
+  /// parameter `order` (docs.bunny.net/cdn/logging), its OpenAPI document `sort`.
+  ///
   /// - Parameters:
   ///   - start: the first line wanted, from 0.
   ///   - end: the line before which to stop.
@@ -42,7 +45,7 @@ public struct BunnyLogs: Sendable {
     let date = "\(two(day.month))-\(two(day.day))-\(two(day.year % 100))"
     do throws(ProviderError) {
       return try await answer(
-        "\(loggingBase)/\(date)/\(zone).log?start=\(start)&end=\(end)", accept: "text/plain")
+        "\(loggingBase)/\(date)/\(zone).log?start=\(start)&end=\(end)&order=asc&sort=asc", accept: "text/plain")
     } catch {
       guard error.kind == .notFound else { throw error }
       return nil

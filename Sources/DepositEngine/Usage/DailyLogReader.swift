@@ -114,7 +114,8 @@ struct DailyLogReader: Sendable {
         let count = Self.lineCount(bytes)
         try batch.spool.append(bytes)
         batch.lines += count
-        batch.isAtEnd = count < slice
+        // Bunny may give fewer lines at once than were asked for: only none are the end.
+        batch.isAtEnd = count == 0
       } catch let error as ProviderError where error.code == BunnyLogs.tooLarge && slice > 1 {
         slice /= 2
       } catch {

@@ -19,7 +19,8 @@ struct LogRoutes: Sendable {
       request.headers.value("AccessKey"), library: String(library.keys.libraryID), reading: true)
   }
 
-  /// `/{MM-DD-YY}/{zone}.log`, of which `start` and `end` choose lines, counted from 0; 404 for a day without any.
+  /// `/{MM-DD-YY}/{zone}.log`, of which `start` and `end` choose lines, counted from 0 in the `order` asked for: newest first
+  /// when none is, as at Bunny; 404 for a day without any.
   private func log(_ request: Request, date: String, zone: String) async throws -> Response {
     guard let day = Self.day(date), zone.hasSuffix(".log"), Int(zone.dropLast(4)) != nil else {
       throw HTTPError(.notFound)
@@ -28,7 +29,8 @@ struct LogRoutes: Sendable {
     guard let form = request.form else { throw BunnyError(status: 400, message: "The query string is malformed") }
     let start = max(0, form["start"].flatMap { Int($0) } ?? 0)
     let end = max(start, form["end"].flatMap { Int($0) } ?? Int.max)
-    let lines = await library.logs.lines(day: day, now: library.clock.now())
+    var lines = await library.logs.lines(day: day, now: library.clock.now())
+    if form["order"] != "asc" { lines.reverse() }
     guard !lines.isEmpty else { throw BunnyError(status: 404, message: "There is no log for this day") }
     var body: [UInt8] = []
     for line in lines.dropFirst(start).prefix(end - start) { body += line + [10] }

@@ -24,7 +24,9 @@ import UsageMetering
     meter.cdn.serve(Guid.one, 10, at: meter.now)
     await meter.look()
     #expect(try await egress(meter) == 11)
-    #expect(meter.cdn.change { $0.asked.filter { $0.day == day }.map(\.start) }.suffix(1) == [1], "it read on")
+    #expect(
+      meter.cdn.change { $0.asked.filter { $0.day == day }.map(\.start) }.suffix(2) == [1, 2],
+      "it read on, until nothing came")
     // A line that comes late stands before those that were read.
     let late = ModelCDN.line(Guid.one, 100, at: meter.now, request: 0xFFFF)
     meter.cdn.change { $0.logs[day]?.insert(late, at: 0) }

@@ -70,7 +70,9 @@ final class ModelCDN: HTTPTransport {
     let start = asked.parameter("start").flatMap { Int($0) } ?? 0
     let end = asked.parameter("end").flatMap { Int($0) } ?? .max
     state.asked.append((day, start))
-    guard let lines = state.logs[day] else { return HTTPResponse(status: 404, headers: [], body: []) }
+    guard var lines = state.logs[day] else { return HTTPResponse(status: 404, headers: [], body: []) }
+    // Newest first, unless asked otherwise.
+    if asked.parameter("order") != "asc" { lines.reverse() }
     let wanted = lines.dropFirst(start).prefix(end - start)
     guard wanted.count <= state.mostLines else {
       throw TransportError(.responseTooLarge, "the test's limit", mayHaveBeenSent: true)
