@@ -27,8 +27,9 @@ struct SupportLine: Sendable {
         await result { () throws(VisualError) in
           try await client.supportEvents(type: type, outcome: "parked", limit: WireLimit.pageRows).items
         })
-    case .reply(let id, let kind):
-      .reply(id, await result { () throws(VisualError) in try await client.supportReply(id, kind: kind) })
+    case .reply(let id, let kind, let language):
+      .reply(
+        id, await result { () throws(VisualError) in try await client.supportReply(id, kind: kind, in: language) })
     case .order(let order):
       .order(order, await result { () throws(VisualError) in try await carryOut(order, at: client) })
     }

@@ -13,8 +13,8 @@ public enum SupportRequest: Hashable, Sendable {
   case event(EventID)
   /// Stripe's events that wait for a deposit, of one type or of all, newest first.
   case parked(type: String?)
-  /// A message for the creator; nil: of the likeliest kind.
-  case reply(DepositID, kind: String?)
+  /// A message for the creator; nil: of the likeliest kind, in the language of the payment pages.
+  case reply(DepositID, kind: String?, language: Language?)
   /// Do something. The same number again is the same order: money moves once.
   case order(SupportOrder)
 }

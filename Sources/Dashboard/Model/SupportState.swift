@@ -34,6 +34,9 @@ public struct SupportState: Hashable, Sendable {
   /// Actions act until then; nil: read-only.
   var writesUntil: Instant?
 
+  /// Replies are in it; nil: as the engine has them.
+  var replyLanguage: Language?
+
   // The pulse.
   var pulse: SupportPulseResponse?
   var pulseAt: Instant?

@@ -15,6 +15,7 @@ extension Model {
       guard let text = paper.copy ?? paper.text else { return [] }
       if case .reply = paper.kind { say(Phrase.Order.replyCopied, .ok) }
       return [.copy(text)]
+    case .character("l"): return turnLanguage(paper)
     case .left, .right, .tab:
       return turn(paper, by: press.key == .left || press.modifiers.contains(.shift) ? -1 : 1)
     case .down, .up, .pageDown, .pageUp, .home, .end, .character("j"), .character("k"):
@@ -30,6 +31,7 @@ extension Model {
   /// `y`: the likeliest reply, copied as soon as it is there.
   mutating func beginReply() -> [Effect] {
     guard let file = support.file.shown else { return [] }
+    support.replyLanguage = nil
     guard let kind = file.replies.first else {
       say(Phrase.Order.noReply)
       return []
@@ -42,7 +44,14 @@ extension Model {
     overlay = .paper(
       SupportPaper(
         kind: .reply(id, kind: kind, others: file.replies), title: Phrase.Order.replyTitle(language)))
-    return [.support(.reply(id, kind: kind))]
+    return [.support(.reply(id, kind: kind, language: support.replyLanguage))]
+  }
+
+  /// `l`: the same reply in the other language; those that follow are in it, too.
+  private mutating func turnLanguage(_ paper: SupportPaper) -> [Effect] {
+    guard case .reply(_, let kind, _) = paper.kind, let file = support.file.shown else { return [] }
+    support.replyLanguage = support.replyLanguage == .en ? .fr : .en
+    return ask(for: kind, of: file)
   }
 
   private mutating func turn(_ paper: SupportPaper, by step: Int) -> [Effect] {
@@ -62,6 +71,7 @@ extension Model {
       return due
     case .success(let reply):
       guard reply.kind == kind else { return due }
+      support.replyLanguage = Language(rawValue: reply.language)
       let isFirst = kind == others.first
       let paper = paper(of: reply, of: id, others: others)
       overlay = .paper(paper)

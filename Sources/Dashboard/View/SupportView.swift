@@ -78,8 +78,9 @@ extension Model {
       return [hint("Enter", orderWords(dialog))] + tab + [hint("Esc", Phrase.Order.no)]
     case .paper(let paper):
       var hints = [hint("c", Phrase.Order.copy)]
-      if case .reply(_, _, let others) = paper.kind, others.count > 1 {
-        hints.append(hint("←→", Phrase.Order.otherReply))
+      if case .reply(_, _, let others) = paper.kind {
+        if others.count > 1 { hints.append(hint("←→", Phrase.Order.otherReply)) }
+        hints.append(hint("l", Phrase.Order.otherLanguage))
       }
       return hints + [hint("Esc", Phrase.Order.close)]
     case nil where screen == .support && support.field != nil:

@@ -58,14 +58,11 @@ struct SupportCaseRoutes: Sendable {
     let body = try await request.json(SupportRefundRequest.self)
     guard request.headers[.idempotencyKey] != nil else { throw VisualError.idempotencyKeyMissing }
     if let amount = body.amountCents, amount <= 0 { throw VisualError.refundAmountInvalid }
-    let step = StaffStep.refund(
-      amount: body.amountCents.map { Cents($0) }, expected: Cents(body.expectedRefundedCents))
-    let asking = try asking(request, context, body.reason, body.expectedVersion)
-    let asked = try await desk.act(step, on: try context.depositID(), asking)
+    let (asked, number) = try await desk.refund(
+      amount: body.amountCents.map { Cents($0) }, expected: Cents(body.expectedRefundedCents),
+      on: try context.depositID(), try asking(request, context, body.reason, body.expectedVersion))
     let deposit = try await settled(asked) { !$0.refundOrders.contains(where: $0.isOpen) }
-    if let order = asked.refundOrders.last,
-      let refusal = deposit.refundOrders.last(where: { $0.number == order.number })?.refusal
-    {
+    if let refusal = deposit.refundOrders.first(where: { $0.number == number })?.refusal {
       throw VisualError.refundRefused(cause: refusal)
     }
     return try await answer(deposit, request)

@@ -25,16 +25,26 @@ struct StaffDesk: Sendable {
 
   /// - Throws: `deposit_not_found`, and what ``DepositStore/SupportStore/act(_:on:at:)`` throws.
   func act(_ step: StaffStep, on id: DepositID, _ asking: Asking) async throws -> Deposit {
-    try await act(try request(step, on: id, asking), on: id)
+    try await act(try request(step, on: id, asking), on: id).deposit
   }
 
-  private func act(_ request: StaffRequest, on id: DepositID) async throws -> Deposit {
+  /// Orders money back.
+  ///
+  /// - Returns: also the order's number: whoever repeats a request asks what became of that one.
+  func refund(
+    amount: Cents?, expected: Cents, on id: DepositID, _ asking: Asking
+  ) async throws -> (deposit: Deposit, order: Int?) {
+    let outcome = try await act(try request(.refund(amount: amount, expected: expected), on: id, asking), on: id)
+    return (outcome.deposit, outcome.refundOrder)
+  }
+
+  private func act(_ request: StaffRequest, on id: DepositID) async throws -> StaffOutcome {
     guard let outcome = try await services.store.act(request, on: id, at: services.clock.now()) else {
       throw VisualError.depositUnknown
     }
     await services.publish(outcome.change)
     for effect in outcome.change.newEffects { services.worker.expedite(effect, of: id) }
-    return outcome.deposit
+    return outcome
   }
 
   private func request(_ step: StaffStep, on id: DepositID, _ asking: Asking) throws(VisualError) -> StaffRequest {
@@ -92,7 +102,7 @@ struct StaffDesk: Sendable {
       request.facts = []
       request.expectedVersion = nil
     }
-    return try await act(request, on: id)
+    return try await act(request, on: id).deposit
   }
 
   /// Who paid, asked of Stripe after the look is on record.

@@ -34,10 +34,13 @@ public struct StaffOutcome: Sendable {
   public var change: AppliedChange
   /// It was done before, under the same key: nothing happened now.
   public var isRepeated: Bool
+  /// The refund that was ordered, by its number: by now there may be others.
+  public var refundOrder: Int?
 
-  public init(change: AppliedChange, isRepeated: Bool) {
+  public init(change: AppliedChange, isRepeated: Bool, refundOrder: Int? = nil) {
     self.change = change
     self.isRepeated = isRepeated
+    self.refundOrder = refundOrder
   }
 
   public var deposit: Deposit { change.deposit }

@@ -7,7 +7,8 @@ extension StoreReading {
     guard record.digest == request.digest, record.depositID == id else { throw VisualError.idempotencyMismatch }
     guard let deposit = try deposit(id) else { return nil }
     let change = AppliedChange(deposit: deposit, previousVersion: deposit.version, newEffects: [])
-    return StaffOutcome(change: change, isRepeated: true)
+    return StaffOutcome(
+      change: change, isRepeated: true, refundOrder: record.after[AuditRecord.orderKey].flatMap { Int($0) })
   }
 
   func caseFile(of id: DepositID) throws -> CaseFile? {
@@ -41,11 +42,14 @@ extension StoreTransaction {
     if !facts.isEmpty {
       change = try take(facts, into: change.deposit, by: .support(request.staff), at: instant).after(change)
     }
+    let order = request.step.action == .refund ? change.deposit.refundOrders.last?.number : nil
+    var after = change.deposit.auditView
+    after[AuditRecord.orderKey] = order.map(String.init)
     try append(
       AuditRecord(
         at: instant, staff: request.staff, action: request.step.action, depositID: id, reason: request.why,
-        before: stored.auditView, after: change.deposit.auditView, key: request.key, digest: request.digest))
-    return StaffOutcome(change: change, isRepeated: false)
+        before: stored.auditView, after: after, key: request.key, digest: request.digest))
+    return StaffOutcome(change: change, isRepeated: false, refundOrder: order)
   }
 
   func replay(
@@ -78,6 +82,11 @@ extension StoreTransaction {
         after: (after?.auditView ?? [:]).merging(["outcome": outcome.name]) { $1 }))
     return outcome
   }
+}
+
+extension AuditRecord {
+  /// Of a refund, its order's number stands beside what the deposit was afterwards.
+  fileprivate static let orderKey = "order"
 }
 
 extension StaffRequest {

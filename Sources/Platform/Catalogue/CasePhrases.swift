@@ -207,6 +207,7 @@ extension Phrase {
       fr: "Réponse copiée : collez-la dans votre message.", en: "Reply copied: paste it into your message.")
     public static let noReply = Phrase(
       fr: "Aucune réponse préparée ne convient ici.", en: "No prepared reply fits here.")
+    public static let otherLanguage = Phrase(fr: "autre langue", en: "other language")
     public static let replyTitle = Phrase(fr: "Réponse au créateur", en: "Reply to the creator")
     public static let linkTitle = Phrase(fr: "Nouveau lien, à envoyer", en: "New link, to send")
     public static let personTitle = Phrase(fr: "Qui a payé", en: "Who paid")

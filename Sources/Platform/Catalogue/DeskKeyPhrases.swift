@@ -3,10 +3,10 @@
 extension Phrase.Key {
   public static let supportScreens = Phrase.Key(
     "écrans", "screens", help: "écrans (sans Maj. aussi : & é \" ') ; le 4e est au support",
-    "screens (French keyboards: & é \" ' too); the fourth is support's")
+    "screens (without Shift, too: & é \" '); 4 is support's")
   public static let search = Phrase.Key(
-    "chercher", "search", help: "chercher : mots, référence, e-mail, identifiants, status:… ; Tab complète",
-    "search: words, reference, e-mail, ids, status:…; Tab completes")
+    "chercher", "search", help: "chercher : mots, e-mail, identifiants, status:… ; Tab complète",
+    "search: words, e-mail, ids, status:…; Tab completes")
   public static let list = Phrase.Key("liste", "list", help: "la liste de ce nombre", "the list of this number")
   public static let column = Phrase.Key("volet", "pane", help: "l’autre volet", "the other pane")
   public static let openCase = Phrase.Key(

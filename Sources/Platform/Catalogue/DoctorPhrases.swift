@@ -4,6 +4,7 @@ extension Phrase {
   public static let checkConfiguration = Phrase(fr: "réglages", en: "settings")
   public static let checkCredentials = Phrase(fr: "connexion", en: "login")
   public static let checkEngine = Phrase(fr: "moteur", en: "engine")
+  public static let checkTheme = Phrase(fr: "thème", en: "theme")
   public static let checkToken = Phrase(fr: "jeton", en: "token")
   public static let checkTerminal = Phrase(fr: "terminal", en: "terminal")
 

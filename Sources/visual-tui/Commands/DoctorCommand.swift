@@ -1,10 +1,12 @@
 import ArgumentParser
+import DashboardRuntime
 import EngineAPI
 import EngineClient
 import Glibc
 import MediaProbe
 import Platform
 import Reports
+import TerminalKit
 
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "doctor", abstract: Help.text(.helpDoctor))
@@ -19,12 +21,24 @@ struct DoctorCommand: AsyncParsableCommand {
       report.checks = access.troubles
       let code = await examineEngine(place, access, &report)
       report.checks += [library("libmediainfo", MediaProbe.isAvailable, .withoutMediaInfo), codes, terminal(place)]
+      let theme = theme(place)
+      report.checks += [theme].compactMap(\.self)
       if place.isText {
         for line in report.lines { place.console.line(line) }
       } else {
         place.console.json(report.json(at: place.clock.now()))
       }
-      return access.exitCode ?? code
+      return access.exitCode ?? (theme == nil || code != .done ? code : .configuration)
+    }
+  }
+
+  /// What is wrong with the theme that the dashboard would begin with; nil when it reads.
+  private func theme(_ place: Workplace) -> DoctorReport.Check? {
+    do throws(VisualError) {
+      _ = try ThemeShelf(place.directories).theme(named: place.settings["theme"] ?? Theme.visual.name)
+      return nil
+    } catch {
+      return .init(name: .checkTheme, isGood: false, finding: error.sentence, key: "theme")
     }
   }
 

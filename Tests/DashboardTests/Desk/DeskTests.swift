@@ -51,6 +51,17 @@ struct DeskTests {
     #expect(world([]).driver.model.screen == .support)
   }
 
+  /// The reply that is copied can be had in the creator's language.
+  @Test func aReplyTurnsToTheOtherLanguage() {
+    var world = world([.keys("/e5g-7pv"), .enter, .enter, .keys("y")])
+    let first = world.driver.text
+    #expect(first.contains("Bonjour") != first.contains("Hello"))
+    world.take(.keys("l"))
+    #expect(world.driver.text.contains("Bonjour") != first.contains("Bonjour"))
+    world.take(.keys("l"))
+    #expect(world.driver.text.contains("Bonjour") == first.contains("Bonjour"))
+  }
+
   // MARK: Reading and writing
 
   @Test func nothingIsDoneBeforeW() {

@@ -18,7 +18,7 @@ struct FakeDesk {
     case .event(let id):
       .event(id, .success(SupportEventDetail(event: DeskSample.parked[0], body: DeskSample.eventBody)))
     case .parked(let type): .parked(type: type, .success(parked.filter { type == nil || $0.type == type }))
-    case .reply(let id, let kind): .reply(id, reply(id, kind, language))
+    case .reply(let id, let kind, let written): .reply(id, reply(id, kind, written))
     case .order(let order): .order(order, carryOut(order, now))
     }
   }
@@ -31,7 +31,7 @@ struct FakeDesk {
     case .file(let id): .file(id, .failure(Sample.absence))
     case .event(let id): .event(id, .failure(Sample.absence))
     case .parked(let type): .parked(type: type, .failure(Sample.absence))
-    case .reply(let id, _): .reply(id, .failure(Sample.absence))
+    case .reply(let id, _, _): .reply(id, .failure(Sample.absence))
     case .order(let order): .order(order, .failure(Sample.absence))
     }
   }
@@ -147,11 +147,11 @@ struct FakeDesk {
     return .success(file)
   }
 
-  private func reply(_ id: DepositID, _ kind: String?, _ language: Language) -> Result<SupportReplyObject, VisualError>
+  private func reply(_ id: DepositID, _ kind: String?, _ language: Language?) -> Result<SupportReplyObject, VisualError>
   {
     guard let index = index(id) else { return .failure(.depositUnknown) }
     let file = files[index]
-    let spoken = file.language ?? "fr"
+    let spoken = language?.rawValue ?? file.language ?? "fr"
     let kind = kind ?? file.replies.first ?? "state"
     let french =
       "Bonjour,\n\nVotre dépôt « \(file.deposit.title) » (référence \(file.reference)) est bien suivi.\n\nLe support"

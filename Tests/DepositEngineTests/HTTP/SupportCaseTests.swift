@@ -3,6 +3,7 @@ import DepositDomain
 import DepositStore
 import EngineAPI
 import Platform
+import Sandbox
 import Testing
 
 @testable import DepositEngine
@@ -61,6 +62,25 @@ import Testing
         case2.audit.map(\.staff.rawValue) == ["ada", "bea"] && case2.audit.map(\.reason) == ["late", "all of it"])
       #expect(case2.timeline.contains { $0.kind == "refund_ordered" && $0.actor == "support:ada" })
       #expect(case2.effects.contains { $0.kind == "refund_order" && $0.state == "done" })
+    }
+  }
+
+  /// A key answers for the order that it made, whatever was ordered since.
+  @Test func aRepeatedRefundIsAnsweredByItsOwnOrder() async throws {
+    let refunds = try #require(Endpoint("POST /v1/refunds"))
+    let faults = [Fault(refunds, skip: 1, action: .reply(Fault.Reply(status: 400)))]
+    try await LiveEngine.run(faults: faults) { engine in
+      let ada = try await engine.token("ada", .support)
+      let id = try await engine.ready(try await engine.token("alice", .creator)).depositId
+      let refund = Route.support(.refund, id)
+      let first = #"{"amountCents":50,"expectedRefundedCents":0,"reason":"late"}"#
+      let second = #"{"amountCents":60,"expectedRefundedCents":50,"reason":"later"}"#
+      #expect(try await post(engine, refund, first, ada, key: "a").status == 200)
+      let refused = try await post(engine, refund, second, ada, key: "b")
+      #expect(refused.status == 502 && refused.code == "refund_refused", "\(refused.text)")
+      #expect(try await post(engine, refund, first, ada, key: "a").status == 200, "its own went well")
+      #expect(try await post(engine, refund, second, ada, key: "c").status == 200, "Stripe was asked again")
+      #expect(try await post(engine, refund, second, ada, key: "b").code == "refund_refused")
     }
   }
 
