@@ -112,7 +112,7 @@ struct FakeDesk {
     return SupportPulseResponse(
       concerns: waits + [
         concern(
-          "failing_video", "status:paid",
+          "failing_video", "stuck:video",
           files.filter { $0.effects.contains { $0.failures > 2 && $0.kind == "create_video" && $0.state != "done" } }
             .count),
         concern("review", "payment:review", count { $0.paymentState == .review }),
