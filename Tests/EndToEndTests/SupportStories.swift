@@ -56,6 +56,23 @@ import Testing
     }
   }
 
+  /// `--read-only` pins the commands as it pins the desk.
+  @Test func nothingIsDoneReadOnly() async throws {
+    try await withWorld { world in
+      let ada = try await staff(world)
+      let deposit = try await paid(world)
+      for words in [
+        ["refund", deposit.id, "--reason", "r", "--yes"], ["note", deposit.id, "x"], ["claim", deposit.id],
+        ["replay", "evt_1"], ["reveal", deposit.id, "--reason", "r"],
+      ] {
+        let refused = try await support(world, ada, words + ["--read-only"])
+        #expect(refused.code == 64 && refused.run.process.errors.text.contains("--read-only"), "\(refused.run.words)")
+      }
+      #expect(try await support(world, ada, ["show", deposit.id, "--read-only"]).code == 0)
+      #expect(try await world.sandbox.state.refundedCents == 0)
+    }
+  }
+
   @Test func twoPeopleRefundAtTheSameMoment() async throws {
     try await withWorld { world in
       let tokens = [try await staff(world), try await staff(world, "bea")]

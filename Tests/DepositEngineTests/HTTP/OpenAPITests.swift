@@ -1,3 +1,4 @@
+import DepositDomain
 import DepositStore
 import EngineAPI
 import FoundationEssentials
@@ -66,6 +67,16 @@ import Testing
     #expect(!required.contains("timeline"), "only in the single deposit's answer")
     let ticket = try #require(recorder.components["UploadTicket"])
     #expect(ticket["properties"]?["headers"] == ["type": "object", "additionalProperties": ["type": "string"]])
+  }
+
+  /// What the lists hand out is what the document lets in.
+  @Test func cursorsAreAsTheDocumentSays() throws {
+    let document = try APIContract.shared.get().document
+    let parameters = document["paths"]?[Route.deposits]?["get"]?["parameters"]?.array ?? []
+    let cursor = try #require(parameters.first { $0["name"]?.string == "cursor" })
+    let pattern = try Regex(try #require(cursor["schema"]?["pattern"]?.string))
+    let id = DepositID(at: Instant(unixSeconds: 1_795_000_000), randomness: Array(repeating: 0xA5, count: 10))
+    #expect(id.rawValue.wholeMatch(of: pattern) != nil, "\(id)")
   }
 
   @Test func theDocumentIsServedToEveryone() async throws {
