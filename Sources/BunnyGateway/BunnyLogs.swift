@@ -47,10 +47,13 @@ public struct BunnyLogs: Sendable {
       return try await answer(
         "\(loggingBase)/\(date)/\(zone).log?start=\(start)&end=\(end)&order=asc&sort=asc", accept: "text/plain")
     } catch {
-      guard error.kind == .notFound else { throw error }
+      guard error.kind == .notFound, error.code.isEmpty else { throw error }
       return nil
     }
   }
+
+  /// The code of the error for a zone whose logging is switched off: nothing is kept that could be read later.
+  public static let loggingDisabled = "logging_disabled"
 
   /// Bytes that the zone says it sent, by UTC day.
   public func zoneTotals(
@@ -92,7 +95,21 @@ public struct BunnyLogs: Sendable {
       throw refusal.error(for: error)
     }
     // A log's body is no JSON: only the status counts.
-    if !(200..<300).contains(response.status), let error = refusal.error(for: response) { throw error }
+    if !(200..<300).contains(response.status), let error = refusal.error(for: response) {
+      throw Self.saysDisabled(response.body) ? Self.disabled(error) : error
+    }
     return response.body
+  }
+
+  /// A zone without logging answers 404 as a day without requests does: only the body tells them apart.
+  private static func saysDisabled(_ body: [UInt8]) -> Bool {
+    let text = String(decoding: body.prefix(2_000), as: UTF8.self).lowercased()
+    return text.contains(loggingDisabled) || (text.contains("logging") && text.contains("disabled"))
+  }
+
+  private static func disabled(_ error: ProviderError) -> ProviderError {
+    ProviderError(
+      provider: .bunny, kind: .refused, status: error.status, code: loggingDisabled,
+      message: "logging is disabled for this pull zone: enable it in its settings")
   }
 }

@@ -160,7 +160,7 @@ public struct EngineServer: Sendable {
           IntegrityCheck(readiness: readiness, logger: logger) { await store.refuseWhenDamaged() },
           AfterOpening(
             gate: gate, readiness: readiness,
-            service: MeteringService(services: services, store: usage, logs: makeLogs(transport))),
+            service: MeteringService(services: services, store: usage, logs: settings.logs?.reader(transport))),
           try adminDoor(administration, gate),
         ] + backups(store, usage, readiness) + (try publicDoors(services, gate)) + [
           ShutdownStart(changes: services.changes, transport: transport)
@@ -184,14 +184,6 @@ public struct EngineServer: Sendable {
         backup: EngineBackup(store: store, usage: usage), folder: folder, readiness: readiness, clock: clock,
         logger: logger)
     ]
-  }
-
-  private func makeLogs(_ transport: CurlTransport) -> BunnyLogs? {
-    settings.logs.map { logs in
-      BunnyLogs(
-        zone: logs.zone, key: logs.key, loggingBase: logs.loggingBase, statisticsBase: logs.statisticsBase,
-        transport: transport)
-    }
   }
 
   private func groupConfiguration(_ services: [any Service]) -> ServiceGroupConfiguration {

@@ -92,6 +92,7 @@ public struct EngineCheck: Sendable {
         _ = try await stripe.events(since: clock.now(), types: [], limit: 1, startingAfter: nil)
       },
       await provider(.bunny) { () throws(ProviderError) in _ = try await bunny.videos(page: 1, perPage: 10) },
+      await egress(settings.logs?.reader(transport)),
       await skew(settings, transport),
     ]
     await transport.shutdown()
@@ -106,6 +107,20 @@ public struct EngineCheck: Sendable {
       return Finding(isProblem: false, sentence: .checkProvider(name.rawValue))
     } catch {
       return Finding(isProblem: true, sentence: .checkProviderFailed(error))
+    }
+  }
+
+  /// Reads one line of today's log, and the zone's total: what creators pay for is counted from them.
+  private func egress(_ logs: BunnyLogs?) async -> Finding {
+    guard let logs else { return Finding(isProblem: false, sentence: .checkEgressOff) }
+    let today = clock.now().utcDate
+    do throws(ProviderError) {
+      _ = try await logs.lines(of: today, from: 0, to: 1)
+      _ = try await logs.zoneTotals(from: today, through: today)
+      return Finding(isProblem: false, sentence: .checkEgress)
+    } catch {
+      return Finding(
+        isProblem: true, sentence: .checkEgressFailed(error, isDisabled: error.code == BunnyLogs.loggingDisabled))
     }
   }
 

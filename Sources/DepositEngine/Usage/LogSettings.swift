@@ -1,3 +1,5 @@
+import BunnyGateway
+import CurlTransport
 public import Platform
 
 /// How the CDN's logs and totals are reached: other hosts than the video library's, and the account's key.
@@ -19,6 +21,10 @@ public struct LogSettings: Sendable {
     guard let zone = number.flatMap({ Int($0) }), let key else { return nil }
     self.zone = zone
     self.key = Secret(key)
+  }
+
+  func reader(_ transport: any HTTPTransport) -> BunnyLogs {
+    BunnyLogs(zone: zone, key: key, loggingBase: loggingBase, statisticsBase: statisticsBase, transport: transport)
   }
 
   private static func withoutTrailingSlash(_ text: String) -> String {

@@ -43,6 +43,25 @@ extension Phrase {
     return Phrase(fr: "\(name) : \(error.message). \(cure.fr)", en: "\(name): \(error.message). \(cure.en)")
   }
 
+  public static let checkEgress = Phrase(
+    fr: "Trafic : Bunny donne les journaux du CDN et les totaux de la zone.",
+    en: "Egress: Bunny gives the CDN's logs and the zone's totals.")
+  public static let checkEgressOff = Phrase(
+    fr: "Trafic : non mesuré. Donnez BUNNY_PULL_ZONE_ID et BUNNY_ACCOUNT_API_KEY pour lire les journaux du CDN.",
+    en: "Egress: not measured. Give BUNNY_PULL_ZONE_ID and BUNNY_ACCOUNT_API_KEY to read the CDN's logs.")
+
+  public static func checkEgressFailed(_ error: ProviderError, isDisabled: Bool) -> Phrase {
+    guard !isDisabled else {
+      return Phrase(
+        fr: "Trafic : la zone ne tient pas de journal. Activez « Logging » dans ses réglages chez Bunny.",
+        en: "Egress: the pull zone keeps no log. Enable Logging in its settings at Bunny.")
+    }
+    let cause = checkProviderFailed(error)
+    return Phrase(
+      fr: "Trafic : \(cause.fr) (BUNNY_PULL_ZONE_ID, BUNNY_ACCOUNT_API_KEY)",
+      en: "Egress: \(cause.en) (BUNNY_PULL_ZONE_ID, BUNNY_ACCOUNT_API_KEY)")
+  }
+
   public static let checkClock = Phrase(fr: "Horloge à l’heure.", en: "Clock on time.")
   public static let checkClockUnknown = Phrase(
     fr: "Horloge non comparée : Stripe n’a pas donné l’heure.", en: "Clock not compared: Stripe gave no time.")
