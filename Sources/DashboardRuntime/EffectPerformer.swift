@@ -51,8 +51,11 @@ final class EffectPerformer: Sendable {
   @TerminalActor
   func perform(_ effect: Dashboard.Effect, on display: any Display) {
     switch effect {
-    case .startJourney(let walk, let request): journeys.start(walk, request)
-    case .resumeJourney(let walk, let deposit, let path): journeys.resume(walk, deposit, path: path)
+    case .startJourney(let walk, var request):
+      request.path = files.expanded(request.path)
+      journeys.start(walk, request)
+    case .resumeJourney(let walk, let deposit, let path):
+      journeys.resume(walk, deposit, path: path.map(files.expanded))
     case .stopJourney(let walk): journeys.stop(walk)
     case .upload(let walk, let wish): journeys.carryOut(wish, of: walk)
     case .limitUploads(let limit): journeys.limitAll(limit)

@@ -59,8 +59,8 @@ extension DayUsage {
 extension VideoShare {
   init(_ video: UsageVideosResponse.Video) {
     self.init(
-      title: video.title, egressGB: Double(video.egressBytes) / 1e9, encodeMinutes: Double(video.encodeSeconds) / 60,
-      costEur: Double(video.costCents) / 100)
+      title: video.title, guid: video.videoGuid, egressGB: Double(video.egressBytes) / 1e9,
+      encodeMinutes: Double(video.encodeSeconds) / 60, costEur: Double(video.costCents) / 100)
   }
 }
 

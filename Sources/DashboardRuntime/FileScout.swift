@@ -68,8 +68,8 @@ struct FileScout: Sendable {
     return folder + shared + (isWhole && first.isFolder ? "/" : "")
   }
 
-  /// `~` is home; what does not begin with `/` lies there too.
-  private func expanded(_ path: String) -> String {
+  /// `~` is home.
+  func expanded(_ path: String) -> String {
     if path == "~" { return directories.home }
     if path.hasPrefix("~/") { return directories.home + path.dropFirst(1) }
     return path

@@ -144,13 +144,18 @@ public struct EngineServer: Sendable {
       store, secrets: settings.playTokenSecrets, at: clock.now(), logger: logger)
     if store.wasLeftOpen { services.readiness.begin(.integrityCheck) }
     if try await store.bookmark(DatabaseRestore.mark)?.isEmpty == false { services.readiness.begin(.catchUp) }
+    // Before the doors let anything in: whether the store was empty decides how far the first look goes back.
+    try await EventIntake(services: services).placeBookmark()
     let readiness = services.readiness
     let baseURL = services.baseURL
     let gate = ListeningGate(doors: options.unixSocket == nil ? 2 : 3) { onListening(baseURL.value) }
     let group = ServiceGroup(
       configuration: groupConfiguration(
         [
-          AfterOpening(gate: gate, readiness: readiness, service: OutboxWorker(services: services)),
+          // What a restored backup still wants done may have been done since: that is looked up first.
+          AfterOpening(
+            gate: gate, readiness: readiness, chores: [.integrityCheck, .catchUp],
+            service: OutboxWorker(services: services)),
           AfterOpening(
             gate: gate, readiness: readiness, service: Reconciler(services: services, signal: reconcilerSignal)),
           PlaySweeper(services: services),

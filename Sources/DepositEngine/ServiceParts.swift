@@ -38,10 +38,13 @@ actor ListeningGate {
 struct AfterOpening: Service {
   let gate: ListeningGate
   var readiness = Readiness()
+  /// What is to be done first.
+  var chores: [Readiness.Chore] = [.integrityCheck]
   let service: any Service
 
   func run() async throws {
-    guard await gate.waitUntilOpen(), await readiness.waitUntilSound() else { return }
+    guard await gate.waitUntilOpen() else { return }
+    for chore in chores { guard await readiness.wait(for: chore) else { return } }
     try await service.run()
   }
 }

@@ -32,6 +32,8 @@ final class ProgressRelay: Sendable {
     self.present = present
     work = Task {
       for await progress in stream {
+        // One that still waited when the upload stopped is followed by the last word at once.
+        guard !Task.isCancelled else { break }
         await present.run { _ = try? await engine.reportProgress(deposit, UploadProgressRequest(progress, .uploading)) }
         _ = try? await timer.sleep(Self.interval)
       }

@@ -25,14 +25,22 @@ final class OpenDatabase: Sendable {
       log = LogMover(path: path)
       try Self.makeDurable(pool)
       try Self.makeQuick(pool)
-      if hasContent, try !pool.read(Self.isUpToDate) { onUpgrade() }
+      let isOlder = try hasContent && !pool.read(Self.isUpToDate)
+      if isOlder { onUpgrade() }
       try Schema.migrator.migrate(pool)
       try pool.write { try SupportSchema.fillWhenNew($0) }
-      while try pool.write({ try RareStateSchema.fillSome($0) }) {}
-      while try pool.write({ try GroupMarkSchema.fillSome($0) }) {}
+      if isOlder { try Self.moveLog(pool) }
+      while try pool.write({ try RareStateSchema.fillSome($0) }) { try Self.moveLog(pool) }
+      while try pool.write({ try GroupMarkSchema.fillSome($0) }) { try Self.moveLog(pool) }
+      if isOlder { try pool.write { try OwedRefundSchema.fill($0) } }
     } catch let error as DatabaseError {
       throw Self.refusal(of: path, error)
     }
+  }
+
+  /// Nobody else is here yet, and what an upgrade writes would make a log as large as the database.
+  private static func moveLog(_ pool: DatabasePool) throws {
+    _ = try pool.writeWithoutTransaction { try LogMover.checkpoint($0) }
   }
 
   private static func refusal(of path: String, _ error: DatabaseError) -> VisualError {
@@ -55,7 +63,9 @@ final class OpenDatabase: Sendable {
   private static func isUpToDate(_ db: Database) throws -> Bool {
     guard try Schema.migrator.hasCompletedMigrations(db) else { return false }
     let store = SQLiteTransaction(db: db)
-    return try [RareStateSchema.bookmark, GroupMarkSchema.bookmark].allSatisfy { try store.bookmark($0) == nil }
+    return try [RareStateSchema.bookmark, GroupMarkSchema.bookmark, OwedRefundSchema.bookmark].allSatisfy {
+      try store.bookmark($0) == nil
+    }
   }
 
   private static var configuration: Configuration {

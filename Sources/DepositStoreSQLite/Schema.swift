@@ -23,6 +23,7 @@ enum Schema {
     RareStateSchema.register(in: &migrator)
     GroupMarkSchema.register(in: &migrator)
     migrator.registerMigration("v7-longer-beginnings") { db in try SupportSchema.listAnew(db) }
+    OwedRefundSchema.register(in: &migrator)
     return migrator
   }
 

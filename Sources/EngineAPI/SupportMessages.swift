@@ -75,7 +75,7 @@ public struct SupportSearchResponse: Codable, Hashable, Sendable {
 public struct SupportPulseResponse: Codable, Hashable, Sendable {
   /// A number and the question that lists what it counts.
   public struct Concern: Codable, Hashable, Sendable {
-    /// stuck_video, stuck_upload, stuck_encoding, failing_video, review, dispute, over_limit, encoding_failed
+    /// stuck_video, stuck_upload, stuck_encoding, stuck_refund, failing_video, review, dispute, over_limit, encoding_failed
     public var kind: String
     /// At most ``limit`` for those that are looked for rather than kept count of.
     public var count: Int

@@ -67,6 +67,41 @@ import Testing
     #expect(driver.text.contains("créateur"))
   }
 
+  /// On a screen that asks for nothing of theirs, support sees an engine that is back all the same.
+  @Test(arguments: ["1", "2", "3"])
+  func supportIsNotLeftOfflineOnAnotherScreen(_ key: Character) throws {
+    var session = Sample.session
+    session.roles = ["support"]
+    var driver = Driver()
+    driver.send(.session(.success(session)))
+    driver.press(.character(key))
+    driver.send(.support(.pulse(.failure(Sample.absence))))
+    #expect(!driver.model.connection.isOnline)
+    for _ in 0..<3 {
+      let due = try #require(driver.model.connection.retryAt)
+      #expect(driver.send(.tick(due)) == [.loadSession])
+      driver.send(.session(.failure(Sample.absence)))
+    }
+    let due = try #require(driver.model.connection.retryAt)
+    driver.send(.tick(due))
+    driver.send(.session(.success(session)))
+    #expect(driver.model.connection.isOnline)
+  }
+
+  /// A month that begins while the panel is open is asked for at once.
+  @Test func theNewMonthIsAskedFor() throws {
+    var driver = Driver.ready()
+    let newMonth = Instant(startOf: CivilDate(year: 2026, month: 12, day: 1))
+    driver.send(.tick(newMonth - .seconds(20)))
+    driver.send(.deposits(.success(DepositList(Sample.deposits, version: "run-2"))))
+    driver.send(.usage(Sample.november, .success(Sample.panel)))
+    let asked = driver.send(.tick(newMonth + .seconds(1)))
+    #expect(driver.model.usage.month == Month(year: 2026, month: 12))
+    let due = driver.model.nextTick.map { driver.send(.tick($0)) } ?? []
+    let isAsked = (asked + due).contains { if case .loadUsage(let month) = $0 { month.month == 12 } else { false } }
+    #expect(isAsked)
+  }
+
   /// Whoever comes with a pasted path and goes back sees a folder, not one that is read for ever.
   @Test func backFromAPastedPathShowsAFolder() {
     var driver = Driver.ready()

@@ -43,7 +43,7 @@ enum Sample {
     known_until: known, egress_known_until: known)
 
   static let videos = [
-    VideoShare(title: "Le dernier bus", egressGB: 31.2, encodeMinutes: 90, costEur: 0.79),
+    VideoShare(title: "Le dernier bus", guid: "6f0c3f0e-1", egressGB: 31.2, encodeMinutes: 90, costEur: 0.79),
     VideoShare(title: "Teaser été", egressGB: 22.9, encodeMinutes: 10, costEur: 0.31),
     VideoShare(title: "Masterclass nº 3", egressGB: 14.1, encodeMinutes: 75, costEur: 0.55),
     VideoShare(title: "Rushes plage", egressGB: 9.8, encodeMinutes: 20, costEur: 0.22),

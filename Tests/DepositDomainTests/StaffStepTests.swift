@@ -202,6 +202,7 @@ import Testing
     #expect(reopened.state == "PENDING/unpaid")
     #expect(reopened.after(Fact.asyncFailed()).state == "PENDING/unpaid")
     #expect(reopened.after(Fact.asyncFailed()).neededEffects.isEmpty, "the new page stays open")
+    #expect(reopened.after(Fact.session(2, .expired)).state == "EXPIRED/unpaid", "a closed page is not waited for")
   }
 
   @Test func anotherPageIsOpenedOnlyWhenEveryOneIsClosed() throws {

@@ -44,6 +44,8 @@ import VideoUpload
       engine: engine, deposit: DepositObject.sampleID, timer: .system(), patience: .seconds(600))
     relay.note(UploadProgress(sentBytes: 9, confirmedBytes: 0, totalBytes: 90, bytesPerSecond: 1, eta: nil))
     for await _ in transport.arrived.stream { break }
+    // One more waits for its turn: the last word tells all that it would.
+    relay.note(UploadProgress(sentBytes: 18, confirmedBytes: 9, totalBytes: 90, bytesPerSecond: 1, eta: nil))
 
     let end = Task { await relay.end(.paused) }
     for _ in 0..<1_000 { await Task.yield() }

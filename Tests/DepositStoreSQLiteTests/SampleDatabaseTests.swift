@@ -23,6 +23,30 @@ import Testing
     #expect(before == after)
   }
 
+  /// Money that was owed before the search knew of such things is known after the upgrade.
+  @Test func refundsThatWereUnderWayAreTakenIn() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder["owed.db"]
+    let store = try SQLiteDepositStore(path: path)
+    let deposit = try await store.open(draft(1), run: run, at: start).deposit
+    _ = try await store.apply([paid(1), paid(2)], to: deposit.id, by: .stripe, at: start, finishing: nil)
+    try await store.checkpointAndClose()
+    let queue = try DatabaseQueue(path: path)
+    try await queue.write { db in
+      try db.execute(
+        sql: """
+          UPDATE deposit_search SET waiting = NULL, waiting_since = NULL;
+          DELETE FROM grdb_migrations WHERE identifier = 'v8-owed-refunds';
+          """)
+    }
+    try queue.close()
+    let later = try SQLiteDepositStore(path: path)
+    let search = SupportSearch(try SupportQuery("stuck:refund", now: start), now: start + .seconds(900))
+    #expect(try await later.search(search).hits.map(\.id) == [deposit.id])
+    #expect(try await later.searchProblems() == [])
+    try await later.checkpointAndClose()
+  }
+
   /// What the search holds, before it is taken away as if it had never been.
   private static func owners(_ path: String, thenForget: Bool) throws -> [Row] {
     let queue = try DatabaseQueue(path: path)

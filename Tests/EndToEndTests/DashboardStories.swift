@@ -39,11 +39,13 @@ import Testing
 
   @Test func aDepositIsWalkedWithASimulatedPayment() async throws {
     try await session { terminal, folder in
+      try FileManager.default.copyItem(atPath: Place.fixture("clip.mp4"), toPath: folder.folder("home") + "/clip.mp4")
       try await terminal.sees("📊 Diffusion — Conso & Estimation")
       try await terminal.sees("● en ligne")
       terminal.type("d")
       try await terminal.sees("film d’exemple")
-      terminal.type("\u{1B}[200~\(Place.fixture("clip.mp4"))\u{1B}[201~")
+      // As people name it: `~` is theirs all the way to the bytes that are sent.
+      terminal.type("\u{1B}[200~~/clip.mp4\u{1B}[201~")
       try await terminal.sees("Prix        2 €")
       terminal.type("\r")
       try await terminal.sees("/pay/")

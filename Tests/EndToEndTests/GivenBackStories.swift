@@ -27,8 +27,8 @@ import Testing
 
   static let away = [
     Way("usage", shows: "hors ligne"), Way("what if", [("hors ligne", "s")], shows: "hors ligne"),
-    Way("deposits", [("hors ligne", "2")], shows: "Calcul en cours"),
-    Way("a filter", [("hors ligne", "2"), ("Calcul en cours", "/")], shows: "titre, état"),
+    Way("deposits", [("hors ligne", "2")], shows: "Recherche…"),
+    Way("a filter", [("hors ligne", "2"), ("Recherche…", "/")], shows: "titre, état"),
     Way("uploads", [("hors ligne", "3")], shows: "Aucun envoi"),
     Way("files", [("hors ligne", "d")], shows: "Choisissez une vidéo"),
     Way("a typed path", [("hors ligne", "d"), ("Choisissez", "~x")], shows: "~/x"),
@@ -79,9 +79,9 @@ import Testing
     Way("a theme tried", [("● en ligne", ":"), ("Commandes", "night")], shows: "thème night"),
     Way("the desk", [("● en ligne", "4")], shows: "À traiter maintenant"),
     Way("a search", [("● en ligne", "4"), ("À traiter maintenant", "/status:")], shows: "pending"),
-    Way("what was found", desk, shows: "lisible"),
-    Way("a case", desk + [("lisible", "\r")], shows: "Session Checkout"),
-    Way("an order", desk + [("lisible", "\r"), ("Session Checkout", "wR")], shows: "Esc ne rien faire"),
+    Way("what was found", desk, shows: "✓ lisible"),
+    Way("a case", desk + [("✓ lisible", "\r")], shows: "Session Checkout"),
+    Way("an order", desk + [("✓ lisible", "\r"), ("Session Checkout", "wR")], shows: "Esc ne rien faire"),
   ]
 
   @Test(arguments: inSandbox, [SIGTERM, SIGINT, SIGSEGV]) func inTheSandbox(way: Way, signal: Int32) async throws {

@@ -41,6 +41,26 @@ extension ConformanceCase {
       #expect(try await found("status:paid").isEmpty)
     },
 
+    ConformanceCase("money that does not go back is counted and found, whatever else is stuck") { store async throws in
+      let twice = try await store.openSettled(
+        1, [paidSession("cs_1", intent: "pi_1"), paidSession("cs_2", intent: "pi_2")])
+      let waiting = try await store.openSettled(2, [paidSession("cs_3", intent: "pi_3")])
+      try await store.openSettled(3)
+      func found(_ text: String, _ seconds: Int) async throws -> Set<DepositID> {
+        let search = SupportSearch(try SupportQuery(text, now: later(seconds)), now: later(seconds))
+        return Set(try await store.search(search).hits.map(\.id))
+      }
+      #expect(try await found("stuck:refund", 800).isEmpty, "not yet")
+      #expect(try await found("stuck:refund", 2_000) == [twice.id])
+      #expect(try await found("stuck:refund status:ready", 2_000).isEmpty)
+      #expect(try await found("stuck:", 2_000) == [twice.id, waiting.id])
+      #expect(try await store.supportPulse(at: later(2_000)).stuck == [.refund: 1, .video: 1])
+      let refund = Refund(
+        id: RefundID("re_1"), paymentIntent: PaymentIntentID("pi_2"), amount: Cents(200), state: .pending)
+      try await store.applying([.refundSeen(refund)], to: twice.id)
+      #expect(try await found("stuck:refund", 2_000).isEmpty, "Stripe has it")
+    },
+
     ConformanceCase("pages go both ways, each deposit once, and groups are counted") { store async throws in
       for number in 1...25 {
         let events = number % 3 == 0 ? [paidSession("cs_\(number)", intent: "pi_\(number)")] : []
@@ -77,7 +97,8 @@ public func expectSameAnswers(_ one: any TransactionalStore, _ other: any Transa
   let parts = [
     "status:pending", "status:paid,ready", "status:cancelled", "payment:paid", "payment:refunded,disputed",
     "video:none", "video:playable,failed,gone", "video:over_limit", "type:clip", "type:film", "user:alice", "user:bob",
-    "user:carol", "stuck:", "stuck:video", "stuck:upload,encoding", "dispute:", "dispute:open", ">1€", "<2€", ">=2",
+    "user:carol", "stuck:", "stuck:video", "stuck:upload,encoding", "stuck:refund", "stuck:refund,upload", "dispute:",
+    "dispute:open", ">1€", "<2€", ">=2",
     "since:2026-11-01", "until:2026-11-18", "since:2027-06-01", "until:2020-01-01", "vid", "video", "clip", "\"mp4\"",
     "1", "dep_", "dep_000", "pi_", "pi_1",
     "cs_", "v", "evt_", "évènement", "e0",

@@ -13,6 +13,7 @@ extension Model {
     case (.deposits, _): isAvailable(command, on: selectedDeposit.map(\.stage))
     case (.deposit, _): isAvailable(command, on: shownDeposit.map(\.stage))
     case (.files, .deposit), (.check, .deposit): false
+    case (.files, .mark): wizard.fileFor == nil
     case (.check, .remove): !wizard.drafts.isEmpty
     case (.pay, _), (.ready, _): isAvailable(command, on: shownWalk)
     case (.uploads, _), (.upload, _): isAvailableForUploads(command)

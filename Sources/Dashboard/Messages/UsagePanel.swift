@@ -42,13 +42,16 @@ public struct DayUsage: Hashable, Sendable {
 /// One video's part of a month.
 public struct VideoShare: Hashable, Sendable {
   public var title: String
+  /// What Bunny calls it; empty when it is not told.
+  public var guid: String
   public var egressGB: Double
   public var encodeMinutes: Double
   /// Storage, egress and encoding together, in euros, not rounded.
   public var costEur: Double
 
-  public init(title: String, egressGB: Double, encodeMinutes: Double, costEur: Double) {
+  public init(title: String, guid: String = "", egressGB: Double, encodeMinutes: Double, costEur: Double) {
     self.title = title
+    self.guid = guid
     self.egressGB = egressGB
     self.encodeMinutes = encodeMinutes
     self.costEur = costEur

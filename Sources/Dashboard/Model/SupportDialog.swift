@@ -30,6 +30,8 @@ public struct SupportDialog: Hashable, Sendable {
   var hasSent = false
   /// Why it was not done.
   var error: VisualError?
+  /// The case will come once more because of what was refused: that is no news of others.
+  var awaitsOwnChange = false
   /// What others changed since.
   var changes: [String] = []
 

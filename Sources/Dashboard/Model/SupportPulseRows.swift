@@ -52,6 +52,7 @@ extension Model {
     case "stuck_video": words = Phrase.Desk.stuckVideo
     case "stuck_upload": words = Phrase.Desk.stuckUpload
     case "stuck_encoding": words = Phrase.Desk.stuckEncoding
+    case "stuck_refund": (words, role) = (Phrase.Desk.stuckRefund, .error)
     case "failing_video": (words, role) = (Phrase.Desk.failingVideo, .error)
     case "review": words = Phrase.Desk.review
     case "dispute": words = Phrase.Desk.dispute

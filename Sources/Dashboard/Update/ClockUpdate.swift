@@ -19,6 +19,8 @@ extension Model {
       connection.retryAt = nil
       guard session != nil else { return askAgain() }
       let asked = requests(isForced: true)
+      // Who has no deposits asks for nothing on this screen: then for the session, so that an engine that is back is seen.
+      if asked.isEmpty, session?.isCreator != true, !(screen == .support && hasDesk) { return askAgain() }
       // All of it is asked for already: whoever answers will tell. Should nobody, it is tried again.
       if asked.isEmpty { connection.failed(at: now) }
       return asked
@@ -39,7 +41,8 @@ extension Model {
     guard connection.isOnline, session != nil else { return nil }
     let list = deposits.isAsked ? nil : deposits.dueAt
     let isOpen = screen == .usage && usage.panel?.estimate.final != true && !usage.asked.contains(usage.month)
-    let figures = isOpen ? usage.loadedAt[usage.month].map { $0 + UsageState.refresh } : nil
+    // A month that was never asked for is due now: it has just begun.
+    let figures = isOpen ? usage.loadedAt[usage.month].map { $0 + UsageState.refresh } ?? now : nil
     return [list, figures].compactMap(\.self).min()
   }
 

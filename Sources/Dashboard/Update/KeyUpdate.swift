@@ -17,6 +17,8 @@ extension Model {
     }
     if overlay != nil { return takeInOverlay(press) }
     if isTyping { return takeTyped(press) }
+    // The message line names this key wherever it stands.
+    if connection.hasGivenUp, press == .character("r"), screen != .firstRun { return relaunch() }
     guard let command = Bindings.table.command(for: press, in: place) else { return [] }
     return run(command, press)
   }
@@ -28,7 +30,11 @@ extension Model {
 
   /// Ends the program; what is not finished can go on.
   var quitEffect: Effect {
-    .quit(unfinished: walks.filter { $0.stage != .playable }.compactMap(\.deposit))
+    // One that ended before it was paid does not go on: a new deposit begins instead.
+    .quit(
+      unfinished: walks.filter { walk in
+        walk.stage != .playable && !(walk.stage <= .toPay && walk.ending?.kind == .failed)
+      }.compactMap(\.deposit))
   }
 
   mutating func run(_ command: Command, _ press: KeyPress) -> [Effect] {

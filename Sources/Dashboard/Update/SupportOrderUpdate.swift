@@ -164,6 +164,7 @@ extension Model {
       }
       dialog.isSending = false
       dialog.error = error
+      dialog.awaitsOwnChange = error.isRefusedRefund && support.file.id == order.deposit
       // An answer that says no was no money: the next try is an order of its own.
       if !error.isAbsence, error.kind != .providerRefused || error.isRefusedRefund {
         dialog.number = support.newOrderNumber()
@@ -193,8 +194,8 @@ extension Model {
       let foresight = file.actions.first(where: { $0.action == dialog.action })
     else { return [] }
     // What Stripe refused changed the case, too: the dialog says that already.
-    let isOwn = dialog.error?.isRefusedRefund == true
-    dialog = dialog.following(foresight, file, changes: isOwn ? [] : changes(since: dialog, in: file))
+    dialog = dialog.following(
+      foresight, file, changes: dialog.awaitsOwnChange ? [] : changes(since: dialog, in: file))
     overlay = .order(dialog)
     return []
   }

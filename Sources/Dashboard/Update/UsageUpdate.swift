@@ -1,3 +1,5 @@
+import DepositDomain
+import EngineAPI
 import Platform
 import TerminalKit
 
@@ -8,19 +10,25 @@ extension Model {
     case .whatIf: usage.scenario = usage.scenario.map(\.next) ?? .some
     case .pane: if isAvailable(.pane) { usage.isInVideos.toggle() }
     case .move: if usage.isInVideos { usage.videoRow.move(by: rows(of: press, page: 5)) }
-    case .enter where usage.isInVideos: return showDeposits(of: usage.videoRow.selected)
+    case .enter where usage.isInVideos: return showDeposit(ofRow: usage.videoRow.selected)
     case .reload: return loadUsage(isForced: true) + loadDeposits()
     default: break
     }
     return []
   }
 
-  /// The deposits of a video's name.
-  private mutating func showDeposits(of row: Int) -> [Effect] {
+  /// A video's deposit; for one that none of the deposits holds any more, those of its name.
+  private mutating func showDeposit(ofRow row: Int) -> [Effect] {
     let videos = VideoShare.inOrder(usage.panel?.videos ?? [])
     guard videos.indices.contains(row) else { return [] }
-    deposits.filter = TextField(videos[row].title, limit: 200)
+    let video = videos[row]
     deposits.isFiltering = false
+    if !video.guid.isEmpty, let item = deposits.items?.first(where: { $0.videoGuid?.rawValue == video.guid }) {
+      deposits.filter = nil
+      deposits.selected = item.depositId
+      return show(.deposit(item.depositId))
+    }
+    deposits.filter = TextField(video.title, limit: 200)
     return show(.deposits)
   }
 

@@ -59,6 +59,13 @@ extension Model {
       say(.lengthFormat)
       return []
     }
+    do throws(VisualError) {
+      _ = try Pricing.fee(for: .film, durationSec: seconds)
+    } catch {
+      // Typed wrongly, most likely: it stays to be mended.
+      say(error)
+      return []
+    }
     wizard.isTitling = false
     wizard.drafts[wizard.draftRow].result = nil
     return [.measure(draft.path, durationSec: seconds)]

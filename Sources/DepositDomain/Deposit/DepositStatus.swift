@@ -90,7 +90,8 @@ extension Deposit {
     case .unpaid:
       if cancellation != nil {
         .cancelled
-      } else if !sessions.isEmpty, !wantsCheckout, sessions.allSatisfy({ $0.state == .expired }) {
+      } else if !sessions.isEmpty, !wantsCheckout, sessions.allSatisfy({ $0.state == .expired || $0.money == .failed })
+      {
         .expired
       } else {
         .pending

@@ -133,6 +133,9 @@ extension Deposit {
     return effects
   }
 
+  /// Money is to go back for which Stripe has not taken the order.
+  public var owesRefund: Bool { !refundsNeeded.isEmpty || refundOrders.contains(where: isOpen) }
+
   /// Payments beyond the one that counts, and money that came when none was wanted any more.
   private var refundsNeeded: [Effect] {
     let own = payingSession

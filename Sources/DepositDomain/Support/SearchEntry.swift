@@ -82,6 +82,8 @@ public enum Waiting: String, CaseIterable, Sendable {
   case upload
   /// All bytes are there, and it is not playable.
   case encoding
+  /// Money that is to go back, and that Stripe has not taken the order for.
+  case refund
 
   /// After this long somebody should look.
   public var patience: Duration {
@@ -89,10 +91,15 @@ public enum Waiting: String, CaseIterable, Sendable {
     case .video: .seconds(5 * 60)
     case .upload: .seconds(24 * 3_600)
     case .encoding: .seconds(6 * 3_600)
+    case .refund: .seconds(15 * 60)
     }
   }
 
   public init?(_ deposit: Deposit) {
+    if deposit.owesRefund {
+      self = .refund
+      return
+    }
     guard deposit.paymentState == .paid, !deposit.isHeld else { return nil }
     switch (deposit.status, deposit.video?.state) {
     case (.paid, _), (.ready, .failed), (.ready, .gone): self = .video

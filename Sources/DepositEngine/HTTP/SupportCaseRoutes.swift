@@ -180,7 +180,8 @@ extension SupportCaseRoutes {
   private func asking(
     _ request: Request, _ context: EngineRequestContext, _ reason: String?, _ version: Int?
   ) throws -> StaffDesk.Asking {
-    StaffDesk.Asking(
+    try services.readiness.requireCaughtUp()
+    return StaffDesk.Asking(
       staff: try context.requirePrincipal().user, reason: reason, expectedVersion: version,
       key: request.headers[.idempotencyKey])
   }

@@ -8,7 +8,8 @@ import ServiceLifecycle
 /// Deletes empty videos that were made for one of our deposits and that no deposit holds.
 ///
 /// Such a one is left when a request to make it arrives so late at Bunny that the retry's look did not find it, and
-/// another was made.
+/// another was made. Nothing is swept while the store may lack what happened: an upload on its way is empty, too, until its
+/// last byte.
 struct LibrarySweeper: Service {
   private static let interval: Duration = .seconds(3_600)
   private static let firstPause: Duration = .seconds(60)
@@ -34,6 +35,7 @@ struct LibrarySweeper: Service {
 
   /// One round. What cannot be swept now is swept in an hour.
   func sweep() async {
+    guard services.readiness.obstacle == nil else { return }
     do {
       let now = services.clock.now()
       for page in 1...Self.oldestPage {
@@ -53,8 +55,11 @@ struct LibrarySweeper: Service {
       let tag = VideoTag(inTitle: video.title), let deposit = try await services.store.deposit(tag.depositID),
       try await services.store.deposit(video: video.guid) == nil
     else { return false }
-    // While one is still to be made, this may be the one that its next attempt finds.
-    return !deposit.neededEffects.contains(.createVideo(generation: tag.generation))
+    // While one is still to be made, this may be the one that its next attempt finds; and one that was made after the
+    // backup that this store was restored from may be the film that is just being sent.
+    let isReplaced = deposit.videos.contains { $0.generation >= tag.generation }
+    return (isReplaced || deposit.status == .cancelled)
+      && !deposit.neededEffects.contains(.createVideo(generation: tag.generation))
   }
 
   /// The list may lag: the video itself is asked before it goes.

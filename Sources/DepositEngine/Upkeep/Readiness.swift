@@ -14,7 +14,7 @@ final class Readiness: Sendable {
   private struct State {
     var chores: Set<Chore> = []
     var damage: VisualError?
-    var waiting: [AsyncStream<Void>.Continuation] = []
+    var waiting: [(chore: Chore, continuation: AsyncStream<Void>.Continuation)] = []
   }
 
   private let state = Locked(State())
@@ -26,11 +26,10 @@ final class Readiness: Sendable {
   func finish(_ chore: Chore) {
     let released = state.withLock { state in
       state.chores.remove(chore)
-      guard chore == .integrityCheck else { return [AsyncStream<Void>.Continuation]() }
-      defer { state.waiting = [] }
-      return state.waiting
+      defer { state.waiting.removeAll { $0.chore == chore } }
+      return state.waiting.filter { $0.chore == chore }
     }
-    for continuation in released { continuation.finish() }
+    for waiter in released { waiter.continuation.finish() }
   }
 
   /// The database is not sound: the engine never gets ready.
@@ -49,16 +48,23 @@ final class Readiness: Sendable {
     }
   }
 
-  /// Returns when the database is known to be sound; false when the engine stops before.
-  func waitUntilSound() async -> Bool {
+  /// What happened since a restored backup is not known yet: nobody acts on money by what it says.
+  ///
+  /// - Throws: `catching_up`.
+  func requireCaughtUp() throws(VisualError) {
+    if isPending(.catchUp) { throw .catchingUp }
+  }
+
+  /// Returns when this is done, or need not be; false when the engine stops before.
+  func wait(for chore: Chore) async -> Bool {
     let (stream, continuation) = AsyncStream<Void>.makeStream()
     let isPending = state.withLock { state in
-      guard state.chores.contains(.integrityCheck) else { return false }
-      state.waiting.append(continuation)
+      guard state.chores.contains(chore) else { return false }
+      state.waiting.append((chore, continuation))
       return true
     }
     guard isPending else { return true }
     for await _ in stream.cancelOnGracefulShutdown() {}
-    return !self.isPending(.integrityCheck)
+    return !self.isPending(chore)
   }
 }

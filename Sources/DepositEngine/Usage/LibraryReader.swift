@@ -43,8 +43,15 @@ struct LibraryReader: Sendable {
         try await store.sample([Self.sample(video)], at: since)
       } catch let error as ProviderError where error.kind == .notFound {
         try await store.setGone(guid, at: since)
+        // The deposit that holds it must learn of it, too: three looks a minute apart prove it.
+        try await doubt(VideoGUID(guid))
       }
     }
+  }
+
+  private func doubt(_ guid: VideoGUID) async throws {
+    guard let deposit = try await services.store.deposit(video: guid) else { return }
+    _ = try await services.apply([.filmDoubted(guid)], to: deposit.id, by: .bunny)
   }
 
   private static func sample(_ video: BunnyVideo) -> LibraryVideo {

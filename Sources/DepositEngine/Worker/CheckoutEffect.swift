@@ -45,8 +45,9 @@ extension EffectRunner {
       let isRefusal = error.kind == .refused || error.kind == .notFound
       guard isRefusal || !frozen.isFirst && Self.isDeadEnd(error) else { throw error }
       // A refusal of this sending says nothing of an earlier one whose answer was lost.
-      if !frozen.isFirst {
-        if let found = try await findSession(of: deposit, since: frozen.frozenAt) { return opened(found) }
+      if !frozen.isFirst || Self.isKnownKey(error) {
+        let since = frozen.isFirst ? frozen.frozenAt - Self.keyLifetime : frozen.frozenAt
+        if let found = try await findSession(of: deposit, since: since) { return opened(found) }
         if let later = lookedForLater(row, error) { return later }
       }
       return refused(isRefusal ? error : .noSessionCame)
@@ -66,6 +67,9 @@ extension EffectRunner {
         retryAt: isKnown ? row.dueAt : now + Self.listingDelay, cause: "\(Self.notListed): \(error.message)"),
       error: error)
   }
+
+  /// The key came with another body before: a sending that this store, restored since, does not know.
+  static func isKnownKey(_ error: ProviderError) -> Bool { error.code == "idempotency_error" }
 
   /// Stripe replays a server error for ever: this key will never open a page.
   static func isDeadEnd(_ error: ProviderError) -> Bool {

@@ -40,6 +40,9 @@ struct EventIntake: Sendable {
     var isWhole = false
   }
 
+  /// Sets where the first look begins, unless that is known.
+  func placeBookmark() async throws { _ = try await seenUntil() }
+
   /// - Returns: whether everything that Stripe lists is in now.
   /// - Throws: ``ProviderError`` when Stripe cannot be asked, or the store's error; what was taken in before stays in.
   @discardableResult

@@ -83,7 +83,7 @@ extension EffectRunner {
       let isRefusal = error.kind == .refused || error.kind == .notFound
       guard isRefusal || !frozen.isFirst && Self.isDeadEnd(error) else { throw error }
       // A refusal of this sending says nothing of an earlier one whose answer was lost.
-      if !frozen.isFirst, let made = try await made(order) { return made }
+      if !frozen.isFirst || Self.isKnownKey(error), let made = try await made(order) { return made }
       return Attempt(
         events: [.refundOrderRefused(number: number, cause: error.message)], actor: .stripe, error: error)
     }

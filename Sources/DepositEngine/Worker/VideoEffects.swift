@@ -26,15 +26,15 @@ extension EffectRunner {
     do {
       guard deposit.neededEffects.contains(row.effect) else {
         // What an attempt whose answer was lost may have made is taken in, so that it can be deleted.
-        let made = row.requestBody == nil ? nil : try await findVideo(tagged: tag, for: deposit)
+        let made = row.requestBody == nil ? nil : try await findVideo(tagged: tag)
         return Attempt(events: made.map { [.videoCreated($0.guid)] } ?? [], actor: .bunny)
       }
       guard let frozen = try await freeze(row, title) else { return Attempt() }
-      if !frozen.isFirst {
-        if let found = try await findVideo(tagged: tag, for: deposit) {
-          return Attempt(events: [.videoCreated(found.guid)], actor: .bunny)
-        }
-      } else if try await mayBeForgotten(deposit), let found = try await findOldVideo(tagged: tag, for: deposit) {
+      if !frozen.isFirst, let found = try await findVideo(tagged: tag) {
+        return Attempt(events: [.videoCreated(found.guid)], actor: .bunny)
+      }
+      // At every attempt: an earlier one may have failed at this very look.
+      if try await mayBeForgotten(deposit), let found = try await findOldVideo(of: deposit, from: generation) {
         return Attempt(events: Self.adoption(of: found), actor: .bunny)
       }
       let video = try await services.bunny.createVideo(title: frozen.body)
@@ -64,11 +64,21 @@ extension EffectRunner {
     return timeline.first { $0.kind == .created }?.actor == Actor.stripe.name
   }
 
-  /// Looks through the library, newest first, back to when the deposit was opened.
-  private func findOldVideo(tagged tag: String, for deposit: Deposit) async throws -> BunnyVideo? {
+  /// Looks through the library, newest first, back to when the deposit was opened. What was lost may have been a
+  /// replacement: the latest generation is taken, as the ones before it were deleted.
+  private func findOldVideo(of deposit: Deposit, from generation: Int) async throws -> BunnyVideo? {
     for page in 1...Self.oldestPage {
       let videos = try await services.bunny.videos(page: page, perPage: Self.searchDepth)
-      if let found = try await own(tag, among: videos, deposit) { return found }
+      let own = videos.compactMap { video -> (video: BunnyVideo, generation: Int)? in
+        guard let tag = VideoTag(inTitle: video.title), tag.depositID == deposit.id, tag.generation >= generation else {
+          return nil
+        }
+        return (video, tag.generation)
+      }
+      let latestFirst = own.sorted {
+        ($0.generation, Self.hasBytes($0.video)) > ($1.generation, Self.hasBytes($1.video))
+      }
+      if let found = try await unheld(latestFirst.map(\.video)) { return found }
       let isPast = videos.last?.dateUploaded.map { $0 < deposit.createdAt - .seconds(3_600) } ?? false
       if videos.count < Self.searchDepth || isPast { return nil }
     }
@@ -83,22 +93,24 @@ extension EffectRunner {
   }
 
   /// A title is the creator's and may end like anything: a video that another deposit holds is not ours.
-  private func findVideo(tagged tag: String, for deposit: Deposit) async throws -> BunnyVideo? {
+  private func findVideo(tagged tag: String) async throws -> BunnyVideo? {
     for pause in [Duration.zero, Self.listingLag] {
       if pause > .zero { try await services.pause(pause) }
       let videos = try await services.bunny.videos(page: 1, perPage: Self.searchDepth)
-      if let found = try await own(tag, among: videos, deposit) { return found }
+      if let found = try await unheld(videos.filter { $0.title.hasSuffix("[\(tag)]") }) { return found }
     }
     return nil
   }
 
-  private func own(_ tag: String, among videos: [BunnyVideo], _ deposit: Deposit) async throws -> BunnyVideo? {
-    for video in videos where video.title.hasSuffix("[\(tag)]") {
-      let holder = try await persistently { try await services.store.deposit(video: video.guid) }
-      if holder == nil || holder?.id == deposit.id { return video }
+  /// The first that no deposit holds, this one included: what it holds it need not find.
+  private func unheld(_ videos: [BunnyVideo]) async throws -> BunnyVideo? {
+    for video in videos where try await persistently({ try await services.store.deposit(video: video.guid) }) == nil {
+      return video
     }
     return nil
   }
+
+  private static func hasBytes(_ video: BunnyVideo) -> Int { (video.storageSize?.rawValue ?? 0) > 0 ? 1 : 0 }
 
   /// Looks at the video once, and says when to look again.
   func followVideo(_ row: OutboxRow, _ guid: VideoGUID, _ deposit: Deposit) async throws -> Attempt {
@@ -163,7 +175,11 @@ extension EffectRunner {
   /// Often just after the upload, then ever slower; rarely while no bytes come. Webhooks and reports hurry it.
   private func pace(_ deposit: Deposit) -> Duration {
     let now = services.clock.now()
-    if deposit.video?.acceptsUpload == true, deposit.upload?.state != .complete { return .seconds(300) }
+    if deposit.video?.acceptsUpload == true, deposit.upload?.state != .complete {
+      // A film that never comes must not be asked for as often for ever.
+      let age = now - (deposit.upload?.at ?? deposit.createdAt)
+      return min(max(age / 100, .seconds(300)), .seconds(6 * 3_600))
+    }
     let since = now - (deposit.upload?.at ?? now)
     return min(max(since / 10, .seconds(1)), .seconds(60))
   }

@@ -34,7 +34,7 @@ struct SupportFinder {
     let limit = min(max(search.limit, SupportSearch.limitRange.lowerBound), SupportSearch.limitRange.upperBound)
     let groups = try matchingGroups()
     let total = query.isAboutGroupsOnly ? try groups.map { $0.reduce(0) { $0 + $1.count } } ?? everything() : nil
-    let numbers = try numbers(groups, limit: limit + 1)
+    let numbers = try owedRefundsApart(limit: limit + 1) ?? numbers(groups, limit: limit + 1)
     let shown = Array(numbers.prefix(limit))
     return SupportPage(
       hits: try hits(isOlder ? shown : shown.reversed()), hasMore: numbers.count > limit, total: total)
@@ -42,12 +42,28 @@ struct SupportFinder {
 
   // MARK: What leads
 
+  /// Refunds that are owed are few and in any group, what else is stuck is in few groups: asked for together, each is found
+  /// in its way.
+  ///
+  /// - Returns: nil when they are not asked for together.
+  private func owedRefundsApart(limit: Int) throws -> [Int64]? {
+    guard query.stuck.contains(.refund), query.stuck.count > 1 else { return nil }
+    let found = try [query.stuck.subtracting([.refund]), [.refund]].flatMap { stuck in
+      var search = search
+      search.query.stuck = stuck
+      let finder = SupportFinder(store: store, search: search)
+      return try finder.numbers(try finder.matchingGroups(), limit: limit)
+    }
+    return Array(found.sorted { isOlder ? $0 > $1 : $0 < $1 }.prefix(limit))
+  }
+
   private func numbers(_ groups: [Group]?, limit: Int) throws -> [Int64] {
     if let groups, groups.isEmpty { return [] }
     let (above, below) = try bounds()
     guard above < below - 1 else { return [] }
     if let id = query.depositIDs.first { return try byID(id, groups, above, below, limit) }
     if let event = query.eventIDs.first { return try byEvent(event, groups, above, below, limit) }
+    if query.stuck == [.refund] { return try byOwedRefund(groups, above, below, limit) }
     if let found = try ofWords(groups, above, below, limit) { return found }
     let found = groups.map { $0.reduce(0) { $0 + $1.count } }
     if query.user != nil, !(found.map { $0 <= Self.fewDeposits } ?? false) {
@@ -74,6 +90,17 @@ struct SupportFinder {
       WHERE s.owner = ? AND s.number > ? AND s.number < ?
       """, [query.user?.rawValue, above, below],
       rest(groups: groups, words: .unknown, ownerIsFound: true), "s.number", limit)
+  }
+
+  private func byOwedRefund(
+    _ groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int
+  ) throws -> [Int64] {
+    try numbers(
+      """
+      SELECT s.number AS number FROM deposit_search s INDEXED BY deposit_search_waiting
+      WHERE s.waiting = 'refund' AND s.waiting_since <= ? AND s.number > ? AND s.number < ?
+      """, [(search.now - Waiting.refund.patience).microseconds, above, below],
+      rest(groups: groups, words: .unknown, ownerIsFound: false), "s.number", limit)
   }
 
   private func byEvent(
@@ -148,8 +175,9 @@ struct SupportFinder {
       rest.append(
         Condition(
           """
-          s.waiting_since <= CASE s.waiting WHEN 'video' THEN ? WHEN 'upload' THEN ? WHEN 'encoding' THEN ? END
-          """, before[0], before[1], before[2]))
+          s.waiting_since <= CASE s.waiting WHEN 'video' THEN ? WHEN 'upload' THEN ? WHEN 'encoding' THEN ?
+            WHEN 'refund' THEN ? END
+          """, before[0], before[1], before[2], before[3]))
     }
     return rest
   }
@@ -196,9 +224,11 @@ struct SupportFinder {
     among("video", query.videos.map(\.rawValue))
     among("type", query.types.map(\.rawValue))
     among("dispute", query.disputes.map(\.rawValue))
-    // What waits is paid for; its video tells what it waits for.
-    among("video", Set(query.stuck.flatMap(\.videos)).map(\.rawValue))
-    if !query.stuck.isEmpty { conditions.append("payment = 'paid'") }
+    // What waits is paid for; its video tells what it waits for. Money that is owed may be of any.
+    if !query.stuck.isEmpty, !query.stuck.contains(.refund) {
+      among("video", Set(query.stuck.flatMap(\.videos)).map(\.rawValue))
+      conditions.append("payment = 'paid'")
+    }
     func require(_ condition: String, _ value: (any ColumnValue)?) {
       guard let value else { return }
       conditions.append(condition)
@@ -285,6 +315,7 @@ extension Waiting {
     case .video: [.none, .failed, .gone]
     case .upload: [.awaitingUpload, .uploading]
     case .encoding: [.processing]
+    case .refund: []
     }
   }
 }

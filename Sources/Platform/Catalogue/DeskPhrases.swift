@@ -44,6 +44,12 @@ extension Phrase {
         en: ("encoding for over 6 h", "encodings for over 6 h"))
     }
 
+    public static func stuckRefund(_ count: Int) -> Phrase {
+      .plural(
+        count, fr: ("remboursement qui ne part pas", "remboursements qui ne partent pas"),
+        en: ("refund that does not go out", "refunds that do not go out"))
+    }
+
     public static func failingVideo(_ count: Int) -> Phrase {
       .plural(
         count, fr: ("création de vidéo en échec", "créations de vidéo en échec"),
@@ -162,6 +168,7 @@ extension Phrase {
       case "video": Phrase(fr: "sans vidéo \(time)", en: "no video \(time)")
       case "upload": Phrase(fr: "envoi arrêté \(time)", en: "upload at rest \(time)")
       case "encoding": Phrase(fr: "encodage long \(time)", en: "long encoding \(time)")
+      case "refund": Phrase(fr: "à rembourser \(time)", en: "refund due \(time)")
       default: Phrase(fr: "bloqué \(time)", en: "stuck \(time)")
       }
     }

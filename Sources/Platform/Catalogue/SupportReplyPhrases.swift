@@ -85,7 +85,8 @@ extension Phrase {
     func length(_ key: String, _ language: Language) -> String {
       NumberFormat(language).duration(seconds: data[key].flatMap(Int.init) ?? 0)
     }
-    let command = "visual-tui upload \(data["depositId"] ?? "")"
+    // On a line of its own, to be copied.
+    let command = "\n\n  visual-tui upload \(data["depositId"] ?? "")"
     switch kind {
     case "preparing":
       return Phrase(
@@ -95,9 +96,9 @@ extension Phrase {
     case "upload_waiting":
       return Phrase(
         fr: "Ce dépôt est payé ; il manque le fichier, ou la fin de son envoi. La même commande reprend où l’envoi "
-          + "s’est arrêté : \(command)",
+          + "s’est arrêté :\(command)",
         en: "This deposit is paid; its file, or the end of its upload, is missing. The same command goes on where the "
-          + "upload stopped: \(command)")
+          + "upload stopped:\(command)")
     case "encoding":
       return Phrase(
         fr: "Votre film est arrivé en entier ; il est en cours d’encodage et sera lisible ensuite.",
@@ -105,10 +106,10 @@ extension Phrase {
     case "encoding_failed":
       return Phrase(
         fr: "Votre fichier n’a pas pu être encodé : il est sans doute incomplet ou d’un format inconnu. Vous pouvez "
-          + "l’envoyer de nouveau sans repayer : \(command)",
+          + "l’envoyer de nouveau sans repayer :\(command)",
         en:
           "Your file could not be encoded: it is probably incomplete or of an unknown format. You can upload it again "
-          + "without paying again: \(command)")
+          + "without paying again:\(command)")
     case "over_limit_difference":
       let difference = money(data["differenceCents"])
       return Phrase(
@@ -123,12 +124,12 @@ extension Phrase {
         en: "Your film is longer than was paid for; we accept it as it is, at no extra cost.")
     case "playable":
       return Phrase(
-        fr: "Votre film est en ligne et lisible : visual-tui play \(data["depositId"] ?? "")",
-        en: "Your film is there and plays: visual-tui play \(data["depositId"] ?? "")")
+        fr: "Votre film est en ligne et lisible :\n\n  visual-tui play \(data["depositId"] ?? "")",
+        en: "Your film is there and plays:\n\n  visual-tui play \(data["depositId"] ?? "")")
     case "video_deleted":
       return Phrase(
-        fr: "La vidéo a été supprimée. Votre dépôt reste payé : vous pouvez envoyer un fichier de nouveau : \(command)",
-        en: "The video was deleted. Your deposit stays paid: you can upload a file again: \(command)")
+        fr: "La vidéo a été supprimée. Votre dépôt reste payé : vous pouvez envoyer un fichier de nouveau :\(command)",
+        en: "The video was deleted. Your deposit stays paid: you can upload a file again:\(command)")
     default: return nil
     }
   }

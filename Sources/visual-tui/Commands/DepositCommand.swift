@@ -49,7 +49,7 @@ struct DepositCommand: AsyncParsableCommand {
   }
 
   func run() async {
-    await Program.run(common, staysSmall: true) { place in
+    await Program.run(common, acts: true, staysSmall: true) { place in
       guard files.isEmpty, place.speaks else {
         return try await DepositRun(wishes: try wishes(place.settings), place: place).run()
       }

@@ -86,7 +86,7 @@ struct CancelCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() async {
-    await Program.run(common) { place in
+    await Program.run(common, acts: true) { place in
       let engine = try await place.engine()
       let deposit = try await engine.cancel(DepositID(id))
       // The engine has cancelled it; a journal that cannot be told learns it at the next run.

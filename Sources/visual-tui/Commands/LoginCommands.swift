@@ -13,7 +13,7 @@ struct LoginCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() async {
-    await Program.run(common) { place in
+    await Program.run(common, acts: true) { place in
       if common.sandbox { throw VisualError.sandboxHasNoLogin }
       let origin = if let url { try Typed.engine(url) } else { try place.origin() }
       guard origin.mayReceiveToken else { throw VisualError.tokenOverPlainHTTP(origin: origin.text) }
@@ -42,7 +42,7 @@ struct LogoutCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() async {
-    await Program.run(common) { place in
+    await Program.run(common, acts: true) { place in
       if common.sandbox { throw VisualError.sandboxHasNoLogin }
       let origin = try place.origin()
       let wasKnown = try place.credentials.remove(origin)

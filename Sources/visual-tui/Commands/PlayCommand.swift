@@ -22,7 +22,7 @@ struct PlayCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() async {
-    await Program.run(common) { place in
+    await Program.run(common, acts: true) { place in
       let engine = try await place.engine()
       let deposit = try await all ? engine.supportDeposit(DepositID(id)) : engine.deposit(DepositID(id))
       guard let guid = deposit.videoGuid else { throw VisualError.playNotPlayable(isRedeeming: false) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DashboardRuntime
+import EngineAPI
 import FoundationEssentials
 import Platform
 import Reports
@@ -19,7 +20,7 @@ struct ThemesCommand: AsyncParsableCommand {
     }
 
     let items: [Item]
-    let nextCursor: String? = nil
+    @ExplicitNull var nextCursor: String?
   }
 
   func run() async {

@@ -30,7 +30,7 @@ struct UploadCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() async {
-    await Program.run(common, staysSmall: true) { place in
+    await Program.run(common, acts: true, staysSmall: true) { place in
       if noWait, wait != nil { throw VisualError.waitAndNoWait }
       if all, discard || !words.isEmpty { throw VisualError.uploadAllTakesNoWords }
       let run = UploadRun(

@@ -8,7 +8,7 @@ import VideoUpload
 /// are those that this machine knows.
 enum Completions {
   static let themes = CompletionKind.custom { _, _, _ in
-    ThemeShelf(UserDirectories(.process)).themes.map(\.name)
+    ThemeShelf(UserDirectories(.process)).themes.filter { $0.error == nil }.map(\.name)
   }
 
   static let deposits = CompletionKind.custom { _, _, _ in

@@ -17,7 +17,7 @@ enum DashboardRun {
 
   /// `deposit` without a file.
   static func start(_ command: DepositCommand) -> Never {
-    start(command.common.given, script: nil, opensWizard: true, isReadOnly: false)
+    start(command.common.given, script: nil, opensWizard: true, isReadOnly: command.common.readOnly)
   }
 
   private static func start(

@@ -11,7 +11,7 @@ enum Program {
   ///   - staysSmall: it may run for hours: as little as possible stays in memory.
   ///   - body: the command; what it throws is told and becomes the exit code.
   static func run(
-    _ common: CommonOptions, isTolerant: Bool = false, staysSmall: Bool = false,
+    _ common: CommonOptions, acts: Bool = false, isTolerant: Bool = false, staysSmall: Bool = false,
     _ body: @escaping @Sendable (Workplace) async throws -> Platform.ExitCode
   ) async -> Never {
     // The words are read, by code that nothing else needs.
@@ -20,6 +20,7 @@ enum Program {
     let signals = Signals.process
     let workplace: Workplace
     do {
+      if acts { try common.requireActing() }
       workplace = try Workplace(
         common, console: console, signals: signals, isTolerant: isTolerant, staysSmall: staysSmall)
     } catch {

@@ -33,10 +33,7 @@ struct UploadRun: Sendable {
     let journey = place.journey(engine)
     var entries: [JournalEntry] = []
     for entry in try journey.unfinished(for: UserID(try await engine.identity().user)) {
-      // Somebody may have paid since it was left.
-      if entry.phase == .awaitingPayment, let id = entry.depositId, try await engine.deposit(id).status == .pending {
-        continue
-      }
+      if entry.phase == .awaitingPayment, try await !wasPaidSince(entry, engine) { continue }
       entries.append(entry)
     }
     if entries.isEmpty { place.say(.noUploadsUnderWay) }
@@ -53,6 +50,19 @@ struct UploadRun: Sendable {
     let code = Teller.summary(tellers, place: place)
     journey.tidy()
     return code
+  }
+
+  /// Somebody may have paid since it was left. One that never was, or that the engine does not know any more, waits for
+  /// nothing that could be sent.
+  private func wasPaidSince(_ entry: JournalEntry, _ engine: EngineClient) async throws(VisualError) -> Bool {
+    guard let id = entry.depositId else { return false }
+    do throws(VisualError) {
+      let status = try await engine.deposit(id).status
+      return status == .paid || status == .ready
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      return false
+    }
   }
 
   /// Deletes what was sent so far.

@@ -47,7 +47,7 @@ enum DeskSample {
     deposit.videoGuid = given.status == .ready ? guid : nil
     var file = SupportFileObject(
       deposit: deposit, reference: given.reference, maskedEmail: given.email, receipt: isPaid ? "2041-7734" : nil,
-      language: "fr", claim: nil, held: false, cancelledBy: nil, cancelReason: nil, checkoutRefusal: nil,
+      language: nil, claim: nil, held: false, cancelledBy: nil, cancelReason: nil, checkoutRefusal: nil,
       money: .init(refundedCents: 0, underWayCents: 0, refundableCents: paid, expectedRefundedCents: 0),
       sessions: [
         session(
@@ -57,7 +57,7 @@ enum DeskSample {
       videos: given.status == .ready ? [video(guid, given)] : [],
       events: isPaid ? [event("checkout.session.completed", name, at: created + .seconds(240))] : [],
       effects: [effect("open_checkout", at: created)], timeline: [], audit: [], actions: [],
-      replies: ["state", "upload"])
+      replies: ["preparing", "upload_waiting"])
     file.timeline = history(file, created)
     change(&file)
     return file
@@ -170,13 +170,13 @@ enum DeskSample {
       reference: "E5G-7PV", title: "Rushes plage", user: "emma", type: .film, video: .uploading, hoursAgo: 50, sent: 43)
   ) { file in
     file.deposit.uploadProgress?.at = Sample.now - .seconds(40 * 3_600)
-    file.language = "en"
-    file.replies = ["upload", "state"]
+    file.replies = ["upload_waiting", "preparing"]
   }
 
   static let failed = file(
     .init(reference: "F8H-4MZ", title: "Masterclass nº 3", user: "farid", type: .doc, video: .failed)
   ) { file in
+    file.replies = ["encoding_failed", "upload_waiting"]
     file.timeline.append(line("encoding_failed", "bunny", Sample.now - .seconds(1_200)))
     file.effects.append(
       effect("create_video", at: Sample.now - .seconds(1_200), failures: 3, dueIn: 1_500, error: "HTTP 503"))

@@ -151,20 +151,18 @@ struct FakeDesk {
   {
     guard let index = index(id) else { return .failure(.depositUnknown) }
     let file = files[index]
-    let spoken = language?.rawValue ?? file.language ?? "fr"
-    let kind = kind ?? file.replies.first ?? "state"
-    let french =
-      "Bonjour,\n\nVotre dépôt « \(file.deposit.title) » (référence \(file.reference)) est bien suivi.\n\nLe support"
-    let english =
-      kind == "upload"
-      ? "Hello,\n\nThe upload of “\(file.deposit.title)” (reference \(file.reference)) stands still. Nothing is lost: on the "
-        + "machine that has the file, run\n\n  visual-tui upload \(id)\n\nSupport"
-      : "Hello,\n\nYour deposit “\(file.deposit.title)” (reference \(file.reference)) is looked after.\n\nSupport"
+    let spoken = language ?? .fr
+    let kind = kind ?? file.replies.first ?? ""
+    // As the engine says it, of the deposit as it is.
+    let data = [
+      "title": file.deposit.title, "reference": file.reference, "depositId": id.rawValue,
+      "payUrl": file.deposit.payUrl ?? "", "amountCents": String(file.deposit.type.fee.rawValue),
+      "refundedCents": String(file.money.refundedCents), "lengthSec": String(file.deposit.durationSec),
+    ]
+    guard let text = Phrase.supportReply(kind, data) else { return .failure(.replyUnknown(file.replies)) }
     return .success(
       SupportReplyObject(
-        kind: kind, language: spoken,
-        subject: spoken == "fr" ? "Votre dépôt \(file.reference)" : "Your deposit \(file.reference)",
-        text: spoken == "fr" ? french : english))
+        kind: kind, language: spoken.rawValue, subject: text.subject(spoken), text: text.text(spoken)))
   }
 
   static func foresights(_ file: SupportFileObject) -> [SupportForesightObject] {

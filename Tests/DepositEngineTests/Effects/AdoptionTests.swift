@@ -78,6 +78,59 @@ import Testing
     #expect(next.providers.bunny.createdCount == 1, "no second video")
   }
 
+  /// In the time that the backup lacks, the video was replaced, and the one before it deleted.
+  @Test func aReplacementThatHoldsTheFilmIsFound() async throws {
+    let bench = try Bench()
+    let before = try await bench.readyDeposit()
+    let guid = try #require(before.video?.guid.rawValue)
+    bench.providers.change { state in
+      state.bunny.change(guid) { $0.title = "Vacances [\(before.id)/2]" }
+    }
+    try encode(bench, before)
+    bench.clock.advance(by: .seconds(3_600))
+    let next = try bench.bereft()
+    await reconcile(next)
+    await next.work()
+    #expect(try await next.deposit(before.id).videos.map(\.guid.rawValue) == [guid])
+    #expect(next.providers.bunny.createdCount == 1, "no second video")
+    // Should it be lost after all, its successor is another video, however the first is called.
+    let lost = Video.Sighting(guid: VideoGUID(guid), state: .gone)
+    try await next.services.apply([.videoSeen(lost)], to: before.id, by: .bunny)
+    try await next.work(within: .seconds(600)) { try await next.deposit(before.id).videos.count == 2 }
+    #expect(next.providers.bunny.createdCount == 2)
+  }
+
+  /// The look at what was there before may fail itself: the next attempt looks again, however many videos there are.
+  @Test func aLookThatFailsIsMadeAgain() async throws {
+    let bench = try Bench()
+    let before = try await bench.readyDeposit()
+    try encode(bench, before)
+    bench.clock.advance(by: .seconds(3_600))
+    let now = bench.clock.now()
+    bench.providers.change { state in
+      for number in 0..<1_200 { state.bunny.add(title: "another \(number)", now: now) }
+    }
+    let made = bench.providers.bunny.createdCount
+    let next = try bench.bereft()
+    next.providers.fail("GET /library/{}/videos", .status(503))
+    await reconcile(next)
+    try await next.work(within: .seconds(600)) { try await next.deposit(before.id).status == .ready }
+    #expect(try await next.deposit(before.id).videos.map(\.guid) == before.videos.map(\.guid))
+    #expect(next.providers.bunny.createdCount == made, "no second video")
+  }
+
+  /// What comes in before the first look must not hide that the store was empty.
+  @Test func anEmptyStoreIsKnownToBeSoBeforeItsDoorsOpen() async throws {
+    let bench = try Bench()
+    let old = try await bench.readyDeposit()
+    bench.clock.advance(by: .seconds(5 * 86_400))
+    let next = try bench.bereft()
+    try await EventIntake(services: next.services).placeBookmark()
+    _ = try await next.openDeposit()
+    await reconcile(next)
+    #expect(try await next.memory.deposit(old.id) != nil)
+  }
+
   @Test func aVideoThatIsNotThereIsMadeAtOnce() async throws {
     let bench = try Bench()
     let deposit = try await bench.openDeposit()

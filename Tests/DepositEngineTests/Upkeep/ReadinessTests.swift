@@ -25,10 +25,10 @@ import Testing
 
   @Test func whoWaitsForASoundDatabaseGoesOnWithIt() async {
     let readiness = Readiness()
-    #expect(await readiness.waitUntilSound())
+    #expect(await readiness.wait(for: .integrityCheck))
     readiness.begin(.integrityCheck)
-    async let first = readiness.waitUntilSound()
-    async let second = readiness.waitUntilSound()
+    async let first = readiness.wait(for: .integrityCheck)
+    async let second = readiness.wait(for: .integrityCheck)
     readiness.finish(.integrityCheck)
     #expect(await first)
     #expect(await second)

@@ -1,4 +1,5 @@
 import DepositDomain
+import DepositStore
 import EngineAPI
 import Platform
 import Testing
@@ -85,6 +86,20 @@ import UsageMetering
     await meter.look()
     #expect(try await meter.store.measured(of: [Guid.one], in: []).goneAt == [nil])
     #expect(try await meter.desk.daily(of: alice, month: nil).items.last?.storageBytes == 100)
+  }
+
+  /// Bunny tells of no deletion: the look at the library is where a film's absence is seen.
+  @Test func aFilmThatIsDeletedAtBunnyIsMissedByItsDeposit() async throws {
+    let meter = try Meter("2026-11-10T08:00:00Z")
+    try await meter.film(guid: Guid.one, bytes: 100)
+    await meter.look()
+    let deposit = try #require(try await meter.services.store.deposit(video: VideoGUID(Guid.one)))
+    meter.bench.providers.change { $0.bunny.remove(Guid.one) }
+    try meter.go("2026-11-11T08:00:00Z")
+    await meter.look()
+    #expect(try await meter.bench.deposit(deposit.id).isPlayable, "one absence proves nothing")
+    try await meter.bench.work(within: .seconds(600)) { try await meter.bench.deposit(deposit.id).acceptsUpload }
+    #expect(try await meter.bench.deposit(deposit.id).videos.first?.state == .gone)
   }
 
   @Test func aLookThatWasCutShortGoesOn() async throws {

@@ -1,0 +1,75 @@
+import DepositDomain
+import EngineAPI
+import Platform
+import TerminalKit
+import Testing
+
+@testable import Dashboard
+
+/// Keys lead where they say.
+@Suite struct WayTests {
+  /// A video of the panel leads to its own deposit, however alike the names are.
+  @Test func aVideoLeadsToItsDeposit() throws {
+    var driver = Driver.ready()
+    driver.press(.tab, .enter)
+    let bus = try #require(Sample.deposits.first { $0.title == "Le dernier bus" }).depositId
+    #expect(driver.model.screen == .deposit(bus))
+    driver.press(.escape)
+    #expect(driver.model.screen == .deposits)
+    #expect(driver.model.selectedDeposit?.depositId == bus, "and back from it, the bar stands there")
+  }
+
+  /// One that no deposit holds any more: those of its name.
+  @Test func aVideoWithoutDepositLeadsToItsName() {
+    var driver = Driver.ready()
+    driver.press(.tab, .down, .enter)
+    #expect(driver.model.screen == .deposits)
+    #expect(driver.model.deposits.filter?.text == "Teaser été")
+  }
+
+  @Test func aDurationThatIsTooLongStaysToBeMended() {
+    var driver = Driver.ready()
+    let path = "/v/essai.ogv"
+    driver.send(.input(.paste(path)))
+    driver.send(.probed(path, .failure(.durationUnknown(path: path))))
+    func type(_ text: String) -> [Dashboard.Effect] {
+      var effects: [Dashboard.Effect] = []
+      for key in text { effects += driver.press(.character(key)) }
+      return effects + driver.press(.enter)
+    }
+    #expect(type("10h") == [])
+    #expect(driver.model.currentDraft?.needsDuration == true && driver.model.isTyping)
+    #expect(driver.text.contains("raccourcissez"))
+    driver.press(KeyPress(.backspace))
+    #expect(type("m") == [.measure(path, durationSec: 600)])
+  }
+
+  /// What is over before it was paid does not go on: nobody is told how.
+  @Test func quittingNamesOnlyWhatGoesOn() throws {
+    var driver = Driver.ready()
+    driver.send(.input(.paste("/v/a.mp4")))
+    driver.send(.probed("/v/a.mp4", .success(Sample.measured("/v/a.mp4"))))
+    driver.press(.enter)
+    let walk = try #require(driver.model.shownWalk)
+    let links = PayLinks(
+      depositId: Sample.rushes.depositId, checkoutUrl: "http://s", payUrl: "http://p", expiresAt: driver.model.now)
+    driver.send(.journey(walk.id, .checkout(links)))
+    #expect(driver.model.quitEffect == .quit(unfinished: [Sample.rushes.depositId]))
+    driver.send(.journey(walk.id, .stopped(VisualError("checkout_expired", .failed, Phrase(verbatim: "expired")))))
+    #expect(driver.model.quitEffect == .quit(unfinished: []))
+  }
+
+  /// The message line names `r`: it works on every screen on which the line stands.
+  @Test(arguments: ["1", "2", "3", "d"])
+  func anEngineThatGaveUpIsStartedAgainFromAnywhere(_ screen: Character) {
+    var driver = Driver.ready()
+    for _ in 0..<Connection.mostRelaunches {
+      driver.send(.engineEnded(.engine))
+      driver.send(.relaunched(.success(Sample.session)))
+    }
+    driver.send(.engineEnded(.engine))
+    driver.press(.character(screen))
+    #expect(driver.model.connection.hasGivenUp)
+    #expect(driver.press(.character("r")).contains(.relaunchEngine))
+  }
+}
