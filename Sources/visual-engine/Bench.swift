@@ -35,10 +35,11 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "The database.") var database: String
     @Option(help: "Searches of each kind, after as many that warm up.") var queries = 10_000
     @Option(help: "What they follow from.") var seed: UInt64 = 7
+    @Option(help: "Only searches of this kind; may stand several times.") var only: [SearchBenchmark.Kind] = []
 
     func run() async throws {
       let store = try SQLiteDepositStore(path: database)
-      for report in try await SearchBenchmark(store: store, queries: queries, seed: seed).run() { Report.line(report) }
+      for report in try await SearchBenchmark(store: store, queries: queries, seed: seed, kinds: Set(only)).run() { Report.line(report) }
       try await store.checkpointAndClose()
     }
   }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import DepositDomain
 import DepositStore
 import DepositStoreSQLite
@@ -9,6 +10,8 @@ struct SearchBenchmark {
   let store: SQLiteDepositStore
   let queries: Int
   let seed: UInt64
+  /// These kinds; empty: all, and the pulse.
+  var kinds: Set<Kind> = []
 
   fileprivate struct Random: RandomNumberGenerator {
     var state: UInt64
@@ -30,7 +33,7 @@ struct SearchBenchmark {
     // What is asked for is what is there: words, people and ids of deposits from all over.
     let known = try await sample(now, &random)
     var lines: [String] = []
-    for kind in Kind.allCases {
+    for kind in Kind.allCases where kinds.isEmpty || kinds.contains(kind) {
       let searches = (0..<queries).map { _ in kind.search(known, now, &random) }
       for search in searches { _ = try await store.search(search.asked) }
       let report = try await time(kind.rawValue, count: searches.count, asked: { searches[$0].text }) { index in
@@ -38,6 +41,7 @@ struct SearchBenchmark {
       }
       lines.append(report)
     }
+    guard kinds.isEmpty else { return lines }
     let pulse = try await time("pulse", count: min(queries, 1_000), asked: { _ in "" }) { _ in
       _ = try await store.supportPulse(at: now)
     }
@@ -45,7 +49,7 @@ struct SearchBenchmark {
     return lines
   }
 
-  enum Kind: String, CaseIterable {
+  enum Kind: String, CaseIterable, ExpressibleByArgument {
     case page, filter, filters, person, word, words, wordAndFilter, prefix3, id, count
 
     static let choices = [
