@@ -39,7 +39,9 @@ struct Bench: AsyncParsableCommand {
 
     func run() async throws {
       let store = try SQLiteDepositStore(path: database)
-      for report in try await SearchBenchmark(store: store, queries: queries, seed: seed, kinds: Set(only)).run() { Report.line(report) }
+      for report in try await SearchBenchmark(store: store, queries: queries, seed: seed, kinds: Set(only)).run() {
+        Report.line(report)
+      }
       try await store.checkpointAndClose()
     }
   }
