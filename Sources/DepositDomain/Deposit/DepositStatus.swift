@@ -126,6 +126,9 @@ extension Deposit {
       && video?.isUnwanted == false
   }
 
+  /// What went back of the payment that counts: another one that goes back as a whole says nothing of it.
+  public var refundedOfPayment: Cents { payingSession.map(refunded) ?? refundedTotal }
+
   /// What has been paid and kept, and what went back, over all Sessions.
   public var refundedTotal: Cents {
     sessions.filter { $0.money == .paid }.reduce(.zero) { $0 + refunded($1) }

@@ -37,8 +37,8 @@ struct DepositPresenter: Sendable {
 
   private func payment(_ deposit: Deposit) -> PaymentObject {
     PaymentObject(
-      state: deposit.paymentState, amountCents: deposit.fee.rawValue, refundedCents: deposit.refundedTotal.rawValue,
-      currency: Deposit.currency)
+      state: deposit.paymentState, amountCents: deposit.fee.rawValue,
+      refundedCents: deposit.refundedOfPayment.rawValue, currency: Deposit.currency)
   }
 
   private func progress(_ deposit: Deposit) -> UploadProgressObject? {

@@ -15,7 +15,7 @@ struct EventIntake: Sendable {
   private static let types = [
     "checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
     "checkout.session.expired", "charge.refunded", "refund.created", "refund.updated", "refund.failed",
-    "charge.dispute.created", "charge.dispute.closed",
+    "charge.dispute.created", "charge.dispute.updated", "charge.dispute.funds_withdrawn", "charge.dispute.closed",
   ]
   private static let bookmark = "stripe_events_seen_until"
   /// Events are listed by `created`, which can run behind: each look goes back this far before the last.

@@ -14,7 +14,7 @@ struct Reconciler: Service {
 
   /// Deposits looked at one by one at start.
   private static let startupChecks = 200
-  /// Once the page has expired, Stripe is asked about the Session at most this often.
+  /// Once the page has expired, or while money is on its way, Stripe is asked about the Session at most this often.
   private static let expiryInterval: Duration = .seconds(3_600)
 
   /// Between two tries to catch up after a restore.
@@ -108,7 +108,9 @@ struct Reconciler: Service {
         let isPast = deposit.sessions.contains { session in
           session.state == .open && session.expiresAt.map { $0 + .seconds(30) < now } == true
         }
-        guard isPast, await isDue(id, now: now) else { return }
+        // Money on its way for days is looked at, too: it must not stand before those that expire.
+        let isOnItsWay = deposit.paymentState == .processing
+        guard isPast || isOnItsWay, await isDue(id, now: now) else { return }
       }
       _ = try await PaymentDesk(services: services).check(deposit)
     } catch {

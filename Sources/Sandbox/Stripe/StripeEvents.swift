@@ -42,7 +42,7 @@ extension StripeAccount {
   static let depositEvents = [
     "checkout.session.completed", "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed", "checkout.session.expired", "charge.refunded", "refund.created",
-    "refund.updated", "refund.failed", "charge.dispute.created", "charge.dispute.closed",
+    "refund.updated", "refund.failed", "charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed",
   ]
 
   /// Records an event and sends it to every endpoint that wants it.

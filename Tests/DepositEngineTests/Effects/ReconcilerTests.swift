@@ -213,6 +213,25 @@ import Testing
     #expect(bench.providers.requests(one).count == 1)
   }
 
+  /// Bank money can be on its way for days: it is asked for now and then, and does not stand before what expires.
+  @Test func moneyOnItsWayStandsBeforeNobody() async throws {
+    let bench = try Bench()
+    let slow = try await bench.openDeposit()
+    var session = try #require(slow.sessions.first)
+    session.state = .complete
+    try await bench.services.apply([.sessionSeen(session)], to: slow.id, by: .stripe)
+    #expect(try await bench.deposit(slow.id).paymentState == .processing)
+    bench.clock.advance(by: .seconds(60))
+    let open = try await bench.openDeposit()
+    #expect(try await bench.memory.depositsAwaitingMoney(limit: 1) == [slow.id])
+    bench.clock.advance(by: .seconds(60))
+    await reconciler(bench).checkUnsettled(all: false)
+    #expect(bench.providers.requests("GET /v1/checkout/sessions/{}").count == 1)
+    #expect(try await bench.memory.depositsAwaitingMoney(limit: 1) == [open.id])
+    await reconciler(bench).checkUnsettled(all: false)
+    #expect(bench.providers.requests("GET /v1/checkout/sessions/{}").count == 1, "not at every look")
+  }
+
   @Test func stripeAwayAfterTheExpiryIsNotAskedInALoop() async throws {
     let bench = try Bench()
     _ = try await bench.openDeposit()
