@@ -31,7 +31,7 @@ extension DepositJourney {
     }
     if object.status == .pending, !acceptsUnpaid { throw Self.reasonToWait(for: object) }
     guard let place = path ?? found?.path else { throw .noFileForDeposit(deposit.rawValue) }
-    let present = if let fingerprint { fingerprint } else { try FileFingerprint.of(path: place) }
+    let present = if let fingerprint { fingerprint } else { try remembered(place, of: deposit) }
     if let found { try present.requireSameContent(as: found.fingerprint, path: place) }
     if found == nil { try await requireFile(place, size: present.size, of: object) }
     let claim = try journal.claim(present, for: owner)
@@ -51,6 +51,15 @@ extension DepositJourney {
     case .review: .paymentInReview(deposit.name)
     case .disputed: .paymentDisputed(deposit.name)
     case .unpaid, .paid, .refunded: .notPaidYet(deposit.name, payAt: deposit.payUrl)
+    }
+  }
+
+  private func remembered(_ path: String, of deposit: DepositID) throws(VisualError) -> FileFingerprint {
+    do throws(VisualError) {
+      return try FileFingerprint.of(path: path)
+    } catch {
+      guard error.code == VisualError.videoMissing(path: "").code else { throw error }
+      throw .videoGone(path: path, deposit: deposit.rawValue)
     }
   }
 

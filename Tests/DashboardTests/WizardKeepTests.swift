@@ -54,6 +54,18 @@ import Testing
     #expect(driver.message.contains("« Rushes nuit » attend un autre fichier"))
   }
 
+  /// A paid film that was moved meanwhile: where it is now is asked for at once.
+  @Test func aFileThatIsGoneIsAskedFor() throws {
+    var driver = Driver.ready()
+    try asking(&driver)
+    driver.send(.input(.paste("/v/rushes.mp4")))
+    let walk = try #require(driver.model.shownWalk)
+    driver.send(
+      .journey(walk.id, .stopped(.videoGone(path: "/v/rushes.mp4", deposit: Sample.rushes.depositId.rawValue))))
+    #expect(driver.model.wizard.fileFor == Sample.rushes.depositId && driver.model.wizard.step == .files)
+    #expect(driver.message.contains("« Rushes nuit » n’est plus là"))
+  }
+
   /// A line that answered a key goes with the next one; what nobody asked for stays.
   @Test func anAnswerToAKeyGoesWithTheNext() {
     var driver = Driver.ready()

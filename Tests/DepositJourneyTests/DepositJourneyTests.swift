@@ -1,5 +1,6 @@
 import DepositDomain
 import EngineAPI
+import Glibc
 import Platform
 import Synchronization
 import Testing
@@ -235,6 +236,27 @@ import VideoUpload
     let playable = try await journey.run(prepared, options: JourneyOptions()) { _ in }
     #expect(playable.isIdentical == true)
     prepared.release()
+  }
+
+  /// A film that was moved after it was paid for: what is said is how to go on.
+  @Test func uploadSaysHowToGoOnWithoutTheFile() async throws {
+    let bench = try Bench()
+    var options = JourneyOptions()
+    options.waits = false
+    _ = try await bench.run(options)
+    bench.world.state.withLock {
+      $0.status = .ready
+      $0.video = .awaitingUpload
+    }
+    try #require(rename(bench.file.path, bench.file.path + ".moved") == 0)
+    let journey = try bench.journey()
+    let error = await #expect(throws: VisualError.self) {
+      _ = try await journey.prepareUpload(deposit: DepositObject.sampleID, path: nil)
+    }
+    #expect(error?.code == "file_gone" && error?.kind.exitCode == .badInput)
+    #expect(error?.sentence(.en).contains("visual-tui upload \(DepositObject.sampleID) FILE") == true)
+    let moved = try await journey.prepareUpload(deposit: DepositObject.sampleID, path: bench.file.path + ".moved")
+    moved.release()
   }
 
   @Test func uploadRefusesAnotherFile() async throws {

@@ -42,13 +42,12 @@ extension Model {
     case .notice(let error): say(error)
     case .stopped(let error):
       if walk.isAutomatic, error.code == VisualError.journalBusy(holder: nil).code { return leave(walk) }
-      if error.code == VisualError.otherFile(path: "", deposit: "").code, let deposit = walk.deposit,
-        wizard.step == .walk(id)
-      {
-        return askForFile(of: deposit, id, isOther: true)
+      if let deposit = walk.deposit, wizard.step == .walk(id), let why = Self.asksForFile(error, walk.title.shown) {
+        return askForFile(of: deposit, id, why)
       }
       end(&walk, error)
-    case .fileNeeded(let deposit): return askForFile(of: deposit, id)
+    case .fileNeeded(let deposit):
+      return askForFile(of: deposit, id, (Phrase.Said.fileNeeded(walk.title.shown), .warning))
     }
     let old = self[walk: id]
     self[walk: id] = walk
@@ -112,11 +111,20 @@ extension Model {
     }
   }
 
-  /// This machine does not know the file: the person names it.
-  private mutating func askForFile(of deposit: DepositID, _ id: WalkID, isOther: Bool = false) -> [Effect] {
-    let title = self[walk: id]?.title.shown ?? ""
+  /// What is said when another file helps; nil when none does.
+  private static func asksForFile(_ error: VisualError, _ title: String) -> (Phrase, StyleRole)? {
+    switch error.code {
+    case VisualError.otherFile(path: "", deposit: "").code: (Phrase.Said.otherFile(title), .error)
+    case VisualError.videoGone(path: "", deposit: "").code, VisualError.videoMissing(path: "").code:
+      (Phrase.Said.fileGone(title), .error)
+    default: nil
+    }
+  }
+
+  /// This machine does not know the file, or it is not there: the person names it.
+  private mutating func askForFile(of deposit: DepositID, _ id: WalkID, _ why: (Phrase, StyleRole)) -> [Effect] {
     walks.removeAll { $0.id == id }
-    if isOther { say(Phrase.Said.otherFile(title), .error) } else { say(Phrase.Said.fileNeeded(title), .warning) }
+    say(why.0, why.1)
     guard wizard.step == .walk(id) else { return [] }
     wizard.ask(forFileOf: deposit)
     return browseIfNeeded()

@@ -212,6 +212,12 @@ extension Phrase {
         en: "“\(title)” waits for another file: size or length differs.")
     }
 
+    public static func fileGone(_ title: String) -> Phrase {
+      Phrase(
+        fr: "Le fichier de « \(title) » n’est plus là : choisissez-le où il est, ou collez son chemin.",
+        en: "The file of “\(title)” is no longer there: choose it where it is, or paste its path.")
+    }
+
     public static func fileNeeded(_ title: String) -> Phrase {
       Phrase(
         fr: "Le fichier de « \(title) » n’est pas connu ici : choisissez-le, ou collez son chemin.",

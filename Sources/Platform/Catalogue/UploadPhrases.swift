@@ -150,6 +150,17 @@ extension VisualError {
         en: "\(path): there is no such file. Check the path."))
   }
 
+  /// The film of a deposit that was begun here lies no longer where it lay.
+  public static func videoGone(path: String, deposit: String) -> VisualError {
+    VisualError(
+      "file_gone", .badInput,
+      Phrase(
+        fr: "\(path) n’est plus là. Le dépôt est gardé : remettez le fichier, ou dites où il est : "
+          + "visual-tui upload \(deposit) FICHIER",
+        en: "\(path) is no longer there. The deposit is kept: put the file back, or say where it is: "
+          + "visual-tui upload \(deposit) FILE"))
+  }
+
   public static func videoUnreadable(path: String, cause: String) -> VisualError {
     VisualError(
       "file_not_readable", .badInput,

@@ -44,7 +44,7 @@ struct UploadRun: Sendable {
     }
     await withTaskGroup(of: Void.self) { group in
       for (entry, teller) in zip(entries, tellers) {
-        group.addTask { await walk(journey, entry.depositId, entry.path, teller, desk) }
+        group.addTask { await walk(journey, entry.depositId, nil, teller, desk) }
       }
     }
     let code = Teller.summary(tellers, place: place)
