@@ -63,7 +63,7 @@ import Testing
     driver.send(
       .journey(walk.id, .stopped(.videoGone(path: "/v/rushes.mp4", deposit: Sample.rushes.depositId.rawValue))))
     #expect(driver.model.wizard.fileFor == Sample.rushes.depositId && driver.model.wizard.step == .files)
-    #expect(driver.message.contains("« Rushes nuit » n’est plus là"))
+    #expect(driver.text.contains("« Rushes nuit » n’est plus là"))
   }
 
   /// A line that answered a key goes with the next one; what nobody asked for stays.
