@@ -13,13 +13,12 @@ extension EffectRunner {
       paymentIntent: intent, amount: nil, reason: reason == .duplicate ? "duplicate" : "requested_by_customer",
       metadata: ["depositId": deposit.id.rawValue, "instance": services.settings.instance, "cause": reason.rawValue])
     guard let frozen = try await freeze(row, request.form) else { return Attempt() }
-    // Stripe replays the answer of a key: a refund that failed needs a new one.
+    // Stripe replays the answer of a key: a refund that failed, or was refused, needs a new one.
     let failed = deposit.refunds.filter { $0.paymentIntent == intent && !$0.mayStillSucceed }.count
     let refusals = Self.refusals(row.lastCause)
-    let key = "\(services.settings.instance)-\(deposit.id)-refund-\(intent)-\(failed + refusals + 1)"
     let refund: Refund
-    do {
-      refund = try await services.stripe.createRefund(body: frozen.body, idempotencyKey: key)
+    do throws(ProviderError) {
+      refund = try await createRefund(frozen.body, of: deposit, intent, from: failed + refusals + 1)
     } catch {
       guard error.kind == .refused || Self.isDeadEnd(error) else { throw error }
       // It says nothing of an earlier sending whose answer was lost; the next one gets a key of its own.
@@ -34,6 +33,24 @@ extension EffectRunner {
       retryAt: services.clock.now() + Backoff.slowest, cause: "the refund is \(refund.state.rawValue)")
     return Attempt(
       events: [.refundSeen(refund)], actor: .stripe, outcome: refund.mayStillSucceed ? .done : retry)
+  }
+
+  /// Keys tried at once.
+  private static let mostKeys = 30
+
+  /// Sends a refund under the first key, from that number on, whose answer is not of a refund that has failed since: refusals
+  /// that were forgotten have used keys, too.
+  private func createRefund(
+    _ body: String, of deposit: Deposit, _ intent: PaymentIntentID, from first: Int
+  ) async throws(ProviderError) -> Refund {
+    var number = first
+    while true {
+      let refund = try await services.stripe.createRefund(
+        body: body, idempotencyKey: "\(services.settings.instance)-\(deposit.id)-refund-\(intent)-\(number)")
+      number += 1
+      let isSpent = deposit.refunds.contains { $0.id == refund.id && !$0.mayStillSucceed }
+      guard isSpent, number < first + Self.mostKeys else { return refund }
+    }
   }
 
   /// Before the number of refusals in a row, in the row's last cause.

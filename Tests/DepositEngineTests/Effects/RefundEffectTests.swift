@@ -113,6 +113,23 @@ import Testing
     #expect(bench.providers.stripe.refunds.map(\.status) == ["failed", "succeeded"])
   }
 
+  /// Refused, then made, then failed after all: the keys of both are used, whatever the row remembers.
+  @Test func aRefundThatFailedAfterARefusalGetsANewKey() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    bench.providers.fail(Self.refund, .status(400))
+    let second = try await payStray(bench, deposit)
+    try await bench.work(within: .seconds(3_600)) { bench.providers.stripe.refunds.count == 1 }
+    let made = try #require(bench.providers.stripe.refunds.first)
+    let now = bench.clock.now()
+    bench.providers.change { $0.stripe.finish(refund: made.id, state: "failed", now: now) }
+    try await bench.deliverAll()
+    let before = bench.providers.requests(Self.refund).count
+    try await bench.work(within: .seconds(7_200)) { bench.providers.stripe.refunds.count == 2 }
+    #expect(bench.providers.stripe.charges[second]?.amount_refunded == 200)
+    #expect(bench.providers.requests(Self.refund).count == before + 2, "the used key is found out once")
+  }
+
   @Test func aRefundThatStripeFailsAtOnceIsTriedAgainLater() async throws {
     let bench = try Bench()
     let deposit = try await bench.readyDeposit()

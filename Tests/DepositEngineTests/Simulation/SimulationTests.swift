@@ -21,7 +21,10 @@ import Testing
 
   @Test(
     "Single lives that once found a defect",
-    arguments: [10_860_393_226_594_592_219, 2_568_037_805_139_471_802, 11_314_038_141_895_042_644])
+    arguments: [
+      10_860_393_226_594_592_219, 2_568_037_805_139_471_802, 11_314_038_141_895_042_644, 14_095_333_383_047_902_793,
+      1_601_640_902_301_475_847, 8_567_725_112_085_952_043,
+    ])
   func aLifeThatFoundADefect(_ seed: UInt64) async throws { _ = try await Simulation.live(seed: seed) }
 
   @Test(arguments: PlantedDefect.allCases)
