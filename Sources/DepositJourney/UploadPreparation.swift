@@ -1,5 +1,5 @@
 public import DepositDomain
-import EngineAPI
+public import EngineAPI
 import EngineClient
 import MediaProbe
 public import Platform
@@ -18,7 +18,7 @@ extension DepositJourney {
     let owner = try await owner(of: fingerprint, deposit: id)
     let found = try entry(id, fingerprint, owner)
     guard let deposit = id ?? found?.depositId else { throw .noDepositForFile(path: path ?? "") }
-    let object: DepositObject
+    var object: DepositObject
     do {
       object = try await engine.status(of: deposit)
     } catch {
@@ -29,7 +29,10 @@ extension DepositJourney {
       try? noteCancelled(deposit, of: owner.user)
       throw over
     }
-    if object.status == .pending, !acceptsUnpaid { throw Self.reasonToWait(for: object) }
+    if object.status == .pending, !acceptsUnpaid {
+      object = await askedAnew(object)
+      if object.status == .pending { throw Self.reasonToWait(for: object) }
+    }
     guard let place = path ?? found?.path else { throw .noFileForDeposit(deposit.rawValue) }
     let present = if let fingerprint { fingerprint } else { try remembered(place, of: deposit) }
     if let found { try present.requireSameContent(as: found.fingerprint, path: place) }
@@ -42,6 +45,13 @@ extension DepositJourney {
       path: place, fingerprint: present, durationSec: object.durationSec, type: object.type, title: object.title)
     return PreparedDeposit(
       file: file, underWay: entry, title: nil, again: false, isUpload: true, claim: claim)
+  }
+
+  /// Whoever wants to upload has paid just now, most likely: an engine that Stripe cannot reach asks rarely by itself.
+  ///
+  /// - Returns: the same when it cannot be asked.
+  public func askedAnew(_ deposit: DepositObject) async -> DepositObject {
+    do { return try await engine.check(deposit.depositId) } catch { return deposit }
   }
 
   /// Only who has not paid is told where to: with money on its way, or there and looked at, nobody shall pay again.

@@ -11,6 +11,20 @@ import Testing
     }
   }
 
+  /// Nobody waited when it was paid, and no webhook came: whoever uploads then has paid, and the engine asks.
+  @Test(arguments: [true, false]) func withoutAnyWebhookAnUploadIsNotToldToPay(takesAll: Bool) async throws {
+    try await withWorld(Setup(sendsWebhooks: false, settings: ["STRIPE_WEBHOOK_SECRET": "off"])) { world in
+      let opened = try world.deposit(Self.clip, ["--no-wait"])
+      let checkout = try await opened.event("checkout")
+      let id = try #require(checkout["depositId"]?.string)
+      #expect(try await opened.end() == 75)
+      try await world.sandbox.press("pay", of: try #require(checkout["checkoutUrl"]?.string))
+      let upload = try world.client(["upload", takesAll ? "--all" : id, "--json"])
+      #expect(try await upload.end() == 0, "\(upload.words)")
+      try await world.expectExactlyOne()
+    }
+  }
+
   @Test func aDeclinedCardIsNoEnd() async throws {
     try await withWorld { world in
       let run = try world.deposit(Self.clip)

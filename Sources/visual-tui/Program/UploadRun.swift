@@ -33,7 +33,7 @@ struct UploadRun: Sendable {
     let journey = place.journey(engine)
     var entries: [JournalEntry] = []
     for entry in try journey.unfinished(for: UserID(try await engine.identity().user)) {
-      if entry.phase == .awaitingPayment, try await !wasPaidSince(entry, engine) { continue }
+      if entry.phase == .awaitingPayment, try await !wasPaidSince(entry, engine, journey) { continue }
       entries.append(entry)
     }
     if entries.isEmpty { place.say(.noUploadsUnderWay) }
@@ -54,11 +54,14 @@ struct UploadRun: Sendable {
 
   /// Somebody may have paid since it was left. One that never was, or that the engine does not know any more, waits for
   /// nothing that could be sent.
-  private func wasPaidSince(_ entry: JournalEntry, _ engine: EngineClient) async throws(VisualError) -> Bool {
+  private func wasPaidSince(
+    _ entry: JournalEntry, _ engine: EngineClient, _ journey: DepositJourney
+  ) async throws(VisualError) -> Bool {
     guard let id = entry.depositId else { return false }
     do throws(VisualError) {
-      let status = try await engine.deposit(id).status
-      return status == .paid || status == .ready
+      var deposit = try await engine.deposit(id)
+      if deposit.status == .pending { deposit = await journey.askedAnew(deposit) }
+      return deposit.status == .paid || deposit.status == .ready
     } catch {
       guard error.kind == .notFound else { throw error }
       return false
