@@ -23,6 +23,22 @@ import Testing
     #expect(readiness.obstacle?.kind.httpStatus == 503)
   }
 
+  /// What a restored backup says of money is not what Stripe says: the worker waits, and nobody orders.
+  @Test func whatARestoredStoreSaysIsNotActedOn() async throws {
+    let readiness = Readiness()
+    try readiness.requireCaughtUp()
+    readiness.begin(.catchUp)
+    let error = #expect(throws: VisualError.self) { try readiness.requireCaughtUp() }
+    #expect(error?.code == "catching_up" && error?.kind.httpStatus == 503)
+    async let worker = readiness.wait(for: .catchUp)
+    readiness.begin(.integrityCheck)
+    readiness.finish(.integrityCheck)
+    #expect(readiness.isPending(.catchUp), "one chore done is not the other")
+    readiness.finish(.catchUp)
+    #expect(await worker)
+    try readiness.requireCaughtUp()
+  }
+
   @Test func whoWaitsForASoundDatabaseGoesOnWithIt() async {
     let readiness = Readiness()
     #expect(await readiness.wait(for: .integrityCheck))
