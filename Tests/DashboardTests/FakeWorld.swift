@@ -7,7 +7,7 @@ import TerminalKit
 
 /// An engine, a sandbox and a disk that never leave memory: they do what the dashboard's effects ask for, at once.
 struct FakeWorld {
-  private(set) var driver: Driver
+  var driver: Driver
   private var pending: [Dashboard.Effect] = []
   private var deposits: [DepositObject]
   private var paths: [DepositID: String] = [:]

@@ -15,8 +15,47 @@ import Testing
     let bus = try #require(Sample.deposits.first { $0.title == "Le dernier bus" }).depositId
     #expect(driver.model.screen == .deposit(bus))
     driver.press(.escape)
+    #expect(driver.model.screen == .usage && driver.model.usage.isInVideos, "the way back leads where it came from")
+    driver.press(.enter, .character("2"), .enter)
+    #expect(driver.model.screen == .deposit(bus), "in the list the bar stands on it")
+    driver.press(.escape)
     #expect(driver.model.screen == .deposits)
-    #expect(driver.model.selectedDeposit?.depositId == bus, "and back from it, the bar stands there")
+  }
+
+  @Test func aSlashAfterHomeIsTheOneThatIsThere() {
+    var driver = Driver.ready()
+    driver.press(.character("d"))
+    driver.send(.folder(.success(Sample.listing)))
+    driver.type("~/f/")
+    #expect(driver.model.wizard.browser.field?.text == "~/f/")
+  }
+
+  /// What was said of an absence goes when it is over, also where the walk has no news of its own.
+  @Test func anAbsenceThatIsOverIsNotSaidAnyMore() throws {
+    var driver = Driver.ready()
+    driver.send(.input(.paste("/v/a.mp4")))
+    driver.send(.probed("/v/a.mp4", .success(Sample.measured("/v/a.mp4"))))
+    driver.press(.enter)
+    let walk = try #require(driver.model.shownWalk)
+    let links = PayLinks(
+      depositId: Sample.rushes.depositId, checkoutUrl: "http://s", payUrl: "http://p", expiresAt: nil)
+    driver.send(.journey(walk.id, .checkout(links)))
+    driver.send(.journey(walk.id, .retry(cause: "engine", sentence: Sample.absence.sentence, delay: .seconds(2))))
+    driver.model.say(Sample.absence)
+    #expect(driver.model.shownWalk?.retry != nil && driver.model.notice != nil)
+    driver.send(.deposits(.success(DepositList(Sample.deposits, version: "run-2"))))
+    #expect(driver.model.notice == nil)
+    _ = driver.pass(.seconds(8))
+    #expect(driver.model.shownWalk?.retry == nil)
+  }
+
+  /// An address that no token may be sent to has answered nothing.
+  @Test func whatWasNeverSentIsNotOnline() {
+    var driver = Driver()
+    driver.send(.session(.failure(.tokenOverPlainHTTP(origin: "http://example.org"))))
+    #expect(!driver.model.connection.isOnline)
+    #expect(driver.model.screen == .firstRun && driver.model.firstRun.choice == .signIn)
+    #expect(driver.text.contains("http://example.org"))
   }
 
   /// One that no deposit holds any more: those of its name.

@@ -194,6 +194,18 @@ import Testing
     #expect(ordered.refundUnderWay == Cents(100))
   }
 
+  /// Stripe's event may come before its answer, and another payment may have gone back before: each amount is told once.
+  @Test func theHistoryTellsEachRefundOnce() {
+    var deposit = Deposit.new.after(Fact.session(), Fact.paid())
+    let first = deposit.apply(Fact.charge(refunded: 50), by: .stripe, at: deposit.createdAt)
+    #expect(first.map { $0.data["amountCents"] } == ["50"])
+    let refund = Refund(
+      id: RefundID("re_9"), paymentIntent: PaymentIntentID("pi_1"), amount: Cents(50), state: .succeeded)
+    #expect(deposit.apply(.refundSeen(refund), by: .stripe, at: deposit.createdAt).isEmpty)
+    let rest = deposit.apply(Fact.charge(refunded: 200), by: .stripe, at: deposit.createdAt)
+    #expect(rest.map { $0.data["amountCents"] } == ["150"], "not the sum")
+  }
+
   /// Stripe may tell of one failed payment in two events; by then support has opened another page.
   @Test func aFailureThatIsToldTwiceCallsNothingOff() throws {
     let failed = Deposit.new.after(Fact.session(), Fact.processing(), Fact.asyncFailed())

@@ -70,4 +70,7 @@ public struct Connection: Hashable, Sendable {
 extension VisualError {
   /// Nobody answered, as opposed to an answer that says no.
   var isAbsence: Bool { kind == .unreachable || kind == .notReady }
+
+  /// It was refused on this machine, before anything was sent.
+  var isUnsent: Bool { code == VisualError.tokenOverPlainHTTP(origin: "").code }
 }

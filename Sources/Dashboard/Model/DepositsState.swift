@@ -35,6 +35,8 @@ public struct DepositsState: Hashable, Sendable {
   var isFiltering = false
   /// The shown deposit's title is being changed.
   var titling: TextField?
+  /// Where the shown deposit was opened from: there leads the way back.
+  var origin = Screen.deposits
   /// Lines of the history that are scrolled away.
   var detailTop = 0
 

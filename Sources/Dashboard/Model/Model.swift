@@ -116,6 +116,7 @@ public struct Model: Hashable, Sendable {
 
   mutating func say(_ error: VisualError) {
     say(error.sentence, error.kind == .interrupted ? .dim : .error)
+    notice?.isOfAbsence = error.isAbsence
   }
 
   subscript(walk id: WalkID) -> Walk? {
@@ -134,6 +135,8 @@ public struct Notice: Hashable, Sendable {
   public var until: Instant
   /// It answered a key, and goes with the next.
   var isAnswer = false
+  /// It says that the engine does not answer, and goes when it does.
+  var isOfAbsence = false
 
   init(role: StyleRole, text: Phrase, until: Instant) {
     self.role = role

@@ -48,6 +48,9 @@ public struct Walk: Hashable, Sendable {
 
   /// What is tried again, and when.
   struct Retry: Hashable, Sendable {
+    /// How long after the next try it is still shown.
+    static let shown = Duration.seconds(5)
+
     var sentence: Phrase
     var at: Instant
   }

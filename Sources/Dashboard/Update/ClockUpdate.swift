@@ -13,6 +13,10 @@ extension Model {
     let oldMonth = Month(of: now)
     now = instant
     if let until = notice?.until, until <= now { notice = nil }
+    // What was tried again and says nothing since goes on: a request that waits for news says nothing of having been answered.
+    for index in walks.indices where walks[index].retry.map({ $0.at + Walk.Retry.shown < now }) == true {
+      walks[index].retry = nil
+    }
     // Who looked at the month under way looks at the new one, unless it was left on purpose.
     if Month(of: now) != oldMonth, usage.month == oldMonth { usage.month = Month(of: now) }
     if let retry = connection.retryAt, retry <= now {

@@ -89,6 +89,7 @@ extension Model {
   mutating func show(_ screen: Screen) -> [Effect] {
     self.screen = screen
     deposits.titling = nil
+    if case .deposit = screen {} else { deposits.origin = .deposits }
     switch screen {
     case .usage: return loadUsage()
     case .deposits: return loadDeposits()
@@ -102,7 +103,9 @@ extension Model {
 
   private mutating func goBack() -> [Effect] {
     switch screen {
-    case .deposit: screen = .deposits
+    case .deposit:
+      screen = deposits.origin
+      deposits.origin = .deposits
     case .usage where usage.isInVideos: usage.isInVideos = false
     case .usage: usage.scenario = nil
     case .deposits: deposits.filter = nil

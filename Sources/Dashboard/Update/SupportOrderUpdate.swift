@@ -102,7 +102,8 @@ extension Model {
   private mutating func confirm(_ dialog: SupportDialog) -> [Effect] {
     var dialog = dialog
     guard dialog.foresight.possible else {
-      overlay = nil
+      // Who was about to order reads why it is over; what is typed on must not reach the desk.
+      if dialog.changes.isEmpty { overlay = nil }
       return []
     }
     guard !dialog.isSending else { return [] }
@@ -200,9 +201,16 @@ extension Model {
     return []
   }
 
+  private static let mostChanges = 4
+
   /// What others did since: the history's new lines.
   private func changes(since dialog: SupportDialog, in file: SupportFileObject) -> [String] {
-    let lines = file.timeline.dropFirst(dialog.seen).suffix(4).map { entry in
+    let new = file.timeline.dropFirst(dialog.seen)
+    // A colleague's steps first, then the latest of the rest, all in their order.
+    let isStaff: (TimelineObject) -> Bool = { $0.actor.hasPrefix("support:") }
+    let staff = new.indices.filter { isStaff(new[$0]) }.suffix(Self.mostChanges)
+    let others = new.indices.filter { !isStaff(new[$0]) }.suffix(Self.mostChanges - staff.count)
+    let lines = (staff + others).sorted().map { new[$0] }.map { entry in
       dates.row(entry.at) + "  " + name(ofActor: entry.actor) + "  " + entry.text.shown
     }
     return lines.isEmpty ? [Phrase.Order.versions(dialog.version, file.deposit.version)(language)] : lines

@@ -10,6 +10,8 @@ extension Model {
       return []
     }
     if screen == .support, let effects = takeInSearch(press) { return effects }
+    // `~` brings its slash along: whoever types it as well means the same.
+    if press == .character("/"), screen == .wizard, !wizard.isTitling, wizard.browser.field?.text == "~/" { return [] }
     if edit({ $0.handle(press) }) {
       fieldChanged()
       return []

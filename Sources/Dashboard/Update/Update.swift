@@ -84,7 +84,13 @@ extension Model {
       connection.failed(at: now)
       return []
     }
+    // Refused here, before anything was sent: the engine has told nothing.
+    if case .failure(let error) = result, error.isUnsent {
+      connection.isAsking = false
+      return []
+    }
     let wasAway = connection.awaySince != nil
+    if notice?.isOfAbsence == true { notice = nil }
     connection.answered(at: now)
     return wasAway && session != nil ? requests(isForced: true) : []
   }
@@ -105,8 +111,8 @@ extension Model {
       if screen == .usage, session.isSupport, !session.isCreator { screen = .support }
       return requests(isForced: true)
     case .failure(let error):
-      if error.kind == .unauthorized, screen != .firstRun {
-        // The token is no longer any good: only signing in helps.
+      if error.kind == .unauthorized || error.isUnsent, screen != .firstRun {
+        // The token is no longer any good, or not for this address: only signing in helps.
         screen = .firstRun
         firstRun.choice = .signIn
       }

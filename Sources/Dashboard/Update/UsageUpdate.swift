@@ -26,6 +26,7 @@ extension Model {
     if !video.guid.isEmpty, let item = deposits.items?.first(where: { $0.videoGuid?.rawValue == video.guid }) {
       deposits.filter = nil
       deposits.selected = item.depositId
+      deposits.origin = .usage
       return show(.deposit(item.depositId))
     }
     deposits.filter = TextField(video.title, limit: 200)

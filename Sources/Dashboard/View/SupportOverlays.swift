@@ -94,8 +94,13 @@ extension Model {
   private func newsLines(_ dialog: SupportDialog, width: Int) -> [StyledText] {
     var lines: [StyledText] = []
     if !dialog.changes.isEmpty {
-      lines += TextWrap.lines("! " + Phrase.Order.changed(language), width: width).map { StyledText($0, .warning) }
+      let isOver = !dialog.foresight.possible
+      let heading = isOver ? Phrase.Order.changedAndOver : Phrase.Order.changed
+      lines += TextWrap.lines("! " + heading(language), width: width).map { StyledText($0, .warning) }
       lines += dialog.changes.map { StyledText("  " + $0, .value).truncated(to: width) }
+      if isOver, !dialog.reason.text.isEmpty {
+        lines.append(StyledText(Phrase.Order.typed(language) + dialog.reason.text.shown, .dim).truncated(to: width))
+      }
     } else if let error = dialog.error {
       lines += TextWrap.lines("✗ " + DisplayText(error.sentence(language)).text, width: width).map {
         StyledText($0, .error)

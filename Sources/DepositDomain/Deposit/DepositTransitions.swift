@@ -147,11 +147,11 @@ extension Deposit {
       payments.append(payment)
     }
     guard refundedTotal != before else { return }
-    notes.append(Note(.refundUpdated, ["refundedCents": String(refundedTotal.rawValue)]))
+    notes.append(Note(.refundUpdated, ["amountCents": String((refundedTotal - before).rawValue)]))
   }
 
   private mutating func see(_ refund: Refund, _ notes: inout [Note]) {
-    let known = refunds.first { $0.id == refund.id }
+    let (known, before) = (refunds.first { $0.id == refund.id }, refundedTotal)
     if let index = refunds.firstIndex(where: { $0.id == refund.id }) {
       refunds[index].merge(refund)
     } else {
@@ -159,6 +159,8 @@ extension Deposit {
     }
     let present = refunds.first { $0.id == refund.id } ?? refund
     guard known?.state != present.state else { return }
+    // The charge has told of this money already: it did not go back twice.
+    if present.countsAsReturned, refundedTotal == before { return }
     notes.append(
       Note(
         .refundUpdated,

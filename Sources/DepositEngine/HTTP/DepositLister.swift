@@ -83,10 +83,11 @@ extension DepositLister {
 }
 
 extension TimelineEntry {
-  /// As the creator sees it: without what is among the staff, and without their names.
+  /// As the creator sees it: without what is among the staff, their names, and the reasons that they give for the audit.
   fileprivate var forOwner: TimelineEntry? {
     guard !kind.isInternal else { return nil }
     let isStaff = actor.hasPrefix(Actor.support(UserID("")).name)
-    return isStaff ? TimelineEntry(at: at, actor: "support", kind: kind, data: data) : self
+    guard isStaff else { return self }
+    return TimelineEntry(at: at, actor: "support", kind: kind, data: data.filter { $0.key != "reason" })
   }
 }

@@ -178,6 +178,10 @@ extension Phrase {
     public static let changed = Phrase(
       fr: "Ce dossier a changé entre-temps. Relisez, puis Enter si c’est toujours juste :",
       en: "This case changed meanwhile. Read again, then Enter if it still is right:")
+    public static let changedAndOver = Phrase(
+      fr: "Ce dossier a changé entre-temps, et il n’y a plus rien à faire ici :",
+      en: "This case changed meanwhile, and nothing is left to be done here:")
+    public static let typed = Phrase(fr: "Vous aviez écrit : ", en: "You had typed: ")
     public static func versions(_ old: Int, _ new: Int) -> Phrase {
       Phrase(fr: "version \(old) → \(new)", en: "version \(old) → \(new)")
     }

@@ -94,8 +94,8 @@ extension Phrase {
     switch code {
     case "claimed_by_other":
       return Phrase(
-        fr: "\(data["by"] ?? "?") suit ce dépôt : reprenez-le d’abord.",
-        en: "\(data["by"] ?? "?") looks after it: take it over first.")
+        fr: "\(data["by"] ?? "?") suit ce dépôt : reprenez-le d’abord (claim --take-over).",
+        en: "\(data["by"] ?? "?") looks after it: take it over first (claim --take-over).")
     case "not_claimed": return Phrase(fr: "Personne ne suit ce dépôt.", en: "Nobody looks after it.")
     case "nothing_paid": return Phrase(fr: "Rien n’a été payé.", en: "Nothing was paid.")
     case "already_refunded": return Phrase(fr: "Tout a déjà été rendu.", en: "All of it went back already.")

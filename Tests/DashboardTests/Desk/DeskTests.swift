@@ -117,6 +117,38 @@ struct DeskTests {
     #expect(orders.last?.expectedRefundedCents == 200)
   }
 
+  /// A colleague was faster, and nothing is left to be done: that is said, with whose step it was, and no key that is typed on
+  /// reaches the desk.
+  @Test func aDialogThatIsOverHoldsTheKeysUntilEscape() throws {
+    var world = world(Self.refund + [.keys("wR"), .tab, .keys("doublon")])
+    var file = try #require(world.driver.model.support.file.shown)
+    file.deposit.version += 1
+    file.money = SupportMoneyObject(
+      refundedCents: 500, underWayCents: 0, refundableCents: 0, expectedRefundedCents: 500)
+    file.actions = file.actions.map { action in
+      guard action.action == .refund else { return action }
+      return SupportForesightObject(
+        action: .refund, possible: false, code: "already_refunded", data: [:], text: "", needsReason: true, grave: true)
+    }
+    func line(_ text: String, _ actor: String) -> TimelineObject {
+      TimelineObject(at: Sample.now, actor: actor, kind: "x", text: text, data: [:])
+    }
+    file.timeline.append(line("Remboursement demandé", "support:bob"))
+    for number in 1...6 { file.timeline.append(line("bruit \(number)", "bunny")) }
+    world.driver.send(.support(.file(file.deposit.depositId, .success(file))))
+    let dialog = try #require(world.driver.model.openDialog)
+    #expect(dialog.changes.count == 4 && dialog.changes[0].contains("bob"))
+    let text = world.driver.text
+    #expect(text.contains("plus rien à faire ici") && text.contains("doublon") && !text.contains("puis Enter"))
+    world.take(.keys("1"))
+    world.take(.enter)
+    world.take(.keys("dx"))
+    #expect(world.driver.model.openDialog != nil && world.driver.model.screen == .support)
+    #expect(world.desk.orders.isEmpty)
+    world.driver.press(.escape)
+    #expect(world.driver.model.openDialog == nil)
+  }
+
   /// Without an answer nobody knows whether money moved: the same order goes out again, under the same number.
   @Test func anOrderWithoutAnAnswerIsTheSameOrderAgain() throws {
     var world = world(Self.refund + [.keys("wR"), .tab, .keys("doublon"), .happen("away"), .enter])

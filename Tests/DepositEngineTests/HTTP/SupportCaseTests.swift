@@ -61,6 +61,11 @@ import Testing
       #expect(
         case2.audit.map(\.staff.rawValue) == ["ada", "bea"] && case2.audit.map(\.reason) == ["late", "all of it"])
       #expect(case2.timeline.contains { $0.kind == "refund_ordered" && $0.actor == "support:ada" })
+      // Why it was done is kept for the staff: the prompt promises it.
+      let told: DepositObject = try await engine.call("GET", Route.deposit(id), token: creator).value()
+      let words = (told.timeline ?? []).map { "\($0.text) \($0.data) \($0.actor)" }.joined(separator: "\n")
+      #expect(words.contains("refund") || words.contains("Refund"))
+      #expect(!words.contains("late") && !words.contains("all of it") && !words.contains("ada"), "\(words)")
       #expect(case2.effects.contains { $0.kind == "refund_order" && $0.state == "done" })
     }
   }

@@ -131,6 +131,9 @@ struct SupportRefundCommand: AsyncParsableCommand {
         throw VisualError.refundConflict(
           expectedCents: known, refundedCents: money.refundedCents, underWayCents: money.underWayCents)
       }
+      if let wanted, money.refundableCents > 0, wanted > money.refundableCents {
+        throw VisualError.refundTooMuch(restCents: money.refundableCents)
+      }
       let part: [String: String]? = wanted.flatMap { $0 < money.refundableCents ? ["amountCents": String($0)] : nil }
       try step.agree(to: .refund, yes: agreement.yes, told: part.map { .supportForesight("refund_part", $0) })
       let request = SupportRefundRequest(
