@@ -238,9 +238,8 @@ import VideoUpload
     prepared.release()
   }
 
-  /// A film that was moved after it was paid for: what is said is how to go on.
-  @Test func uploadSaysHowToGoOnWithoutTheFile() async throws {
-    let bench = try Bench()
+  /// Begun, left, and paid meanwhile.
+  private func leaveUntilReady(_ bench: Bench) async throws {
     var options = JourneyOptions()
     options.waits = false
     _ = try await bench.run(options)
@@ -248,6 +247,12 @@ import VideoUpload
       $0.status = .ready
       $0.video = .awaitingUpload
     }
+  }
+
+  /// A film that was moved after it was paid for: what is said is how to go on.
+  @Test func uploadSaysHowToGoOnWithoutTheFile() async throws {
+    let bench = try Bench()
+    try await leaveUntilReady(bench)
     try #require(rename(bench.file.path, bench.file.path + ".moved") == 0)
     let journey = try bench.journey()
     let error = await #expect(throws: VisualError.self) {
@@ -262,13 +267,7 @@ import VideoUpload
   @Test func uploadRefusesAnotherFile() async throws {
     let bench = try Bench()
     let other = try Bench(size: 2_000, seed: 8)
-    var options = JourneyOptions()
-    options.waits = false
-    _ = try await bench.run(options)
-    bench.world.state.withLock {
-      $0.status = .ready
-      $0.video = .awaitingUpload
-    }
+    try await leaveUntilReady(bench)
     let journey = try bench.journey()
     await #expect {
       _ = try await journey.prepareUpload(deposit: DepositObject.sampleID, path: other.file.path)

@@ -22,6 +22,23 @@ import Testing
     }
   }
 
+  /// An hour later the film is encoded, and an engine that has lost everything takes it in.
+  ///
+  /// - Returns: that engine.
+  private func expectAdopted(
+    _ guid: String, _ bench: Bench, _ before: Deposit, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> Bench {
+    try encode(bench, before)
+    bench.clock.advance(by: .seconds(3_600))
+    let next = try bench.bereft()
+    await reconcile(next)
+    await next.work()
+    let found = try await next.deposit(before.id).videos.map(\.guid.rawValue)
+    #expect(found == [guid], sourceLocation: sourceLocation)
+    #expect(next.providers.bunny.createdCount == 1, "no second video", sourceLocation: sourceLocation)
+    return next
+  }
+
   @Test(arguments: [Duration.seconds(20), .seconds(3_600), .seconds(25 * 86_400)])
   func anEmptyStoreTakesInWhatStripeAndBunnyHave(_ away: Duration) async throws {
     let bench = try Bench()
@@ -69,13 +86,7 @@ import Testing
     let (guid, title) = (try #require(before.video?.guid.rawValue), try #require(ticket.metadata["title"]))
     #expect(title.hasPrefix(before.title))
     bench.providers.change { $0.bunny.change(guid) { $0.title = title } }
-    try encode(bench, before)
-    bench.clock.advance(by: .seconds(3_600))
-    let next = try bench.bereft()
-    await reconcile(next)
-    await next.work()
-    #expect(try await next.deposit(before.id).videos.map(\.guid.rawValue) == [guid])
-    #expect(next.providers.bunny.createdCount == 1, "no second video")
+    _ = try await expectAdopted(guid, bench, before)
   }
 
   /// In the time that the backup lacks, the video was replaced, and the one before it deleted.
@@ -86,13 +97,7 @@ import Testing
     bench.providers.change { state in
       state.bunny.change(guid) { $0.title = "Vacances [\(before.id)/2]" }
     }
-    try encode(bench, before)
-    bench.clock.advance(by: .seconds(3_600))
-    let next = try bench.bereft()
-    await reconcile(next)
-    await next.work()
-    #expect(try await next.deposit(before.id).videos.map(\.guid.rawValue) == [guid])
-    #expect(next.providers.bunny.createdCount == 1, "no second video")
+    let next = try await expectAdopted(guid, bench, before)
     // Should it be lost after all, its successor is another video, however the first is called.
     let lost = Video.Sighting(guid: VideoGUID(guid), state: .gone)
     try await next.services.apply([.videoSeen(lost)], to: before.id, by: .bunny)
