@@ -96,7 +96,7 @@ public struct BunnyLogs: Sendable {
     }
     // A log's body is no JSON: only the status counts.
     if !(200..<300).contains(response.status), let error = refusal.error(for: response) {
-      throw Self.saysDisabled(response.body) ? Self.disabled(error) : error
+      throw error.kind == .notFound && Self.saysDisabled(response.body) ? Self.disabled(error) : error
     }
     return response.body
   }

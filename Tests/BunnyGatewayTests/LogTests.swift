@@ -27,6 +27,14 @@ struct LogTests {
     #expect(error.message.contains("enable it"))
   }
 
+  /// What a proxy's page happens to say is no word of Bunny's.
+  @Test func anErrorOfAnotherKindStaysWhatItIs() async throws {
+    let error = try await #require(throws: ProviderError.self) {
+      try await Self.lines("<html>logging in is disabled for maintenance</html>", status: 503)
+    }
+    #expect(error.kind == .indeterminate && error.code.isEmpty)
+  }
+
   @Test func linesComeAsTheyAre() async throws {
     let line = "HIT|200|1507167062421|412|7|192.0.2.1|-|https://v/logging/disabled.mp4|WA|-|id|FR\n"
     #expect(try await Self.lines(line, status: 200) == Array(line.utf8))
