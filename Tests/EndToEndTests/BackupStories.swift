@@ -41,6 +41,43 @@ import Testing
     }
   }
 
+  /// What the backup says of money may be old: until Stripe has told, neither the worker nor staff act on it.
+  @Test func aRestoredEngineActsOnNothingUntilStripeHasTold() async throws {
+    try await withWorld { world in
+      let deposit = try await world.openDeposit()
+      try await world.pay(deposit)
+      try await world.awaitStatus("READY", of: deposit.id)
+      let waiting = try await world.openDeposit()
+      let backup = world.folder.folder("backups") + "/visual.sqlite"
+      #expect(try await world.tool(["backup", backup]).ending == .exited(0))
+      try world.killEngine()
+      #expect(try await world.tool(["restore", backup]).ending == .exited(0))
+      let ada = try await world.makeToken(user: "ada", roles: ["support"])
+
+      try await world.sandbox.fault("GET /v1/events", ["status": 503], count: 1_000)
+      try await world.startEngine()
+      #expect(try await world.call("GET", "/readyz").json["code"]?.string == "catching_up")
+      // A webhook is taken in all the same; what it asks for waits.
+      try await world.pay(waiting)
+      try await world.awaitStatus("PAID", of: waiting.id)
+      let path = "/api/support/deposits/\(deposit.id)/refund"
+      let order: JSONValue = ["expectedRefundedCents": 0, "reason": "late"]
+      func refund() async throws -> Answer {
+        try await world.call("POST", path, order, token: ada, key: "a-key-of-the-order")
+      }
+      let refused = try await refund()
+      #expect(refused.status == 503 && refused.json["code"]?.string == "catching_up", "\(refused.text)")
+      #expect(try await world.sandbox.state.videosCreated == 1)
+      #expect(try await world.sandbox.state.refundedCents == 0)
+
+      try await world.sandbox.forgetFaults()
+      try await eventually("ready") { try await world.call("GET", "/readyz").status == 200 }
+      try await world.awaitStatus("READY", of: waiting.id)
+      #expect(try await refund().status == 200)
+      #expect(try await world.sandbox.state.refundedCents == 200)
+    }
+  }
+
   @Test func withoutAnEngineTheToolsWorkOnTheFile() async throws {
     try await withWorld { world in
       let deposit = try await world.openDeposit()

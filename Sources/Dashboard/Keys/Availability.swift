@@ -15,6 +15,9 @@ extension Model {
     case (.files, .deposit), (.check, .deposit): false
     case (.files, .mark): wizard.fileFor == nil
     case (.check, .remove): !wizard.drafts.isEmpty
+    // Of a file that is refused there is nothing to type, and with none that is not, nothing to go on with.
+    case (.check, .field): currentDraft?.takesText ?? false
+    case (.check, .enter): wizard.drafts.contains { $0.result == nil || $0.takesText }
     case (.pay, _), (.ready, _): isAvailable(command, on: shownWalk)
     case (.uploads, _), (.upload, _): isAvailableForUploads(command)
     case (.supportPulse, _), (.supportList, _), (.supportFile, _), (.supportEvents, _): isAvailableOnDesk(command)

@@ -66,6 +66,9 @@ struct Draft: Hashable, Sendable {
 
   var video: MeasuredVideo? { try? result?.get() }
 
+  /// It has a title, or waits for its duration.
+  var takesText: Bool { video != nil || needsDuration }
+
   var refusal: VisualError? {
     if case .failure(let error) = result { error } else { nil }
   }

@@ -49,7 +49,7 @@ extension Model {
     wizard.drafts.indices.contains(wizard.draftRow) ? wizard.drafts[wizard.draftRow] : nil
   }
 
-  private var canType: Bool { currentDraft.map { $0.video != nil || $0.needsDuration } ?? false }
+  private var canType: Bool { currentDraft?.takesText ?? false }
 
   /// Measures the file anew with what was typed; what is no duration is said, and stays to be mended.
   private mutating func takeDuration() -> [Effect] {
