@@ -121,7 +121,7 @@ let package = Package(
       [
         "CQREncode", "Platform", "DepositDomain", "EngineAPI", "CurlTransport", "EngineClient", "VideoUpload",
         "EmbeddedEngine",
-        "DepositJourney", "TerminalKit", "Dashboard",
+        "DepositJourney", "Reports", "TerminalKit", "Dashboard",
       ]),
 
     // The stand-ins.

@@ -11,7 +11,7 @@ final class DashboardLoop {
   private(set) var model: Model
   let mailbox = Mailbox()
   /// Set once the person leaves: the deposits that are not finished.
-  private(set) var unfinished: [DepositID]?
+  private(set) var unfinished: [WayOn]?
   /// What ended it from outside: a signal's number, or the terminal that is gone.
   private(set) var cause: Cause?
 
@@ -77,7 +77,7 @@ final class DashboardLoop {
 
   private func start(_ effect: Dashboard.Effect) {
     switch effect {
-    case .quit(let deposits): unfinished = deposits
+    case .quit(let ways): unfinished = ways
     case .suspend: display.suspend()
     case .redraw: display.redraw()
     default: perform(effect)

@@ -3,6 +3,7 @@ import DepositDomain
 import EngineClient
 import Glibc
 public import Platform
+import Reports
 import TerminalKit
 
 /// The dashboard as a program: takes the terminal, shows the first frame, runs until the person leaves, gives the
@@ -30,7 +31,7 @@ public enum DashboardProgram {
     let readThemeAgain: @TerminalActor () -> Void = { performer.readThemeAgain(on: display) }
     ThemeWatch.start(performer.themeFolders) { TerminalActor.task { readThemeAgain() } }
     let failure = await failure(of: loop, on: display, place.script, performer)
-    let code = await leave(loop, display, performer, memory, place.language)
+    let code = await leave(loop, display, performer, memory, place)
     if let failure { throw failure }
     return code
   }
@@ -75,6 +76,7 @@ public enum DashboardProgram {
   private static func beginning(_ place: DashboardPlace, _ memory: DashboardMemory) -> Setup.Beginning {
     if place.isSandbox { return .sandbox }
     if place.token != nil { return .configured }
+    if place.settings.isGiven("engine_url") { return .signIn }
     return memory.runsEngineHere ? .engineHere : .firstRun
   }
 
@@ -102,27 +104,29 @@ public enum DashboardProgram {
   @TerminalActor
   private static func leave(
     _ loop: DashboardLoop, _ display: any Display, _ performer: EffectPerformer, _ memory: DashboardMemory,
-    _ language: Language
+    _ place: DashboardPlace
   ) async -> ExitCode {
     display.close()
     let unfinished = loop.unfinished ?? []
+    // An engine elsewhere keeps what it has, whatever stands in for Stripe there.
+    let lastLines: [Phrase] =
+      performer.isInOwnSandbox
+      ? [.sandboxErased]
+      : unfinished.map { way in
+        .resumeWith(ResumeCommand(words: way.words, isASCII: display.asciiForm != nil).text())
+      }
     switch loop.cause {
     case nil:
       await performer.stopJourneys()
       memory.save()
-      // An engine elsewhere keeps what it has, whatever stands in for Stripe there.
-      if performer.isInOwnSandbox {
-        say(.sandboxErased, language)
-      } else {
-        for deposit in unfinished { say(.resumeWith("visual-tui upload \(deposit)"), language) }
-      }
+      for line in lastLines { say(line, place.language) }
       await performer.stopEngines()
       return .done
     case .signal, .hangUp:
       await within(lastWords) { await performer.stopJourneys() }
       memory.save()
       if loop.cause != .hangUp {
-        for deposit in unfinished { say(.resumeWith("visual-tui upload \(deposit)"), language) }
+        for line in lastLines { say(line, place.language) }
       }
       // Engines that were started here end when their standard input does, which is when this program ends.
       await within(lastWords) { await performer.stopEngines() }
@@ -131,7 +135,7 @@ public enum DashboardProgram {
   }
 
   private static func say(_ phrase: Phrase, _ language: Language) {
-    let line = DisplayText(phrase(language), limit: 400).text + "\n"
+    let line = DisplayText(phrase(language), limit: 8_192).text + "\n"
     _ = write(STDOUT_FILENO, line, line.utf8.count)
   }
 

@@ -24,6 +24,10 @@ public protocol DepositStore: PlaybackStore, SupportStore, EmailTokenStore {
     _ events: [DepositEvent], to id: DepositID, by actor: Actor, at: Instant, finishing: OutboxSettlement?
   ) async throws -> AppliedChange?
 
+  /// Makes a deposit anew that the store lacks, and applies what is known of it; nil, and nothing stored, when it is
+  /// there.
+  func adopt(_ lost: LostDeposit, _ events: [DepositEvent], at: Instant) async throws -> AppliedChange?
+
   func deposit(_ id: DepositID) async throws -> Deposit?
   func deposit(payCode: PayCode) async throws -> Deposit?
   func deposit(video: VideoGUID) async throws -> Deposit?

@@ -19,6 +19,8 @@ public protocol StoreReading: PlaybackReading, SupportReading, EmailTokenReading
   func videos(of owner: UserID) throws -> [OwnedVideo]
 
   func idempotencyRecord(owner: UserID, key: String) throws -> IdempotencyRecord?
+  /// The record of the request that opened a deposit.
+  func idempotencyRecord(of id: DepositID) throws -> IdempotencyRecord?
 
   func outboxRecord(id: Int64) throws -> OutboxRecord?
   func outboxRecord(of id: DepositID, key: String) throws -> OutboxRecord?

@@ -70,10 +70,12 @@ public struct OutboxRow: Hashable, Sendable {
   public let dueAt: Instant
   /// Why the attempt before failed; nil after progress.
   public let lastCause: String?
+  /// What a repetition of the request that opened the deposit is known by: of a Checkout that nothing was sent for yet.
+  public let request: RequestTrace?
 
   public init(
     id: Int64, depositID: DepositID, effect: Effect, attempt: Int, failures: Int, requestBody: String?,
-    createdAt: Instant, dueAt: Instant, lastCause: String?
+    createdAt: Instant, dueAt: Instant, lastCause: String?, request: RequestTrace? = nil
   ) {
     self.id = id
     self.depositID = depositID
@@ -84,6 +86,7 @@ public struct OutboxRow: Hashable, Sendable {
     self.createdAt = createdAt
     self.dueAt = dueAt
     self.lastCause = lastCause
+    self.request = request
   }
 }
 
@@ -124,6 +127,18 @@ public struct OutboxSettlement: Sendable {
   }
 }
 
+/// A deposit as its Checkout Session's metadata tells of it, for a store that may lack it (a restored backup).
+public struct LostDeposit: Sendable {
+  public var deposit: Deposit
+  /// What a repetition of the request that opened it is known by; nil when it had no key.
+  public var request: RequestTrace?
+
+  public init(deposit: Deposit, request: RequestTrace? = nil) {
+    self.deposit = deposit
+    self.request = request
+  }
+}
+
 /// A verified event from Stripe.
 public struct ReceivedWebhook: Sendable {
   public var id: EventID
@@ -137,13 +152,13 @@ public struct ReceivedWebhook: Sendable {
   public var paymentIntent: PaymentIntentID?
   public var events: [DepositEvent]
   /// Makes the deposit anew when it is unknown.
-  public var rebuild: Deposit?
+  public var rebuild: LostDeposit?
   /// Who paid, as far as the event tells.
   public var customer = CustomerTrace()
 
   public init(
     id: EventID, type: String, maskedBody: String, depositID: DepositID?, paymentIntent: PaymentIntentID?,
-    events: [DepositEvent], rebuild: Deposit?
+    events: [DepositEvent], rebuild: LostDeposit?
   ) {
     self.id = id
     self.type = type

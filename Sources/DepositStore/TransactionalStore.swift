@@ -27,6 +27,12 @@ extension TransactionalStore {
     try await write { try $0.apply(events, to: id, by: actor, at: instant, finishing: finishing) }
   }
 
+  public func adopt(
+    _ lost: LostDeposit, _ events: [DepositEvent], at instant: Instant
+  ) async throws -> AppliedChange? {
+    try await write { try $0.adopt(lost, events, at: instant) }
+  }
+
   public func deposit(_ id: DepositID) async throws -> Deposit? {
     try await read { try $0.deposit(id) }
   }

@@ -24,6 +24,9 @@ enum Schema {
     GroupMarkSchema.register(in: &migrator)
     migrator.registerMigration("v7-longer-beginnings") { db in try SupportSchema.listAnew(db) }
     OwedRefundSchema.register(in: &migrator)
+    migrator.registerMigration("v9-request-of-a-deposit") { db in
+      try db.execute(sql: "CREATE INDEX idempotency_key_deposit ON idempotency_key (deposit_id)")
+    }
     return migrator
   }
 

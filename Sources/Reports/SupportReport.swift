@@ -32,8 +32,13 @@ public struct SupportReport: Sendable {
   }
 
   private func state(_ hit: SupportHitObject) -> String {
-    let words = "\(hit.status.rawValue) \(hit.paymentState.rawValue)"
-    return words + (hit.overLimit ? " over_limit" : "") + (hit.stuck ? " stuck:\(hit.waitingFor ?? "")" : "")
+    var words = [Phrase.Desk.status(hit.status.rawValue), Phrase.Desk.payment(hit.paymentState.rawValue)]
+    if hit.videoState != "none" { words.append(Phrase.Desk.video(hit.videoState)) }
+    if hit.overLimit { words.append(.stateOverLimit) }
+    if hit.stuck, let since = hit.waitingSince {
+      words.append(Phrase.Desk.stuck(hit.waitingFor ?? "", "(\(LocalTime.text(since, language)))"))
+    }
+    return words.map { $0(language) }.joined(separator: " · ")
   }
 
   public static let csvHeader =
@@ -54,12 +59,17 @@ public struct SupportReport: Sendable {
   /// What needs a person now.
   public func pulse(_ pulse: SupportPulseResponse) -> [String] {
     var table = TextTable([.right, .left, .left])
-    for concern in pulse.concerns { table.add([String(concern.count), concern.kind, concern.query ?? ""]) }
+    for concern in pulse.concerns {
+      let words = Phrase.Desk.concern(concern.kind, concern.count) ?? Phrase(verbatim: concern.kind)
+      table.add([String(concern.count), words(language), concern.query ?? ""])
+    }
     for failure in pulse.webhookFailures ?? [] {
-      table.add([String(failure.count), "webhook_\(failure.outcome)", "\(failure.source) \(failure.type)"])
+      let words = Phrase.Desk.failedWebhooks(
+        failure.count, source: failure.source, type: failure.type, outcome: failure.outcome)
+      table.add([String(failure.count), words(language), ""])
     }
     for (status, count) in pulse.statuses.sorted(by: { $0.key < $1.key }) {
-      table.add([String(count), status, "status:\(status.lowercased())"])
+      table.add([String(count), Phrase.Desk.status(status)(language), "status:\(status.lowercased())"])
     }
     return table.lines
   }
@@ -71,7 +81,8 @@ public struct SupportReport: Sendable {
     var table = TextTable([.left, .left, .left, .left, .left])
     for event in page.items {
       table.add([
-        LocalTime.text(event.receivedAt, language), event.id.rawValue, event.type, event.outcome,
+        LocalTime.text(event.receivedAt, language), event.id.rawValue, event.type,
+        Phrase.Case.outcome(event.outcome)(language),
         event.depositId?.rawValue ?? event.paymentIntent?.rawValue ?? "",
       ])
     }
@@ -82,7 +93,7 @@ public struct SupportReport: Sendable {
     var table = TextTable([.left, .left])
     table.add([Phrase.labelType(language), detail.event.type])
     table.add([Phrase.SupportCase.received(language), LocalTime.text(detail.event.receivedAt, language)])
-    table.add([Phrase.SupportCase.outcome(language), detail.event.outcome])
+    table.add([Phrase.SupportCase.outcome(language), Phrase.Case.outcome(detail.event.outcome)(language)])
     if let id = detail.event.depositId { table.add([Phrase.labelDeposit(language), id.rawValue]) }
     return table.lines + detail.body.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
@@ -142,16 +153,23 @@ public struct SupportReport: Sendable {
   private func money(_ file: SupportFileObject) -> [String] {
     var rows = file.sessions.map { session in
       [
-        session.id.rawValue, session.state, session.money, session.amountCents.map(euros) ?? "",
+        session.id.rawValue, Phrase.Case.sessionState(session.state)(language),
+        Phrase.Case.money(session.money)(language), session.amountCents.map(euros) ?? "",
         session.paymentIntent?.rawValue ?? "", session.counts ? "✓" : "",
       ]
     }
     rows += file.refunds.map { refund in
       let name = refund.id?.rawValue ?? "#\(refund.order ?? 0)"
-      return [name, refund.state, refund.cause ?? "", euros(refund.amountCents), refund.paymentIntent.rawValue, ""]
+      return [
+        name, Phrase.Case.refundState(refund.state)(language), refund.cause ?? "", euros(refund.amountCents),
+        refund.paymentIntent.rawValue, "",
+      ]
     }
     rows += file.disputes.map { dispute in
-      [dispute.id.rawValue, dispute.state, "", euros(dispute.amountCents), dispute.paymentIntent.rawValue, ""]
+      [
+        dispute.id.rawValue, Phrase.Case.disputeState(dispute.state)(language), "", euros(dispute.amountCents),
+        dispute.paymentIntent.rawValue, "",
+      ]
     }
     let money = file.money
     let named: [(label: Phrase, cents: Int)] = [
@@ -168,7 +186,8 @@ public struct SupportReport: Sendable {
       .SupportCase.videos,
       file.videos.map { video in
         [
-          video.guid.rawValue, video.state, video.lengthSec.map { format.duration(seconds: $0) } ?? "",
+          video.guid.rawValue, Phrase.Case.videoState(video.state, percent: video.encodePercent)(language),
+          video.lengthSec.map { format.duration(seconds: $0) } ?? "",
           video.sizeBytes.map { format.bytes($0) } ?? "", video.current ? "✓" : "",
         ]
       })
@@ -179,7 +198,8 @@ public struct SupportReport: Sendable {
       .SupportCase.effects,
       file.effects.filter { $0.state != "done" }.map { effect in
         [
-          effect.kind, effect.argument, effect.state, String(effect.attempts), LocalTime.text(effect.dueAt, language),
+          Phrase.Case.effect(effect.kind)(language), effect.argument, effect.state, String(effect.attempts),
+          LocalTime.text(effect.dueAt, language),
           CellWidth.cut(effect.lastError ?? "", to: 60),
         ]
       })
@@ -188,7 +208,9 @@ public struct SupportReport: Sendable {
   private func events(_ file: SupportFileObject) -> [String] {
     section(
       .SupportCase.events,
-      file.events.map { [LocalTime.text($0.receivedAt, language), $0.id.rawValue, $0.type, $0.outcome] })
+      file.events.map {
+        [LocalTime.text($0.receivedAt, language), $0.id.rawValue, $0.type, Phrase.Case.outcome($0.outcome)(language)]
+      })
   }
 
   private func history(_ file: SupportFileObject) -> [String] {

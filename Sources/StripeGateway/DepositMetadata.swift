@@ -15,6 +15,8 @@ public struct DepositMetadata: Hashable, Sendable {
   public var title: String
   /// Which installation made the Session; empty when the metadata does not say.
   public var instance: String
+  /// What a repetition of the request is known by; nil when it had no key.
+  public var request: RequestTrace?
 
   /// Stripe's limit for a metadata value, counted here in UTF-16 units, the strictest reading of "characters".
   public static let maximumValueLength = 500
@@ -23,7 +25,8 @@ public struct DepositMetadata: Hashable, Sendable {
 
   /// The values as they are; ``maximumValueLength`` is applied when they are written.
   public init(
-    depositID: DepositID, owner: UserID, type: DepositType, durationSec: Int, title: String, instance: String
+    depositID: DepositID, owner: UserID, type: DepositType, durationSec: Int, title: String, instance: String,
+    request: RequestTrace? = nil
   ) {
     self.depositID = depositID
     self.owner = owner
@@ -31,6 +34,7 @@ public struct DepositMetadata: Hashable, Sendable {
     self.durationSec = durationSec
     self.title = title
     self.instance = instance
+    self.request = request
   }
 
   /// Reads a Session's metadata; nil unless it is a creator's deposit and every part is well formed.
@@ -40,9 +44,12 @@ public struct DepositMetadata: Hashable, Sendable {
       let type = metadata[Key.type].flatMap({ DepositType(rawValue: $0) }),
       let seconds = metadata[Key.durationSec].flatMap({ Int($0) }), seconds > 0, seconds <= type.maximumDurationSec
     else { return nil }
+    let request = metadata[Key.requestKey].flatMap { key in
+      metadata[Key.requestDigest].map { RequestTrace(key: key, digest: $0) }
+    }
     self.init(
       depositID: id, owner: owner, type: type, durationSec: seconds, title: metadata[Key.title] ?? "",
-      instance: metadata[Key.instance] ?? "")
+      instance: metadata[Key.instance] ?? "", request: request)
   }
 
   /// As Stripe is given it, in a fixed order. An empty value would mean "remove the key" and is left out.
@@ -50,7 +57,8 @@ public struct DepositMetadata: Hashable, Sendable {
     let all = [
       (Key.kind, Self.kind), (Key.depositID, depositID.rawValue), (Key.owner, owner.rawValue),
       (Key.type, type.rawValue), (Key.durationSec, String(durationSec)), (Key.title, Self.cut(title)),
-      (Key.instance, Self.cut(instance)),
+      (Key.instance, Self.cut(instance)), (Key.requestKey, request?.key ?? ""),
+      (Key.requestDigest, request?.digest ?? ""),
     ]
     return all.filter { !$0.1.isEmpty }
   }
@@ -69,8 +77,10 @@ public struct DepositMetadata: Hashable, Sendable {
     static let durationSec = "durationSec"
     static let title = "title"
     static let instance = "instance"
+    static let requestKey = "requestKey"
+    static let requestDigest = "requestDigest"
 
-    static let all = [kind, depositID, owner, type, durationSec, title, instance]
+    static let all = [kind, depositID, owner, type, durationSec, title, instance, requestKey, requestDigest]
   }
 
   /// Whole characters only.

@@ -29,11 +29,14 @@ public struct SessionRequest: Hashable, Sendable {
   public var cancelURL: String
   /// The payment page's language.
   public var locale: Language
+  /// What a repetition of the creator's request is known by; nil when it had no key.
+  public var request: RequestTrace?
 
   /// Nothing is checked here: Stripe says what it refuses.
   public init(
     depositID: DepositID, owner: UserID, type: DepositType, durationSec: Int, title: String, fee: Cents,
-    instance: String, expiresAt: Instant, successURL: String, cancelURL: String, locale: Language
+    instance: String, expiresAt: Instant, successURL: String, cancelURL: String, locale: Language,
+    request: RequestTrace? = nil
   ) {
     self.depositID = depositID
     self.owner = owner
@@ -46,6 +49,7 @@ public struct SessionRequest: Hashable, Sendable {
     self.successURL = successURL
     self.cancelURL = cancelURL
     self.locale = locale
+    self.request = request
   }
 
   /// The request's body: the same bytes for the same values.
@@ -58,7 +62,8 @@ public struct SessionRequest: Hashable, Sendable {
     form.add("line_items[0][price_data][product_data][name]", "Dépôt vidéo (\(type.rawValue))")
     form.add("client_reference_id", depositID.rawValue)
     let metadata = DepositMetadata(
-      depositID: depositID, owner: owner, type: type, durationSec: durationSec, title: title, instance: instance)
+      depositID: depositID, owner: owner, type: type, durationSec: durationSec, title: title, instance: instance,
+      request: request)
     for field in metadata.fields { form.add("metadata[\(field.key)]", field.value) }
     for field in metadata.referenceFields { form.add("payment_intent_data[metadata][\(field.key)]", field.value) }
     form.add("expires_at", expiresAt.unixSeconds)

@@ -20,7 +20,7 @@ struct Logs: AsyncParsableCommand {
     @Flag(help: "Take lines that come twice for two.") var noDedupe = false
 
     func run() throws {
-      let report = try LogScan.scan(file, threads: threads, tellsDuplicates: !noDedupe)
+      let report = try LogScan.scan(file, threads: threads, tellsDuplicates: !noDedupe, at: SystemClock().now())
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       Report.line(SafeJSON.escape(String(decoding: try encoder.encode(report), as: UTF8.self)))

@@ -252,9 +252,10 @@ struct FakeWorld {
     return answer.map { [$0] } ?? []
   }
 
-  private mutating func quit(_ unfinished: [DepositID]) -> [Message] {
+  private mutating func quit(_ unfinished: [WayOn]) -> [Message] {
     hasEnded = true
-    return note((["quit"] + unfinished.map { "visual-tui upload \($0)" }).joined(separator: "; "), nil)
+    return note(
+      (["quit"] + unfinished.map { "visual-tui " + $0.words.joined(separator: " ") }).joined(separator: "; "), nil)
   }
 
   private func away<Value>(_ value: Value) -> Result<Value, VisualError> {

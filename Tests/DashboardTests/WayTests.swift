@@ -93,7 +93,10 @@ import Testing
     let links = PayLinks(
       depositId: Sample.rushes.depositId, checkoutUrl: "http://s", payUrl: "http://p", expiresAt: driver.model.now)
     driver.send(.journey(walk.id, .checkout(links)))
-    #expect(driver.model.quitEffect == .quit(unfinished: [Sample.rushes.depositId]))
+    #expect(driver.model.quitEffect == .quit(unfinished: [.deposit(file: "/v/a.mp4")]))
+    var paid = driver
+    paid.send(.journey(walk.id, .ready(VideoGUID("0190-guid"))))
+    #expect(paid.model.quitEffect == .quit(unfinished: [.upload(Sample.rushes.depositId)]))
     driver.send(.journey(walk.id, .stopped(VisualError("checkout_expired", .failed, Phrase(verbatim: "expired")))))
     #expect(driver.model.quitEffect == .quit(unfinished: []))
   }

@@ -41,6 +41,23 @@ import Testing
     #expect(error?.kind == .badInput)
   }
 
+  /// Taken for words, it would find nothing and not say why.
+  @Test(arguments: [
+    ("stat:paid", "status:"), ("statut:paid", "status:"), ("vidéo:failed", "video:"), ("mail:a@b.fr", "email:"),
+    ("Payement:paid", "payment:"), ("sinc:7d", "since:"), ("video:over_limit,playable", "video:over_limit"),
+  ])
+  func aSlipInAConditionIsNamed(_ text: String, _ meant: String) {
+    let error = #expect(throws: VisualError.self) { try SupportQuery(text, now: now) }
+    #expect(error?.code == "query_invalid")
+    #expect(error?.sentence.fr.contains(meant) == true && error?.sentence.en.contains(meant) == true)
+  }
+
+  @Test(arguments: ["Épisode:1", "12:30", ":paid", "https://example.com/film", "\"stat:paid\"", "re:", "suite:fin"])
+  func aColonInATitleIsNoCondition(_ text: String) throws {
+    let query = try SupportQuery(text, now: now)
+    #expect(query.statuses.isEmpty && !(query.prefixes + query.tokens + query.phrases.flatMap { $0 }).isEmpty)
+  }
+
   @Test func textFromAnywhereIsReadOrRefused() {
     var random = SeededGenerator(seed: 9)
     let letters = Array("ab: \"é<>€,.-_@\u{0}\u{202E}œ1«»日dep_evt")
@@ -61,6 +78,7 @@ import Testing
   @Test(arguments: [
     ("st", ["status:", "stuck:"]), ("status:p", ["status:pending", "status:paid"]),
     ("alice status:paid,r", ["status:paid,ready"]), ("status:paid,p", ["status:paid,pending"]), ("user:a", []),
+    ("video:over_limit,", []), ("video:gone,o", []),
     ("xyz", []), ("\"st", []),
   ])
   func theLastPartIsCompleted(_ text: String, _ expected: [String]) {

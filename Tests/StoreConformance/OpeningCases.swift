@@ -7,6 +7,7 @@ extension ConformanceCase {
   static let opening = [
     ConformanceCase("a new deposit is stored with its timeline and its leased checkout row") { store async throws in
       let opened = try await store.open(draft(1, key: "k"), run: runA, at: later(1))
+      #expect(opened.checkoutRow?.request == RequestTrace(key: "k", digest: "digest"))
       #expect(!opened.isReplay)
       #expect(opened.deposit == sampleDeposit(1))
       #expect(try await store.deposit(opened.deposit.id) == sampleDeposit(1))

@@ -50,7 +50,8 @@ func webhook(
 ) -> ReceivedWebhook {
   ReceivedWebhook(
     id: EventID(id), type: "checkout.session.completed", maskedBody: #"{"id":"\#(id)"}"#, depositID: deposit,
-    paymentIntent: intent.map { PaymentIntentID($0) }, events: events, rebuild: rebuild)
+    paymentIntent: intent.map { PaymentIntentID($0) }, events: events,
+    rebuild: rebuild.map { LostDeposit(deposit: $0) })
 }
 
 extension DepositStore {

@@ -79,6 +79,33 @@ extension ConformanceCase {
       #expect(timeline.allSatisfy { $0.actor == "stripe" && $0.at == later(7) })
     },
 
+    ConformanceCase("the request that opened a lost deposit leads to it again") { store async throws in
+      let lost = sampleDeposit(1)
+      let request = RequestTrace(key: "k", digest: "body")
+      var event = webhook("evt_1", to: lost.id, [paidSession("cs_1", intent: "pi_1")])
+      event.rebuild = LostDeposit(deposit: lost, request: request)
+      #expect(try await store.record(event, at: later(7)).name == "applied")
+      let again = try await store.open(draft(2, key: "k", digest: "body"), run: runA, at: later(8))
+      #expect(again.isReplay && again.deposit.id == lost.id)
+      await expectError("idempotency_mismatch") {
+        _ = try await store.open(draft(3, key: "k", digest: "other"), run: runA, at: later(9))
+      }
+    },
+
+    ConformanceCase("a lost deposit is adopted once, with its page, and its key where that is free") {
+      store async throws in
+      let taken = try await store.open(draft(3, key: "k", digest: "body"), run: runA, at: start).deposit
+      let lost = LostDeposit(deposit: sampleDeposit(1), request: RequestTrace(key: "k", digest: "body"))
+      let page = DepositEvent.sessionSeen(session("cs_1"))
+      let change = try #require(try await store.adopt(lost, [page], at: later(7)))
+      #expect(change.deposit.status == .pending && change.newEffects.isEmpty)
+      #expect(try await store.deposit(session: CheckoutSessionID("cs_1"))?.id == lost.deposit.id)
+      #expect(try await store.adopt(lost, [page], at: later(8)) == nil)
+      #expect(try await store.kinds(of: lost.deposit.id) == [.created, .checkoutOpened])
+      let again = try await store.open(draft(4, key: "k", digest: "body"), run: runA, at: later(9))
+      #expect(again.deposit.id == taken.id)
+    },
+
     ConformanceCase("a deposit that is there is not rebuilt") { store async throws in
       let deposit = try await store.openSettled(1)
       var stale = deposit

@@ -109,9 +109,25 @@ public enum Effect: Hashable, Sendable {
   case suspend
   /// Draw everything anew, whatever is believed to be on the screen.
   case redraw
-  /// End the program: stop the journeys, give the terminal back, then print how to go on with each of these deposits
-  /// (`visual-tui upload ID`) into the scrollback. The last effect there is.
-  case quit(unfinished: [DepositID])
+  /// End the program: stop the journeys, give the terminal back, then print how to go on with each of these into the
+  /// scrollback. The last effect there is.
+  case quit(unfinished: [WayOn])
+}
+
+/// The command that goes on with a deposit after this program.
+public enum WayOn: Hashable, Sendable {
+  /// It is paid: its file is sent.
+  case upload(DepositID)
+  /// It is still to be paid, which `upload` would refuse.
+  case deposit(file: String)
+
+  /// What is typed after the program's name.
+  public var words: [String] {
+    switch self {
+    case .upload(let id): ["upload", id.rawValue]
+    case .deposit(let file): ["deposit", file]
+    }
+  }
 }
 
 /// A setting that can be changed on the screen.

@@ -7,6 +7,8 @@ public struct Setup: Hashable, Sendable {
   public enum Beginning: Hashable, Sendable {
     /// Nothing is configured: the three choices.
     case firstRun
+    /// An engine is named, and nobody signed in to it: the form, at its token.
+    case signIn
     /// An engine is configured; ``Effect/loadSession`` finds out whether it answers.
     case configured
     /// `--sandbox`: ``Effect/enterSandbox`` at once.

@@ -3,12 +3,14 @@ public import Platform
 /// Whether the engine answers, as the last request showed it.
 public struct Connection: Hashable, Sendable {
   /// How often a lost engine is asked again: the first time soon, then ever more rarely.
-  static let pauses: [Int] = [2, 5, 10, 20, 40, 60]
+  static let pauses: [Int] = [2, 3, 5, 5, 10, 10, 10, 10, 15, 15, 15, 15, 30, 60]
 
   /// When the engine last answered; nil: never yet.
   public internal(set) var lastAnswer: Instant?
   /// It does not answer, and since when.
   public internal(set) var awaySince: Instant?
+  /// Why it does not, as the first request that failed told.
+  var cause: VisualError?
   /// The first answer is still to come.
   var isAsking = false
   /// When it is asked again.
@@ -50,15 +52,17 @@ public struct Connection: Hashable, Sendable {
   mutating func answered(at now: Instant) {
     lastAnswer = now
     awaySince = nil
+    cause = nil
     retryAt = nil
     failures = 0
     isAsking = false
     hasGivenUp = false
   }
 
-  mutating func failed(at now: Instant) {
+  mutating func failed(at now: Instant, _ cause: VisualError? = nil) {
     isAsking = false
     awaySince = awaySince ?? now
+    self.cause = cause ?? self.cause
     // Several requests fail together: that is one failure.
     guard retryAt == nil, !isRelaunching, !hasGivenUp else { return }
     let pause = Self.pauses[min(failures, Self.pauses.count - 1)]

@@ -78,7 +78,7 @@ public struct Model: Hashable, Sendable {
     uploadLimit = setup.uploadLimit
     parallelUploads = setup.parallelUploads
     deposits.order = setup.order.flatMap { DepositOrder(text: $0) } ?? DepositOrder()
-    screen = setup.beginning == .firstRun ? .firstRun : .usage
+    screen = setup.beginning == .firstRun || setup.beginning == .signIn ? .firstRun : .usage
     usage = UsageState(month: Month(of: setup.now))
     firstRun = FirstRun(engine: setup.engine)
     support = SupportState(isPinned: setup.isReadOnly)
@@ -87,6 +87,10 @@ public struct Model: Hashable, Sendable {
   private mutating func begin(_ beginning: Setup.Beginning) -> [Effect] {
     switch beginning {
     case .firstRun: return []
+    case .signIn:
+      firstRun.choice = .signIn
+      firstRun.field = .token
+      return []
     case .configured:
       connection.isAsking = true
       return [.loadSession]

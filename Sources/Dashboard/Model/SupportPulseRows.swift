@@ -36,6 +36,8 @@ enum CountRow: Hashable, Sendable {
 extension Model {
   /// CDN logs that were not read for so long are behind.
   private static let logPatience = Duration.seconds(36 * 3_600)
+  /// What has failed, as opposed to what waits.
+  private static let failures: Set = ["stuck_refund", "failing_video", "encoding_failed"]
   /// What is looked for rather than kept count of is counted so far.
   private static let mostCounted = 1_000
 
@@ -46,25 +48,12 @@ extension Model {
   }
 
   private func row(_ concern: SupportPulseResponse.Concern) -> PulseRow {
-    let words: (Int) -> Phrase
-    var role = StyleRole.warning
-    switch concern.kind {
-    case "stuck_video": words = Phrase.Desk.stuckVideo
-    case "stuck_upload": words = Phrase.Desk.stuckUpload
-    case "stuck_encoding": words = Phrase.Desk.stuckEncoding
-    case "stuck_refund": (words, role) = (Phrase.Desk.stuckRefund, .error)
-    case "failing_video": (words, role) = (Phrase.Desk.failingVideo, .error)
-    case "review": words = Phrase.Desk.review
-    case "dispute": words = Phrase.Desk.dispute
-    case "over_limit": words = Phrase.Desk.overLimit
-    case "encoding_failed": (words, role) = (Phrase.Desk.encodingFailed, .error)
-    case "parked_events": words = Phrase.Desk.parkedEvents
     // An engine of another version counts what has no words here.
-    default: words = { _ in Phrase(verbatim: concern.kind.shown) }
-    }
+    let words = Phrase.Desk.concern(concern.kind, concern.count) ?? Phrase(verbatim: concern.kind.shown)
+    let role: StyleRole = Self.failures.contains(concern.kind) ? .error : .warning
     return PulseRow(
       sign: concern.count == 0 ? "·" : role.cue ?? "!", role: concern.count == 0 ? .dim : role, count: concern.count,
-      isMore: concern.count >= Self.mostCounted && concern.kind.isLookedFor, words: words(concern.count),
+      isMore: concern.count >= Self.mostCounted && concern.kind.isLookedFor, words: words,
       query: concern.query, events: concern.kind == "parked_events" ? .all : nil)
   }
 

@@ -67,6 +67,13 @@ public struct Walk: Hashable, Sendable {
   /// Quitting would stop bytes.
   public var isUploading: Bool { isWalking && (stage == .uploading || stage == .preparing) }
 
+  /// How to go on with it after this program; nil for one that has not begun.
+  var wayOn: WayOn? {
+    guard let deposit else { return nil }
+    guard stage <= .paying, let path else { return .upload(deposit) }
+    return .deposit(file: path)
+  }
+
   /// The wizard's screen for it, counted from 0.
   var step: Int {
     switch stage {

@@ -46,6 +46,11 @@ public struct Wizard: Hashable, Sendable {
   /// The files that can be deposited.
   var measured: [Draft] { drafts.filter { $0.video != nil } }
 
+  /// Files were chosen, and none of them can be deposited.
+  var isAllRefused: Bool {
+    step == .check && !drafts.isEmpty && drafts.allSatisfy { $0.refusal != nil && !$0.needsDuration }
+  }
+
   /// What they cost together.
   var total: Cents { measured.reduce(.zero) { $0 + ($1.video?.type.fee ?? .zero) } }
 }

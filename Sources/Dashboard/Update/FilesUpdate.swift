@@ -33,7 +33,8 @@ extension Model {
     case .success(let listing):
       let left = wizard.browser.listing?.path
       wizard.browser.listing = listing
-      if wizard.browser.isPath { wizard.browser.field = nil }
+      // The first folder comes by itself: a path that is being typed meanwhile stays.
+      if wizard.browser.isPath, left != nil { wizard.browser.field = nil }
       let rows = browserRows
       // Going up: the selection stands on the folder that was left.
       let came = rows.firstIndex { row in

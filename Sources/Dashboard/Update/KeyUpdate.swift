@@ -34,7 +34,7 @@ extension Model {
     .quit(
       unfinished: walks.filter { walk in
         walk.stage != .playable && !(walk.stage <= .toPay && walk.ending?.kind == .failed)
-      }.compactMap(\.deposit))
+      }.compactMap(\.wayOn))
   }
 
   mutating func run(_ command: Command, _ press: KeyPress) -> [Effect] {

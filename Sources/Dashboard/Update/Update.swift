@@ -81,7 +81,7 @@ extension Model {
   /// - Returns: requests that are due because the engine is back.
   mutating func note<Value>(_ result: Result<Value, VisualError>) -> [Effect] {
     if case .failure(let error) = result, error.isAbsence {
-      connection.failed(at: now)
+      connection.failed(at: now, error)
       return []
     }
     // Refused here, before anything was sent: the engine has told nothing.

@@ -91,6 +91,17 @@ extension Model {
       wizard.step = .files
       return browse(path)
     }
+    if case .failure(let error) = result, error.code == VisualError.videoMissing(path: "").code,
+      wizard.drafts.count == 1,
+      screen == .wizard, overlay == nil
+    {
+      // Mistyped: it is mended where it was typed.
+      wizard.drafts = []
+      wizard.step = .files
+      wizard.browser.field = TextField(path, limit: 4_096)
+      say(error)
+      return browseIfNeeded()
+    }
     wizard.drafts[index].result = result
     // The question is asked at once where nothing else is being typed.
     if wizard.drafts[index].needsDuration, index == wizard.draftRow, wizard.step == .check { wizard.isTitling = true }

@@ -68,7 +68,7 @@ extension Model {
 
   /// Where the commands stand: the view draws there, the mouse clicks there.
   func paletteBox(_ area: Rect, count: Int) -> Rect {
-    area.centered(Size(width: min(70, area.width), height: min(area.height, max(5, min(count, 14) + 4))))
+    area.centered(Size(width: min(100, area.width - 4), height: min(area.height, max(5, min(count, 14) + 4))))
   }
 
   func paletteList(_ box: Rect) -> Rect {

@@ -121,6 +121,10 @@ extension Model {
     if connection.hasGivenUp { return MessageLine(Phrase.Engine.keepsEnding(language), role: .error) }
     if connection.awaySince != nil {
       let again = Phrase.Frame.triesAgain(language)
+      // Nothing came yet: the address, or what hinders it, is what the person can do something about.
+      if connection.lastAnswer == nil, let cause = connection.cause {
+        return MessageLine(cause.sentence(language) + " " + again, role: .warning)
+      }
       let age = connection.lastAnswer.map { " — " + Phrase.Frame.dataFrom(dates.elapsed(since: $0))(language) } ?? ""
       return MessageLine(Phrase.Frame.noAnswer(language) + age + ". " + again, role: .warning)
     }

@@ -33,8 +33,10 @@ extension Model {
     var x = row.x + 1
     for (index, name) in names.enumerated() {
       if index > 0 { x = grid.put(StyledText("─", .border), x: x, y: row.y, width: 1) }
-      let style = CellStyle(index == current ? .tabActive : index < current ? .ok : .tab)
-      let mark = index < current ? "✓" : String(index + 1)
+      // Chosen, and nothing of it can be deposited: that step is not done.
+      let isDone = index < current && !(index == 0 && wizard.isAllRefused)
+      let style = CellStyle(index == current ? .tabActive : isDone ? .ok : .tab)
+      let mark = isDone ? "✓" : String(index + 1)
       x = grid.put(StyledText(" \(mark) \(name(language)) ", style), x: x, y: row.y, width: max(0, row.right - x))
     }
   }
@@ -73,7 +75,7 @@ extension Model {
       let state: StyledText =
         switch draft.result {
         case nil: StyledText(Phrase.Wizard.measuring(language), .dim)
-        case .failure: StyledText("✗ " + Phrase.Wizard.refused(language), .error)
+        case .failure(let error): StyledText("✗ " + Phrase.Wizard.refused(error.code)(language), .error)
         case .success(let video): StyledText(numbers.price(video.type.fee.euros), .value)
         }
       let name = StyledText(draft.title.isEmpty ? draft.path.shown : draft.title.text.shown)
@@ -131,14 +133,23 @@ extension Model {
       (.labelDuration, StyledText(facts.compactMap { $0 }.joined(separator: " · "))),
       (.labelPrice, price(type: video.type, euros: video.type.fee.euros)),
     ]
-    if let rate = lastBytesPerSecond, rate > 0 {
-      let seconds = min(Double(video.sizeBytes) / rate, 1e7)
-      let time = numbers.duration(seconds: max(1, Int(seconds.rounded(.up))))
-      let text = Phrase.Wizard.uploadTime(time, rate: numbers.rate(rate))
+    if let text = uploadTime(video.sizeBytes) {
       lines.append((Phrase.Wizard.upload, StyledText(text(language), .dim)))
     }
     for (row, line) in lines.enumerated() where row < area.height {
       put(line.0, line.1, on: &grid, in: area.row(row))
     }
+  }
+
+  /// How long the upload will take: as fast as the last one, and no faster than the limit in force.
+  private func uploadTime(_ bytes: Int) -> Phrase? {
+    let last = lastBytesPerSecond.flatMap { $0 > 0 ? $0 : nil }
+    let limit = uploadLimit.map(Double.init)
+    guard let rate = [last, limit].compactMap(\.self).min() else { return nil }
+    let seconds = min(Double(bytes) / rate, 1e7)
+    let time = numbers.duration(seconds: max(1, Int(seconds.rounded(.up))))
+    return rate == last
+      ? Phrase.Wizard.uploadTime(time, rate: numbers.rate(rate))
+      : Phrase.Wizard.limitedTime(time, rate: numbers.rate(rate))
   }
 }

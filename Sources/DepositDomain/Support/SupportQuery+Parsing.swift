@@ -21,6 +21,31 @@ extension SupportQuery {
 
     /// A video that is longer than was paid for.
     static let overLimit = "over_limit"
+
+    /// The field that a name before a colon was meant for: its beginning, or it with a slip or two.
+    static func meant(by name: String) -> Field? {
+      let letters = Array(name.utf8)
+      guard letters.count > 2, letters.count < 12 else { return nil }
+      let slips = letters.count < 6 ? 1 : 2
+      return allCases.first { field in
+        field.rawValue.hasPrefix(name) || distance(letters, Array(field.rawValue.utf8)) <= slips
+      }
+    }
+
+    /// Letters to change, put in or leave out (Levenshtein 1965).
+    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+      var row = Array(0...b.count)
+      for (index, letter) in a.enumerated() {
+        var diagonal = row[0]
+        row[0] = index + 1
+        for column in b.indices {
+          let changed = diagonal + (letter == b[column] ? 0 : 1)
+          diagonal = row[column + 1]
+          row[column + 1] = min(changed, row[column] + 1, diagonal + 1)
+        }
+      }
+      return row[b.count]
+    }
   }
 
   /// - Parameter now: what `today` and `7d` count from.
@@ -72,9 +97,13 @@ extension SupportQuery {
       if !words.isEmpty { phrases.append(words) }
     } else if let first = part.text.first, first == ">" || first == "<" {
       try takePrice(part.text)
-    } else if let colon = part.text.firstIndex(of: ":"),
-      let field = Field(rawValue: part.text[..<colon].lowercased())
-    {
+    } else if let colon = part.text.firstIndex(of: ":"), colon > part.text.startIndex {
+      let name = part.text[..<colon].lowercased()
+      guard let field = Field(rawValue: name) else {
+        // A search for a word that looks like a condition would find nothing, and not say why.
+        if let meant = Field.meant(by: name) { throw .queryFieldUnknown(part.text, name, meant: meant.rawValue) }
+        return takeWord(part.text)
+      }
       try take(field, String(part.text[part.text.index(after: colon)...]), now)
     } else {
       takeWord(part.text)
@@ -92,6 +121,8 @@ extension SupportQuery {
         overLimit = true
         names.removeAll { $0 == Field.overLimit }
         if names.isEmpty { return }
+        // The others are states, of which one video has one; too long it may be in any.
+        throw .queryStandsAlone("video:\(Field.overLimit)", beside: "video:" + names.joined(separator: ","))
       }
       videos = try choices(field, names.joined(separator: ",")) { SearchGroup.VideoState(rawValue: $0) }
     case .stuck:
@@ -210,7 +241,9 @@ extension SupportQuery {
     let values = part[part.index(after: colon)...].lowercased()
     let before = values.lastIndex(of: ",").map { String(values[...$0]) } ?? ""
     let typed = values.dropFirst(before.count)
-    let used = Set(before.split(separator: ",").map(String.init))
+    var used = Set(before.split(separator: ",").map(String.init))
+    if used.contains(Field.overLimit) { return [] }
+    if !used.isEmpty { used.insert(Field.overLimit) }
     return field.choices.filter { $0.hasPrefix(typed) && $0 != typed && !used.contains($0) }
       .map { "\(field.rawValue):\(before)\($0)" }
   }

@@ -15,6 +15,8 @@ struct CheckoutDesk: Sendable {
     _ request: InitCheckoutRequest, key: String?, owner: UserID
   ) async throws -> InitCheckoutResponse {
     let draft = try draft(request, key: key, owner: owner)
+    // What this key opened since the backup is not known yet.
+    if key != nil { try services.readiness.requireCaughtUp() }
     let opened = try await services.store.open(draft, run: services.run, at: services.clock.now())
     var deposit = opened.deposit
     if opened.checkoutRow != nil { await services.changes.changed(deposit) }

@@ -94,21 +94,9 @@ struct EventDesk: Sendable {
     return event.depositID != nil || event.paymentIntent != nil
   }
 
-  /// The deposit a Session's metadata describes, for a store that lacks it (a restored backup).
-  private func rebuilt(_ event: StripeEvent) -> Deposit? {
-    guard case .session(let found) = event.subject, let metadata = found.metadata, metadata.depositID.isWellFormed,
-      metadata.owner.isWellFormed, metadata.instance == services.settings.instance
-    else { return nil }
-    do {
-      let fee = try Pricing.fee(for: metadata.type, durationSec: metadata.durationSec)
-      return Deposit(
-        id: metadata.depositID, owner: metadata.owner, type: metadata.type, durationSec: metadata.durationSec, fee: fee,
-        payCode: PayCode(Base64URL.encode(SecureRandom.bytes(16))), createdAt: found.created, title: metadata.title)
-    } catch {
-      services.logger.warning(
-        "metadata describes no deposit", metadata: ["event": "\(event.id)", "cause": "\(error.code)"])
-      return nil
-    }
+  private func rebuilt(_ event: StripeEvent) -> LostDeposit? {
+    guard case .session(let found) = event.subject else { return nil }
+    return services.lostDeposit(found)
   }
 
   private static func taken(_ outcome: WebhookOutcome) -> Taken {
@@ -117,6 +105,27 @@ struct EventDesk: Sendable {
     case .duplicate: .duplicate
     case .ignored: .ignored
     case .parked: .parked
+    }
+  }
+}
+
+extension EngineServices {
+  /// The deposit that a Session's metadata describes, for a store that lacks it (a restored backup); nil when it is
+  /// another installation's, or describes none.
+  func lostDeposit(_ found: StripeSession) -> LostDeposit? {
+    guard let metadata = found.metadata, metadata.depositID.isWellFormed, metadata.owner.isWellFormed,
+      metadata.instance == settings.instance
+    else { return nil }
+    do {
+      let fee = try Pricing.fee(for: metadata.type, durationSec: metadata.durationSec)
+      let deposit = Deposit(
+        id: metadata.depositID, owner: metadata.owner, type: metadata.type, durationSec: metadata.durationSec, fee: fee,
+        payCode: PayCode(Base64URL.encode(SecureRandom.bytes(16))), createdAt: found.created, title: metadata.title)
+      return LostDeposit(deposit: deposit, request: metadata.request)
+    } catch {
+      logger.warning(
+        "metadata describes no deposit", metadata: ["session": "\(found.session.id)", "cause": "\(error.code)"])
+      return nil
     }
   }
 }

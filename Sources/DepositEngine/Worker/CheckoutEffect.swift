@@ -30,7 +30,7 @@ extension EffectRunner {
     guard !services.baseURL.value.isEmpty else {
       return Attempt(outcome: .again(at: services.clock.now() + .milliseconds(200)))
     }
-    guard let frozen = try await freeze(row, sessionRequest(deposit).form) else { return Attempt() }
+    guard let frozen = try await freeze(row, sessionRequest(deposit, row.request).form) else { return Attempt() }
     let isStale = services.clock.now() - frozen.frozenAt > Self.keyLifetime
     if !frozen.isFirst, isStale || row.failures >= Self.doubtfulFailures {
       if let found = try await findSession(of: deposit, since: frozen.frozenAt) { return opened(found) }
@@ -115,13 +115,13 @@ extension EffectRunner {
     return try await services.stripe.session(id).session
   }
 
-  private func sessionRequest(_ deposit: Deposit) -> SessionRequest {
+  private func sessionRequest(_ deposit: Deposit, _ request: RequestTrace?) -> SessionRequest {
     let base = services.baseURL.value
     return SessionRequest(
       depositID: deposit.id, owner: deposit.owner, type: deposit.type, durationSec: deposit.durationSec,
       title: deposit.title, fee: deposit.fee, instance: services.settings.instance,
       expiresAt: services.clock.now() + Self.sessionLifetime,
       successURL: "\(base)\(Route.checkoutSuccess)?depositId=\(deposit.id)&session_id={CHECKOUT_SESSION_ID}",
-      cancelURL: "\(base)\(Route.checkoutCancel)?depositId=\(deposit.id)", locale: .fr)
+      cancelURL: "\(base)\(Route.checkoutCancel)?depositId=\(deposit.id)", locale: .fr, request: request)
   }
 }

@@ -40,6 +40,11 @@ struct EventIntake: Sendable {
     var isWhole = false
   }
 
+  /// The store had no deposits when it was opened first, and what Stripe lists was not gone over yet.
+  var isFirstOfEmptyStore: Bool {
+    get async throws { try await seenUntil() == Self.beginning }
+  }
+
   /// Sets where the first look begins, unless that is known.
   func placeBookmark() async throws { _ = try await seenUntil() }
 

@@ -55,7 +55,7 @@ struct Reconciler: Service {
   func catchUp() async {
     guard services.readiness.isPending(.catchUp) else { return }
     while !Task.isCancelled {
-      if await takeEvents() {
+      if await takeEvents(), await takeSessions() {
         do {
           try await services.store.setBookmark(DatabaseRestore.mark, "")
           services.logger.info("caught up after the restore")
@@ -78,12 +78,32 @@ struct Reconciler: Service {
   @discardableResult
   private func takeEvents() async -> Bool {
     do {
-      return try await EventIntake(services: services).run()
+      let intake = EventIntake(services: services)
+      let mayHaveLost = try await intake.isFirstOfEmptyStore
+      let isWhole = try await intake.run()
+      if mayHaveLost { await takeSessions() }
+      return isWhole
     } catch let error as ProviderError {
       services.logger.warning("Stripe's events could not be read", metadata: ["cause": "\(error.message)"])
     } catch {
       // While the engine stops, this is no failure.
       if !Task.isCancelled { services.logger.error("events could not be recorded", metadata: ["cause": "\(error)"]) }
+    }
+    return false
+  }
+
+  /// - Returns: whether every Session that may have been lost is in.
+  @discardableResult
+  private func takeSessions() async -> Bool {
+    do {
+      try await SessionIntake(services: services).run()
+      return true
+    } catch let error as ProviderError {
+      services.logger.warning("Stripe's Checkout Sessions could not be read", metadata: ["cause": "\(error.message)"])
+    } catch {
+      if !Task.isCancelled {
+        services.logger.error("Checkout Sessions could not be recorded", metadata: ["cause": "\(error)"])
+      }
     }
     return false
   }

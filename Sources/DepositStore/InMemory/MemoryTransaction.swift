@@ -58,6 +58,10 @@ extension MemoryTransaction: StoreReading {
     state.idempotency[.init(owner: owner, key: key)]
   }
 
+  func idempotencyRecord(of id: DepositID) -> IdempotencyRecord? {
+    state.idempotency.values.first { $0.depositID == id }
+  }
+
   func outboxRecord(id: Int64) -> OutboxRecord? {
     state.outbox.indices.contains(Int(id) - 1) ? state.outbox[Int(id) - 1] : nil
   }

@@ -44,6 +44,23 @@ extension StoreTransaction {
     return deposit
   }
 
+  func adopt(_ lost: LostDeposit, _ events: [DepositEvent], at instant: Instant) throws -> AppliedChange? {
+    guard try deposit(lost.deposit.id) == nil else { return nil }
+    try create(lost, at: instant)
+    return try take(events, into: lost.deposit, by: .stripe, at: instant)
+  }
+
+  /// The key leads to it again, too, unless it has opened another deposit meanwhile.
+  func create(_ lost: LostDeposit, at instant: Instant) throws {
+    let deposit = lost.deposit
+    try create(deposit, by: .stripe, at: instant)
+    guard let request = lost.request, try idempotencyRecord(owner: deposit.owner, key: request.key) == nil else {
+      return
+    }
+    try insert(
+      IdempotencyRecord(owner: deposit.owner, key: request.key, digest: request.digest, depositID: deposit.id))
+  }
+
   func create(_ deposit: Deposit, by actor: Actor, at instant: Instant) throws {
     try insert(deposit, at: instant)
     try append([TimelineEntry(at: instant, actor: actor.name, kind: .created)], to: deposit.id)

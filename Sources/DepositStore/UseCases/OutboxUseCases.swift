@@ -6,10 +6,10 @@ extension OutboxRecord {
   static let causeLimit = 500
 
   /// What the attempt that holds the lease sees.
-  var row: OutboxRow {
+  fileprivate func row(_ request: RequestTrace?) -> OutboxRow {
     OutboxRow(
       id: id, depositID: depositID, effect: effect, attempt: attempt, failures: failures, requestBody: requestBody,
-      createdAt: createdAt, dueAt: dueAt, lastCause: lastCause)
+      createdAt: createdAt, dueAt: dueAt, lastCause: lastCause, request: request)
   }
 
   fileprivate mutating func fail(retryAt: Instant, cause: String) {
@@ -36,7 +36,12 @@ extension StoreTransaction {
     leased.attempt += 1
     leased.leasedBy = run
     try update(leased)
-    return leased.row
+    let isUnsent = leased.effect.kind == .openCheckout && leased.requestBody == nil
+    return leased.row(try isUnsent ? requestTrace(of: leased.depositID) : nil)
+  }
+
+  private func requestTrace(of id: DepositID) throws -> RequestTrace? {
+    try idempotencyRecord(of: id).map { RequestTrace(key: $0.key, digest: $0.digest) }
   }
 
   func settle(_ record: OutboxRecord, _ outcome: OutboxSettlement.Outcome, at instant: Instant) throws {

@@ -18,9 +18,9 @@ extension StoreTransaction {
   func target(of webhook: ReceivedWebhook, at instant: Instant) throws -> Deposit? {
     if let id = webhook.depositID {
       if let deposit = try deposit(id) { return deposit }
-      if let rebuild = webhook.rebuild, rebuild.id == id {
-        try create(rebuild, by: .stripe, at: instant)
-        return rebuild
+      if let rebuild = webhook.rebuild, rebuild.deposit.id == id {
+        try create(rebuild, at: instant)
+        return rebuild.deposit
       }
     }
     guard let intent = webhook.paymentIntent else { return nil }

@@ -69,6 +69,14 @@ extension SQLiteTransaction {
     }
   }
 
+  func idempotencyRecord(of id: DepositID) throws -> IdempotencyRecord? {
+    let sql = "SELECT owner, key, digest FROM idempotency_key WHERE deposit_id = ?"
+    return try readFirst(sql, [id.rawValue]) { row in
+      IdempotencyRecord(
+        owner: try row.id("owner"), key: try row.get("key"), digest: try row.get("digest"), depositID: id)
+    }
+  }
+
   func insert(_ record: IdempotencyRecord) throws {
     try insert(
       "INSERT INTO idempotency_key (owner, key, digest, deposit_id) VALUES (?, ?, ?, ?)",

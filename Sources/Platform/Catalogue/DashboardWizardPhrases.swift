@@ -33,7 +33,22 @@ extension Phrase {
     }
 
     public static let measuring = Phrase(fr: "mesure…", en: "measuring…")
-    public static let refused = Phrase(fr: "refusé", en: "refused")
+
+    /// Why a file is refused, in the 14 cells that a row has for it; the whole sentence stands below the list.
+    public static func refused(_ code: String) -> Phrase {
+      switch code {
+      case "file_not_found": Phrase(fr: "introuvable", en: "not found")
+      case "file_is_directory": Phrase(fr: "dossier", en: "folder")
+      case "file_not_readable": Phrase(fr: "illisible", en: "unreadable")
+      case "file_empty": Phrase(fr: "vide", en: "empty")
+      case "file_truncated": Phrase(fr: "incomplet", en: "incomplete")
+      case "file_still_growing": Phrase(fr: "encore écrit", en: "still written")
+      case "not_a_video", "file_not_a_file": Phrase(fr: "pas une vidéo", en: "not a video")
+      case "duration_unknown": Phrase(fr: "durée ?", en: "duration?")
+      case "duration_not_allowed": Phrase(fr: "trop long", en: "too long")
+      default: Phrase(fr: "refusé", en: "refused")
+      }
+    }
 
     public static let durationNeeded = Phrase(
       fr: "Ce fichier ne dit pas sa durée, ou libmediainfo n’est pas installée : donnez-la.",
@@ -46,6 +61,11 @@ extension Phrase {
     /// Why the price is what it is, after it.
     public static func priceWhy(_ type: String, limit: String) -> Phrase {
       Phrase(fr: "\(type), jusqu’à \(limit)", en: "\(type), up to \(limit)")
+    }
+
+    /// The same, when a limit is in force that the line would pass.
+    public static func limitedTime(_ time: String, rate: String) -> Phrase {
+      Phrase(fr: "environ \(time), à votre limite de \(rate)", en: "about \(time), at your limit of \(rate)")
     }
 
     public static func uploadTime(_ time: String, rate: String) -> Phrase {

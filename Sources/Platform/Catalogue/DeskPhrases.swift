@@ -26,58 +26,75 @@ extension Phrase {
 
     // MARK: What needs a person
 
-    public static func stuckVideo(_ count: Int) -> Phrase {
+    /// A number of the pulse in words; nil for one that an engine of another version counts.
+    public static func concern(_ kind: String, _ count: Int) -> Phrase? {
+      switch kind {
+      case "stuck_video": stuckVideo(count)
+      case "stuck_upload": stuckUpload(count)
+      case "stuck_encoding": stuckEncoding(count)
+      case "stuck_refund": stuckRefund(count)
+      case "failing_video": failingVideo(count)
+      case "review": review(count)
+      case "dispute": dispute(count)
+      case "over_limit": overLimit(count)
+      case "encoding_failed": encodingFailed(count)
+      case "parked_events": parkedEvents(count)
+      default: nil
+      }
+    }
+
+    private static func stuckVideo(_ count: Int) -> Phrase {
       .plural(
         count, fr: ("payé sans vidéo depuis 5 min", "payés sans vidéo depuis 5 min"),
         en: ("paid, no video for 5 min", "paid, no video for 5 min"))
     }
 
-    public static func stuckUpload(_ count: Int) -> Phrase {
+    private static func stuckUpload(_ count: Int) -> Phrase {
       .plural(
         count, fr: ("envoi immobile depuis 24 h", "envois immobiles depuis 24 h"),
         en: ("upload at rest for 24 h", "uploads at rest for 24 h"))
     }
 
-    public static func stuckEncoding(_ count: Int) -> Phrase {
+    private static func stuckEncoding(_ count: Int) -> Phrase {
       .plural(
         count, fr: ("encodage depuis plus de 6 h", "encodages depuis plus de 6 h"),
         en: ("encoding for over 6 h", "encodings for over 6 h"))
     }
 
-    public static func stuckRefund(_ count: Int) -> Phrase {
+    private static func stuckRefund(_ count: Int) -> Phrase {
       .plural(
         count, fr: ("remboursement qui ne part pas", "remboursements qui ne partent pas"),
         en: ("refund that does not go out", "refunds that do not go out"))
     }
 
-    public static func failingVideo(_ count: Int) -> Phrase {
+    private static func failingVideo(_ count: Int) -> Phrase {
       .plural(
         count, fr: ("création de vidéo en échec", "créations de vidéo en échec"),
         en: ("video creation that fails", "video creations that fail"))
     }
 
-    public static func review(_ count: Int) -> Phrase {
+    private static func review(_ count: Int) -> Phrase {
       .plural(
         count, fr: ("paiement à vérifier", "paiements à vérifier"),
         en: ("payment to be checked", "payments to be checked"))
     }
 
-    public static func dispute(_ count: Int) -> Phrase {
+    private static func dispute(_ count: Int) -> Phrase {
       .plural(count, fr: ("litige ouvert", "litiges ouverts"), en: ("open dispute", "open disputes"))
     }
 
-    public static func overLimit(_ count: Int) -> Phrase {
+    private static func overLimit(_ count: Int) -> Phrase {
       .plural(
         count, fr: ("film plus long que payé", "films plus longs que payé"),
         en: ("film longer than paid for", "films longer than paid for"))
     }
 
-    public static func encodingFailed(_ count: Int) -> Phrase {
+    private static func encodingFailed(_ count: Int) -> Phrase {
       .plural(
         count, fr: ("encodage échoué", "encodages échoués"), en: ("failed encoding", "failed encodings"))
     }
 
-    public static func parkedEvents(_ count: Int) -> Phrase {
+    private static func parkedEvents(_ count: Int) -> Phrase {
       .plural(
         count, fr: ("événement sans dépôt connu", "événements sans dépôt connu"),
         en: ("event without a known deposit", "events without a known deposit"))

@@ -168,7 +168,7 @@ extension ProviderError {
   /// The cause in words, without a full stop.
   var cause: Phrase {
     let name = provider.rawValue
-    let said = message.hasSuffix(".") ? String(message.dropLast()) : message
+    let said = message.withoutFullStop
     if message == Self.noSessionCame.message { return .noSessionCame }
     switch kind {
     case .unreachable:
@@ -187,6 +187,13 @@ extension ProviderError {
 extension String {
   /// The text with its first letter in upper case.
   var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+
+  /// Another's sentence as a part of one of ours.
+  var withoutFullStop: String {
+    var rest = self[...]
+    while rest.last == "." || rest.last == " " { rest.removeLast() }
+    return String(rest)
+  }
 }
 
 extension Phrase {

@@ -211,7 +211,8 @@ extension VisualError {
 
   /// Stripe will not send the money back.
   public static func refundRefused(cause: String) -> VisualError {
-    VisualError(
+    let cause = cause.withoutFullStop
+    return VisualError(
       "refund_refused", .providerRefused,
       Phrase(
         fr: "Stripe a refusé le remboursement : \(cause). Rien n’a été rendu.",

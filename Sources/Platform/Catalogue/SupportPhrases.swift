@@ -35,6 +35,31 @@ extension VisualError {
         en: "“\(shown)” does not go with “\(field)”" + (list.isEmpty ? "." : "; possible: \(list).")))
   }
 
+  /// What stands before a colon is no field, and nearly one.
+  ///
+  /// - Parameters:
+  ///   - part: the whole part as typed.
+  ///   - name: what stands before its colon.
+  ///   - meant: the field.
+  public static func queryFieldUnknown(_ part: String, _ name: String, meant: String) -> VisualError {
+    let (part, name) = (DisplayText(part, limit: 60).text, DisplayText(name, limit: 20).text)
+    return VisualError(
+      "query_invalid", .badInput,
+      Phrase(
+        fr: "« \(name): » n’est pas un critère : voulez-vous « \(meant): » ? Pour chercher ces mots : \"\(part)\".",
+        en: "“\(name):” is no condition: did you mean “\(meant):”? To search for these words: \"\(part)\"."))
+  }
+
+  /// A value that excludes others in its list.
+  public static func queryStandsAlone(_ value: String, beside others: String) -> VisualError {
+    let others = DisplayText(others, limit: 60).text
+    return VisualError(
+      "query_invalid", .badInput,
+      Phrase(
+        fr: "« \(value) » se donne à part : \(value) \(others) trouve ce qui est les deux.",
+        en: "“\(value)” stands by itself: \(value) \(others) finds what is both."))
+  }
+
   public static let cursorInvalid = VisualError(
     "invalid_parameter", .badInput,
     Phrase(

@@ -85,10 +85,14 @@ extension Phrase {
 
   private static func euros(_ data: [String: String]) -> Phrase {
     guard let cents = data["amountCents"].flatMap(Int.init) else { return Phrase(verbatim: "") }
-    let whole = cents / 100
-    let rest = pad(cents % 100, 2)
-    let currency = data["currency"].map { $0 == "eur" || $0.isEmpty ? "€" : $0.uppercased() } ?? "€"
-    return Phrase(fr: " (\(whole),\(rest) \(currency))", en: " (\(whole).\(rest) \(currency))")
+    let currency = data["currency"] ?? ""
+    guard currency.isEmpty || currency == "eur" else {
+      let name = currency.uppercased()
+      let amounts = [Language.fr, .en].map { NumberFormat($0).decimal(Double(cents) / 100, places: 2) }
+      return Phrase(fr: " (\(amounts[0]) \(name))", en: " (\(amounts[1]) \(name))")
+    }
+    let amount = money(String(cents))
+    return Phrase(fr: " (\(amount.fr))", en: " (\(amount.en))")
   }
 
   private static func refund(_ data: [String: String]) -> Phrase {

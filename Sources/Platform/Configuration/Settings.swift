@@ -73,6 +73,11 @@ public struct Settings: Sendable {
     return key.defaultValue.map { Entry(key: key, value: $0, origin: .builtIn) }
   }
 
+  /// Somebody set the key called `name`: its value is not the built-in one.
+  public func isGiven(_ name: String) -> Bool {
+    entries.contains { $0.key.name == name && $0.origin != .builtIn }
+  }
+
   /// The value of the key called `name`.
   public subscript(name: String) -> String? {
     entries.first { $0.key.name == name }?.value

@@ -91,7 +91,7 @@ struct CancelCommand: AsyncParsableCommand {
       let deposit = try await engine.cancel(DepositID(id))
       // The engine has cancelled it; a journal that cannot be told learns it at the next run.
       try? place.journey(engine).noteCancelled(deposit.depositId, of: deposit.userId)
-      try place.show(deposit, DepositReport(language: place.language).sheet(deposit))
+      try place.confirm(deposit, DepositReport(language: place.language).sheet(deposit))
       return .done
     }
   }

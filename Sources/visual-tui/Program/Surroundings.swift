@@ -46,8 +46,9 @@ struct Surroundings: Sendable {
 
   /// Where the engine is, by flag, environment, conf file, `login`, default.
   func origin() throws(VisualError) -> EngineOrigin {
-    let entry = settings.entries.first { $0.key.name == "engine_url" }
-    if entry?.origin == .builtIn, let remembered = try credentials.engine() { return try EngineOrigin(remembered) }
+    if !settings.isGiven("engine_url"), let remembered = try credentials.engine() {
+      return try EngineOrigin(remembered)
+    }
     return try EngineOrigin(try settings.required("engine_url"))
   }
 

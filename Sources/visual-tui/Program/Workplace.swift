@@ -79,6 +79,12 @@ final class Workplace: Sendable {
     }
   }
 
+  /// Shows what became of something that was done; its exit code says it, too, so that `--quiet` leaves it out.
+  func confirm(_ answer: some Encodable, _ lines: @autoclosure () -> [String]) throws(VisualError) {
+    if isText, common.quiet { return }
+    try show(answer, lines())
+  }
+
   func origin() throws(VisualError) -> EngineOrigin { try surroundings.origin() }
 
   func configuredToken(for origin: EngineOrigin) throws(VisualError) -> Secret? {

@@ -136,6 +136,19 @@ import Testing
     #expect(try await next.memory.deposit(old.id) != nil)
   }
 
+  /// Nobody paid yet, so no event tells of it; whoever repeats the request finds the page that is open.
+  @Test func aPageThatNobodyPaidYetIsFoundAgainWithItsKey() async throws {
+    let bench = try Bench()
+    let first = try await bench.initCheckout(key: "the-key")
+    let next = try bench.bereft()
+    await reconcile(next)
+    let kept = try #require(try await next.memory.deposit(first.depositId))
+    #expect(kept.status == .pending && kept.title == "Vacances")
+    let again = try await next.initCheckout(key: "the-key")
+    #expect(again.depositId == first.depositId && again.checkoutUrl == first.checkoutUrl)
+    #expect(next.providers.stripe.sessions.count == 1)
+  }
+
   @Test func aVideoThatIsNotThereIsMadeAtOnce() async throws {
     let bench = try Bench()
     let deposit = try await bench.openDeposit()

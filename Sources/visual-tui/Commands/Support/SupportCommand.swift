@@ -194,7 +194,7 @@ struct SupportReplayCommand: AsyncParsableCommand {
     await Program.run(common) { place in
       try common.requireActing()
       let answer = try await place.engine().supportReplay(EventID(id), reason: reason)
-      try place.show(answer, [answer.text])
+      try place.confirm(answer, [answer.text])
       return .done
     }
   }

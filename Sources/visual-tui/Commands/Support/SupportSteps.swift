@@ -86,12 +86,12 @@ struct SupportStep {
 
   /// The deposit as it is now.
   func show(_ deposit: DepositObject) throws(VisualError) {
-    try place.show(deposit, DepositReport(language: place.language).sheet(deposit))
+    try place.confirm(deposit, DepositReport(language: place.language).sheet(deposit))
   }
 
   /// What needs no more to be said than that it is done.
   func done(_ deposit: DepositObject) throws(VisualError) {
-    try place.show(deposit, [Phrase.supportDone(place.language)])
+    try place.confirm(deposit, [Phrase.supportDone(place.language)])
   }
 }
 
