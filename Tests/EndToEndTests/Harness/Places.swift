@@ -40,10 +40,11 @@ final class PrivateFolder: Sendable {
     return folder
   }
 
-  /// Writes a file in it.
+  /// Writes a file in it. Closed on exec: a program that another story starts meanwhile would hold it open for
+  /// writing, and who deposits it would be told that it still grows.
   func file(_ name: String, _ bytes: [UInt8]) throws -> String {
     let file = "\(path)/\(name)"
-    guard let stream = fopen(file, "w") else { throw StoryError("\(file): \(String(cString: strerror(errno)))") }
+    guard let stream = fopen(file, "we") else { throw StoryError("\(file): \(String(cString: strerror(errno)))") }
     defer { fclose(stream) }
     guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else { throw StoryError("\(file): short write") }
     return file
@@ -83,7 +84,7 @@ final class PrivateFolder: Sendable {
 
 /// All of a file, 64 MiB at most.
 func contents(of path: String) throws -> [UInt8] {
-  guard let stream = fopen(path, "r") else { throw StoryError("\(path): \(String(cString: strerror(errno)))") }
+  guard let stream = fopen(path, "re") else { throw StoryError("\(path): \(String(cString: strerror(errno)))") }
   defer { fclose(stream) }
   var bytes: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 65_536)
