@@ -1,6 +1,6 @@
 /* What the engine's benchmark needs a compiled program for: a client faster than what it measures, and the disk's own limit.
  *
- *   engine load HOST PORT CONNECTIONS COUNT RATE FILE
+ *   engine load HOST PORT CONNECTIONS COUNT RATE FILE [TIMES]
  *     sends the requests of FILE (each after its length in four bytes, the least significant first), round and round, COUNT
  *     in all; prints JSON. RATE 0: each connection sends again once it has its answer, so that the engine is always full.
  *     Else so many a second are due, whatever the engine does: one that finds no free connection waits for it, and its time
@@ -193,6 +193,12 @@ static int load(char **words) {
     }
   }
   double seconds = now() - start;
+  if (words[6]) {
+    FILE *each = fopen(words[6], "a");
+    if (!each) fail(words[6]);
+    for (long i = 0; i < done; i++) fprintf(each, "%.3f\n", times[i]);
+    if (fclose(each)) fail(words[6]);
+  }
   qsort(times, (size_t)done, sizeof(float), by_size);
   printf("{\"count\":%ld,\"refused\":%ld,\"perSecond\":%.0f,\"p50Ms\":%.2f,\"p99Ms\":%.2f,\"maxMs\":%.2f}\n", done, refused,
          (double)done / seconds, times[done / 2], times[done * 99 / 100], times[done - 1]);
@@ -287,8 +293,8 @@ static int disk(char **words) {
 }
 
 int main(int count, char **words) {
-  if (count == 8 && !strcmp(words[1], "load")) return load(words + 2);
+  if ((count == 8 || count == 9) && !strcmp(words[1], "load")) return load(words + 2);
   if (count == 4 && !strcmp(words[1], "disk")) return disk(words + 2);
-  fprintf(stderr, "usage: engine load HOST PORT CONNECTIONS COUNT RATE FILE | engine disk FOLDER SECONDS\n");
+  fprintf(stderr, "usage: engine load HOST PORT CONNECTIONS COUNT RATE FILE [TIMES] | engine disk FOLDER SECONDS\n");
   return 64;
 }

@@ -147,8 +147,8 @@ struct LogWorker: ~Copyable {
 
 /// Request ids on their way to be remembered, in blocks of one day each.
 struct FreshRequests {
-  /// Ids of a block: a mebibyte.
-  static let blockCount = 65_536
+  /// Ids of a block: 256 KiB.
+  static let blockCount = 16_384
 
   private let scratch: ScratchFile
   private let most: Int

@@ -8,8 +8,8 @@ import Platform
 /// They count with the commit that also stores the import's sums. What an import that was cut short has left is
 /// forgotten before the next one looks at what is known, and when the file is opened.
 enum StagedRequests {
-  /// A commit is full with so many ids, a mebibyte; the last of its blocks may bring as many again.
-  static let piece = 65_536
+  /// A commit is full with so many ids, 256 KiB; the last of its blocks may bring as many again.
+  static let piece = 16_384
 
   /// Before the first piece: from here on all rows are the import's.
   static func begin(in db: Database) throws {

@@ -51,6 +51,8 @@ public final class UsageStore: Sendable {
       try pool.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA synchronous = FULL")
         try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
+        // A mebibyte at once: who commits to another database meanwhile, a webhook, waits no longer for the disk.
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = 256")
       }
       try UsageSchema.migrator.migrate(pool)
       try Quarantine(besideFile: path).settle { [pool] in
