@@ -155,6 +155,8 @@ public struct ReceivedWebhook: Sendable {
   public var rebuild: LostDeposit?
   /// Who paid, as far as the event tells.
   public var customer = CustomerTrace()
+  /// When it happened, by Stripe's clock; nil when that is not told.
+  public var happenedAt: Instant?
 
   public init(
     id: EventID, type: String, maskedBody: String, depositID: DepositID?, paymentIntent: PaymentIntentID?,

@@ -41,6 +41,29 @@ import Testing
     }
   }
 
+  /// The page was opened after the backup and is not paid: whoever asks again with the same key is led to it.
+  @Test func aKeyOfTheLostTimeLeadsToThePageThatItOpened() async throws {
+    try await withWorld { world in
+      let backup = world.folder.folder("backups") + "/visual.sqlite"
+      #expect(try await world.tool(["backup", backup]).ending == .exited(0))
+      let request: JSONValue = ["type": "clip", "durationSec": 60, "title": "Été"]
+      func ask() async throws -> Answer {
+        try await world.call("POST", "/api/creator/videos/init-checkout", request, key: "a-key-of-the-lost-time")
+      }
+      let first = try await ask().json
+      try world.killEngine()
+      #expect(try await world.tool(["restore", backup]).ending == .exited(0))
+      try await world.sandbox.fault("GET /v1/checkout/sessions", ["status": 503], count: 1)
+      try await world.startEngine()
+      try await eventually("asked again") { try await ask().status == 200 }
+      let again = try await ask().json
+      #expect(again["depositId"] == first["depositId"] && again["checkoutUrl"] == first["checkoutUrl"], "\(again.text)")
+      #expect(try await world.sandbox.state.sessions == 1)
+      let id = try #require(again["depositId"]?.string)
+      #expect(try await world.status(id)["title"]?.string == "Été")
+    }
+  }
+
   /// What the backup says of money may be old: until Stripe has told, neither the worker nor staff act on it.
   @Test func aRestoredEngineActsOnNothingUntilStripeHasTold() async throws {
     try await withWorld { world in

@@ -76,7 +76,29 @@ extension ConformanceCase {
       #expect(change.deposit.status == .paid && change.newEffects == [.createVideo(generation: 1)])
       let timeline = try await store.timeline(of: lost.id)
       #expect(timeline.map(\.kind) == [.created, .checkoutOpened, .paymentReceived])
-      #expect(timeline.allSatisfy { $0.actor == "stripe" && $0.at == later(7) })
+      #expect(timeline.allSatisfy { $0.actor == "stripe" })
+      #expect(timeline.map(\.at) == [lost.createdAt, later(7), later(7)])
+    },
+
+    ConformanceCase("what is told hours late is dated when it happened, and never before what is told already") {
+      store async throws in
+      let lost = sampleDeposit(1)
+      let late = later(86_400)
+      var paid = webhook("evt_1", to: lost.id, [paidSession("cs_1", intent: "pi_1")], rebuild: lost)
+      paid.happenedAt = later(60)
+      #expect(try await store.record(paid, at: late).name == "applied")
+      var returned = webhook("evt_2", intent: "pi_1", [refund("re_1", of: "pi_1")])
+      returned.happenedAt = later(30)
+      #expect(try await store.record(returned, at: late).name == "applied")
+      #expect(Set(try await store.timeline(of: lost.id).map(\.at)) == [lost.createdAt, later(60)])
+      // What is to be done about it is due now.
+      #expect(try await store.nextEffectDue().map { $0 >= late } != false)
+      // Minutes are no lateness: those who wait see when the engine learnt of it.
+      let other = try await store.openSettled(2)
+      var soon = webhook("evt_3", to: other.id, [paidSession("cs_2", intent: "pi_2")])
+      soon.happenedAt = later(100)
+      #expect(try await store.record(soon, at: later(400)).name == "applied")
+      #expect(try await store.timeline(of: other.id).last?.at == later(400))
     },
 
     ConformanceCase("the request that opened a lost deposit leads to it again") { store async throws in

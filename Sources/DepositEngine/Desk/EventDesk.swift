@@ -48,6 +48,8 @@ struct EventDesk: Sendable {
       id: event.id, type: event.type, maskedBody: event.maskedBody, depositID: event.depositID,
       paymentIntent: event.paymentIntent, events: event.facts, rebuild: rebuilt(event))
     webhook.customer = services.emailKey.keyed(event.customer)
+    // 1970: Stripe does not say.
+    webhook.happenedAt = event.created.microseconds > 0 ? event.created : nil
     return webhook
   }
 

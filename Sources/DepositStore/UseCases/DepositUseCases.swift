@@ -53,7 +53,8 @@ extension StoreTransaction {
   /// The key leads to it again, too, unless it has opened another deposit meanwhile.
   func create(_ lost: LostDeposit, at instant: Instant) throws {
     let deposit = lost.deposit
-    try create(deposit, by: .stripe, at: instant)
+    // Its history begins when it did.
+    try create(deposit, by: .stripe, at: min(deposit.createdAt, instant))
     guard let request = lost.request, try idempotencyRecord(owner: deposit.owner, key: request.key) == nil else {
       return
     }
@@ -88,13 +89,16 @@ extension StoreTransaction {
 
   /// Applies facts to a deposit as it is stored, and parked facts that thereby find their deposit; stores all that
   /// follows.
+  ///
+  /// - Parameter happenedAt: the history's date of it, when that is another than `instant`.
   func take(
-    _ events: [DepositEvent], into stored: Deposit, by actor: Actor, at instant: Instant
+    _ events: [DepositEvent], into stored: Deposit, by actor: Actor, at instant: Instant, happenedAt: Instant? = nil
   ) throws -> AppliedChange {
     var deposit = stored
-    var entries = events.flatMap { deposit.apply($0, by: actor, at: instant) }
-    entries += try takeParked(into: &deposit, knownBefore: stored.paymentIntents, at: instant)
-    if deposit != stored { try update(deposit, from: stored, at: instant) }
+    let moment = happenedAt ?? instant
+    var entries = events.flatMap { deposit.apply($0, by: actor, at: moment) }
+    entries += try takeParked(into: &deposit, knownBefore: stored.paymentIntents, at: moment)
+    if deposit != stored { try update(deposit, from: stored, at: moment) }
     if deposit.awaitsMoney, events.contains(where: \.isLookAtMoney) { try markMoneyChecked(deposit.id, at: instant) }
     try append(entries, to: deposit.id)
     let newEffects = try deposit.neededEffects.filter { try ask(for: $0, of: deposit.id, at: instant) }

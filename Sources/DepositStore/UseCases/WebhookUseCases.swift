@@ -6,12 +6,23 @@ extension StoreTransaction {
     if try hasWebhook(webhook.id) { return .duplicate }
     guard !webhook.events.isEmpty else { return try keep(webhook, as: .ignored, at: instant) }
     if let deposit = try target(of: webhook, at: instant) {
-      let change = try take(webhook.events, into: deposit, by: .stripe, at: instant)
+      let moment = try moment(of: webhook, in: deposit.id, at: instant)
+      let change = try take(webhook.events, into: deposit, by: .stripe, at: instant, happenedAt: moment)
       try insert(WebhookRecord(webhook, outcome: .applied, depositID: deposit.id, at: instant))
       if !webhook.customer.isEmpty { try keep(webhook.customer, of: change.deposit, at: instant) }
       return .applied(change)
     }
     return try keep(webhook, as: webhook.paymentIntent == nil ? .ignored : .parked, at: instant)
+  }
+
+  /// What is told later than this is dated when it happened: after a restore the history tells of weeks, not of the
+  /// minute in which they were learnt.
+  private static var lateness: Duration { .seconds(3_600) }
+
+  /// When the history says that an event happened: never before what it says already.
+  private func moment(of webhook: ReceivedWebhook, in id: DepositID, at instant: Instant) throws -> Instant {
+    guard let happened = webhook.happenedAt, instant - happened > Self.lateness else { return instant }
+    return min(instant, max(happened, try timeline(of: id).last?.at ?? happened))
   }
 
   /// The deposit an event speaks of: by its id, made anew when it is lost, else by its PaymentIntent.
