@@ -143,7 +143,10 @@ public struct EngineServer: Sendable {
     services.emailKey = try await EmailKey.open(
       store, secrets: settings.playTokenSecrets, at: clock.now(), logger: logger)
     if store.wasLeftOpen { services.readiness.begin(.integrityCheck) }
-    if try await store.bookmark(DatabaseRestore.mark)?.isEmpty == false { services.readiness.begin(.catchUp) }
+    if try await store.bookmark(DatabaseRestore.mark)?.isEmpty == false {
+      services.readiness.begin(.catchUp)
+      try await SessionIntake(services: services).begin()
+    }
     // Before the doors let anything in: whether the store was empty decides how far the first look goes back.
     try await EventIntake(services: services).placeBookmark()
     let readiness = services.readiness

@@ -24,9 +24,10 @@ public protocol DepositStore: PlaybackStore, SupportStore, EmailTokenStore {
     _ events: [DepositEvent], to id: DepositID, by actor: Actor, at: Instant, finishing: OutboxSettlement?
   ) async throws -> AppliedChange?
 
-  /// Makes a deposit anew that the store lacks, and applies what is known of it; nil, and nothing stored, when it is
-  /// there.
-  func adopt(_ lost: LostDeposit, _ events: [DepositEvent], at: Instant) async throws -> AppliedChange?
+  /// Takes in a Checkout Session that the store lacks, and makes its deposit anew when that is lacking, too; nil, and
+  /// nothing stored, when the Session is known.
+  /// - Throws: `record_conflict` when the Session or the pay code is another deposit's.
+  func adopt(_ session: CheckoutSession, of lost: LostDeposit, at: Instant) async throws -> AppliedChange?
 
   func deposit(_ id: DepositID) async throws -> Deposit?
   func deposit(payCode: PayCode) async throws -> Deposit?

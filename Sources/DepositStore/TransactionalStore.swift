@@ -28,9 +28,9 @@ extension TransactionalStore {
   }
 
   public func adopt(
-    _ lost: LostDeposit, _ events: [DepositEvent], at instant: Instant
+    _ session: CheckoutSession, of lost: LostDeposit, at instant: Instant
   ) async throws -> AppliedChange? {
-    try await write { try $0.adopt(lost, events, at: instant) }
+    try await write { try $0.adopt(session, of: lost, at: instant) }
   }
 
   public func deposit(_ id: DepositID) async throws -> Deposit? {

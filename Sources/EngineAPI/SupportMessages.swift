@@ -53,6 +53,31 @@ public struct SupportHitObject: Codable, Hashable, Sendable {
   }
 }
 
+extension SupportHitObject: JSONWritable {
+  /// Its keys in their order.
+  public func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("amountCents", amountCents)
+      json.member("createdAt", createdAt.rfc3339)
+      json.member("depositId", depositId.rawValue)
+      json.member("dispute", dispute)
+      json.member("maskedEmail", maskedEmail)
+      json.member("overLimit", overLimit)
+      json.member("paymentState", paymentState.rawValue)
+      json.member("reference", reference)
+      json.member("refundedCents", refundedCents)
+      json.member("status", status.rawValue)
+      json.member("stuck", stuck)
+      json.member("title", title)
+      json.member("type", type.rawValue)
+      json.member("userId", userId.rawValue)
+      json.member("videoState", videoState)
+      json.member("waitingFor", waitingFor)
+      json.member("waitingSince", waitingSince?.rfc3339)
+    }
+  }
+}
+
 /// `GET /api/support/search?q=&cursor=&limit=`: a page of hits, newest first.
 public struct SupportSearchResponse: Codable, Hashable, Sendable {
   public var items: [SupportHitObject]
@@ -68,6 +93,17 @@ public struct SupportSearchResponse: Codable, Hashable, Sendable {
     self.nextCursor = nextCursor
     self.previousCursor = previousCursor
     self.total = total
+  }
+}
+
+extension SupportSearchResponse: JSONWritable {
+  public func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("items", items) { json, hit in hit.write(to: &json) }
+      json.member("nextCursor", nextCursor)
+      json.member("previousCursor", previousCursor)
+      json.member("total", total)
+    }
   }
 }
 

@@ -17,6 +17,8 @@ public struct DepositMetadata: Hashable, Sendable {
   public var instance: String
   /// What a repetition of the request is known by; nil when it had no key.
   public var request: RequestTrace?
+  /// The deposit's short link, which may be on a phone or in a message; nil for one of before.
+  public var payCode: PayCode?
 
   /// Stripe's limit for a metadata value, counted here in UTF-16 units, the strictest reading of "characters".
   public static let maximumValueLength = 500
@@ -26,7 +28,7 @@ public struct DepositMetadata: Hashable, Sendable {
   /// The values as they are; ``maximumValueLength`` is applied when they are written.
   public init(
     depositID: DepositID, owner: UserID, type: DepositType, durationSec: Int, title: String, instance: String,
-    request: RequestTrace? = nil
+    request: RequestTrace? = nil, payCode: PayCode? = nil
   ) {
     self.depositID = depositID
     self.owner = owner
@@ -35,6 +37,7 @@ public struct DepositMetadata: Hashable, Sendable {
     self.title = title
     self.instance = instance
     self.request = request
+    self.payCode = payCode
   }
 
   /// Reads a Session's metadata; nil unless it is a creator's deposit and every part is well formed.
@@ -49,7 +52,8 @@ public struct DepositMetadata: Hashable, Sendable {
     }
     self.init(
       depositID: id, owner: owner, type: type, durationSec: seconds, title: metadata[Key.title] ?? "",
-      instance: metadata[Key.instance] ?? "", request: request)
+      instance: metadata[Key.instance] ?? "", request: request,
+      payCode: metadata[Key.payCode].map { PayCode($0) })
   }
 
   /// As Stripe is given it, in a fixed order. An empty value would mean "remove the key" and is left out.
@@ -58,7 +62,7 @@ public struct DepositMetadata: Hashable, Sendable {
       (Key.kind, Self.kind), (Key.depositID, depositID.rawValue), (Key.owner, owner.rawValue),
       (Key.type, type.rawValue), (Key.durationSec, String(durationSec)), (Key.title, Self.cut(title)),
       (Key.instance, Self.cut(instance)), (Key.requestKey, request?.key ?? ""),
-      (Key.requestDigest, request?.digest ?? ""),
+      (Key.requestDigest, request?.digest ?? ""), (Key.payCode, payCode?.rawValue ?? ""),
     ]
     return all.filter { !$0.1.isEmpty }
   }
@@ -79,8 +83,9 @@ public struct DepositMetadata: Hashable, Sendable {
     static let instance = "instance"
     static let requestKey = "requestKey"
     static let requestDigest = "requestDigest"
+    static let payCode = "payCode"
 
-    static let all = [kind, depositID, owner, type, durationSec, title, instance, requestKey, requestDigest]
+    static let all = [kind, depositID, owner, type, durationSec, title, instance, requestKey, requestDigest, payCode]
   }
 
   /// Whole characters only.

@@ -31,12 +31,14 @@ public struct SessionRequest: Hashable, Sendable {
   public var locale: Language
   /// What a repetition of the creator's request is known by; nil when it had no key.
   public var request: RequestTrace?
+  /// The deposit's short link.
+  public var payCode: PayCode?
 
   /// Nothing is checked here: Stripe says what it refuses.
   public init(
     depositID: DepositID, owner: UserID, type: DepositType, durationSec: Int, title: String, fee: Cents,
     instance: String, expiresAt: Instant, successURL: String, cancelURL: String, locale: Language,
-    request: RequestTrace? = nil
+    request: RequestTrace? = nil, payCode: PayCode? = nil
   ) {
     self.depositID = depositID
     self.owner = owner
@@ -50,6 +52,7 @@ public struct SessionRequest: Hashable, Sendable {
     self.cancelURL = cancelURL
     self.locale = locale
     self.request = request
+    self.payCode = payCode
   }
 
   /// The request's body: the same bytes for the same values.
@@ -63,7 +66,7 @@ public struct SessionRequest: Hashable, Sendable {
     form.add("client_reference_id", depositID.rawValue)
     let metadata = DepositMetadata(
       depositID: depositID, owner: owner, type: type, durationSec: durationSec, title: title, instance: instance,
-      request: request)
+      request: request, payCode: payCode)
     for field in metadata.fields { form.add("metadata[\(field.key)]", field.value) }
     for field in metadata.referenceFields { form.add("payment_intent_data[metadata][\(field.key)]", field.value) }
     form.add("expires_at", expiresAt.unixSeconds)

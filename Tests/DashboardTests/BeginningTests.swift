@@ -32,6 +32,16 @@ import Testing
     #expect(driver.text.contains("1 "), "the three ways are still there")
   }
 
+  @Test func theFormSaysItselfWhyNobodyAnswers() {
+    var setup = Sample.setup()
+    setup.beginning = .signIn
+    var driver = Driver(setup)
+    driver.type("jeton")
+    driver.press(.enter)
+    driver.send(.session(.failure(Sample.absence)))
+    #expect(driver.text.contains("connexion refusée") && !driver.text.contains("tout seul"))
+  }
+
   // MARK: Files
 
   @Test func aMistypedPathIsMendedWhereItWasTyped() {

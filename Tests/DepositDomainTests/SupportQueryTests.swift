@@ -44,7 +44,8 @@ import Testing
   /// Taken for words, it would find nothing and not say why.
   @Test(arguments: [
     ("stat:paid", "status:"), ("statut:paid", "status:"), ("vidéo:failed", "video:"), ("mail:a@b.fr", "email:"),
-    ("Payement:paid", "payment:"), ("sinc:7d", "since:"), ("video:over_limit,playable", "video:over_limit"),
+    ("Payement:paid", "payment:"), ("sinc:7d", "since:"), ("paiement:paid", "payment:"),
+    ("video:over_limit,playable", "video:over_limit"),
   ])
   func aSlipInAConditionIsNamed(_ text: String, _ meant: String) {
     let error = #expect(throws: VisualError.self) { try SupportQuery(text, now: now) }
@@ -52,7 +53,10 @@ import Testing
     #expect(error?.sentence.fr.contains(meant) == true && error?.sentence.en.contains(meant) == true)
   }
 
-  @Test(arguments: ["Épisode:1", "12:30", ":paid", "https://example.com/film", "\"stat:paid\"", "re:", "suite:fin"])
+  @Test(arguments: [
+    "Épisode:1", "12:30", ":paid", "https://example.com/film", "\"stat:paid\"", "re:", "suite:fin", "Statue:", "vide:",
+    "Prince:",
+  ])
   func aColonInATitleIsNoCondition(_ text: String) throws {
     let query = try SupportQuery(text, now: now)
     #expect(query.statuses.isEmpty && !(query.prefixes + query.tokens + query.phrases.flatMap { $0 }).isEmpty)

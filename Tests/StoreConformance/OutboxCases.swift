@@ -5,6 +5,18 @@ import Testing
 
 extension ConformanceCase {
   static let outbox = [
+    ConformanceCase("a Checkout that was cut short before it was sent knows the request that opened its deposit") {
+      store async throws in
+      let opened = try await store.open(draft(1, key: "k", digest: "body"), run: runA, at: start)
+      let request = RequestTrace(key: "k", digest: "body")
+      let again = try await store.claimEffects(run: runB, limit: 9, at: later(5))
+      #expect(again.map(\.request) == [request])
+      let row = try #require(again.first)
+      #expect(try await store.postpone(row, until: later(9), cause: "no answer"))
+      let third = try await store.claimEffect(of: opened.deposit.id, key: row.effect.key, run: runB, at: later(9))
+      #expect(third?.request == request)
+    },
+
     ConformanceCase("due rows are leased once, oldest due first") { store async throws in
       // Each opens with a row of run A; B's first claim ends those leases.
       for number in [3, 1, 2, 4] { _ = try await store.open(draft(number), run: runA, at: later(number)) }

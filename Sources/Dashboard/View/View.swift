@@ -119,7 +119,8 @@ extension Model {
   private var messageLine: MessageLine {
     if let notice { return MessageLine(notice.text(language), role: notice.role) }
     if connection.hasGivenUp { return MessageLine(Phrase.Engine.keepsEnding(language), role: .error) }
-    if connection.awaySince != nil {
+    // There the form says why, and nothing is tried again by itself.
+    if connection.awaySince != nil, screen != .firstRun {
       let again = Phrase.Frame.triesAgain(language)
       // Nothing came yet: the address, or what hinders it, is what the person can do something about.
       if connection.lastAnswer == nil, let cause = connection.cause {

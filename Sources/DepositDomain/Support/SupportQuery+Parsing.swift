@@ -22,18 +22,19 @@ extension SupportQuery {
     /// A video that is longer than was paid for.
     static let overLimit = "over_limit"
 
-    /// The field that a name before a colon was meant for: its beginning, or it with a slip or two.
+    /// The field that a name before a colon was meant for: its beginning, its French name, or it with a slip.
     static func meant(by name: String) -> Field? {
-      let letters = Array(name.utf8)
+      let letters = Array(name)
       guard letters.count > 2, letters.count < 12 else { return nil }
-      let slips = letters.count < 6 ? 1 : 2
-      return allCases.first { field in
-        field.rawValue.hasPrefix(name) || distance(letters, Array(field.rawValue.utf8)) <= slips
-      }
+      let inFrench: [String: Field] = ["paiement": .payment, "depuis": .since, "litige": .dispute]
+      return inFrench[name]
+        ?? allCases.first { field in
+          field.rawValue.hasPrefix(name) || distance(letters, Array(field.rawValue)) <= 1
+        }
     }
 
     /// Letters to change, put in or leave out (Levenshtein 1965).
-    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    private static func distance(_ a: [Character], _ b: [Character]) -> Int {
       var row = Array(0...b.count)
       for (index, letter) in a.enumerated() {
         var diagonal = row[0]
@@ -101,7 +102,10 @@ extension SupportQuery {
       let name = part.text[..<colon].lowercased()
       guard let field = Field(rawValue: name) else {
         // A search for a word that looks like a condition would find nothing, and not say why.
-        if let meant = Field.meant(by: name) { throw .queryFieldUnknown(part.text, name, meant: meant.rawValue) }
+        let isProse = part.text.index(after: colon) == part.text.endIndex
+        if !isProse, let meant = Field.meant(by: name) {
+          throw .queryFieldUnknown(part.text, name, meant: meant.rawValue)
+        }
         return takeWord(part.text)
       }
       try take(field, String(part.text[part.text.index(after: colon)...]), now)

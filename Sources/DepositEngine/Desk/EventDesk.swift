@@ -122,7 +122,8 @@ extension EngineServices {
       let fee = try Pricing.fee(for: metadata.type, durationSec: metadata.durationSec)
       let deposit = Deposit(
         id: metadata.depositID, owner: metadata.owner, type: metadata.type, durationSec: metadata.durationSec, fee: fee,
-        payCode: PayCode(Base64URL.encode(SecureRandom.bytes(16))), createdAt: found.created, title: metadata.title)
+        payCode: metadata.payCode ?? PayCode(Base64URL.encode(SecureRandom.bytes(16))), createdAt: found.created,
+        title: metadata.title)
       return LostDeposit(deposit: deposit, request: metadata.request)
     } catch {
       logger.warning(

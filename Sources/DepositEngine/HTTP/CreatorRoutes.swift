@@ -141,9 +141,7 @@ extension CreatorRoutes {
   private func owned(_ context: EngineRequestContext) async throws -> Deposit {
     let principal = try creator(context)
     guard let deposit = try await services.store.deposit(try context.depositID()), deposit.owner == principal.user
-    else {
-      throw VisualError.depositUnknown
-    }
+    else { throw services.unknownDeposit }
     return deposit
   }
 
@@ -151,9 +149,15 @@ extension CreatorRoutes {
   private func visible(_ id: DepositID, to principal: Principal) async throws -> Deposit {
     guard let deposit = try await services.store.deposit(id),
       deposit.owner == principal.user || principal.roles.contains(.support)
-    else { throw VisualError.depositUnknown }
+    else { throw services.unknownDeposit }
     return deposit
   }
+}
+
+extension EngineServices {
+  /// While a restored store catches up, a deposit that it lacks may only not be known yet: told that there is none, its
+  /// creator would begin another and pay twice.
+  fileprivate var unknownDeposit: VisualError { readiness.isPending(.catchUp) ? .catchingUp : .depositUnknown }
 }
 
 // MARK: - What openapi.json says of them

@@ -75,6 +75,11 @@ extension Response {
   }
 
   static func encoded(_ value: some Encodable) throws -> ByteBuffer {
+    if let own = value as? any JSONWritable {
+      var json = JSONWriter(capacity: 16_384)
+      own.write(to: &json)
+      return ByteBuffer(bytes: json.bytes)
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return ByteBuffer(bytes: try encoder.encode(value))

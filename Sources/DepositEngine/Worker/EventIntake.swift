@@ -40,11 +40,6 @@ struct EventIntake: Sendable {
     var isWhole = false
   }
 
-  /// The store had no deposits when it was opened first, and what Stripe lists was not gone over yet.
-  var isFirstOfEmptyStore: Bool {
-    get async throws { try await seenUntil() == Self.beginning }
-  }
-
   /// Sets where the first look begins, unless that is known.
   func placeBookmark() async throws { _ = try await seenUntil() }
 
@@ -149,6 +144,7 @@ struct EventIntake: Sendable {
     if let seen = try await services.store.bookmark(Self.bookmark).flatMap({ Instant(rfc3339: $0) }) { return seen }
     let isEmpty = try await services.store.deposits(DepositQuery(owner: nil, limit: 1)).deposits.isEmpty
     let start = isEmpty ? Self.beginning : services.clock.now() - Self.firstReach
+    if isEmpty { try await SessionIntake(services: services).begin() }
     try await remember(start)
     return start
   }

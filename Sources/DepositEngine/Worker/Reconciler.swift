@@ -71,6 +71,7 @@ struct Reconciler: Service {
   /// One look: new events, then Sessions past their time. One that cannot be taken in does not stop the others.
   func look() async {
     await takeEvents()
+    await takeSessions()
     await checkUnsettled(all: false)
   }
 
@@ -78,11 +79,7 @@ struct Reconciler: Service {
   @discardableResult
   private func takeEvents() async -> Bool {
     do {
-      let intake = EventIntake(services: services)
-      let mayHaveLost = try await intake.isFirstOfEmptyStore
-      let isWhole = try await intake.run()
-      if mayHaveLost { await takeSessions() }
-      return isWhole
+      return try await EventIntake(services: services).run()
     } catch let error as ProviderError {
       services.logger.warning("Stripe's events could not be read", metadata: ["cause": "\(error.message)"])
     } catch {
@@ -92,7 +89,7 @@ struct Reconciler: Service {
     return false
   }
 
-  /// - Returns: whether every Session that may have been lost is in.
+  /// - Returns: whether every Session is in that may have been lost and that Stripe lists.
   @discardableResult
   private func takeSessions() async -> Bool {
     do {

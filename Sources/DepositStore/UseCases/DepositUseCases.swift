@@ -27,7 +27,8 @@ extension StoreTransaction {
       guard let record = try insertOutbox(effect, of: deposit.id, at: instant), effect.kind == .openCheckout else {
         continue
       }
-      checkoutRow = try lease(record, to: run)
+      let request = draft.idempotencyKey.map { RequestTrace(key: $0, digest: draft.requestDigest) }
+      checkoutRow = try lease(record, to: run, openedBy: request)
     }
     return OpenedDeposit(deposit: deposit, isReplay: false, checkoutRow: checkoutRow)
   }
@@ -44,10 +45,11 @@ extension StoreTransaction {
     return deposit
   }
 
-  func adopt(_ lost: LostDeposit, _ events: [DepositEvent], at instant: Instant) throws -> AppliedChange? {
-    guard try deposit(lost.deposit.id) == nil else { return nil }
-    try create(lost, at: instant)
-    return try take(events, into: lost.deposit, by: .stripe, at: instant)
+  func adopt(_ session: CheckoutSession, of lost: LostDeposit, at instant: Instant) throws -> AppliedChange? {
+    let known = try deposit(lost.deposit.id)
+    if known?.sessions.contains(where: { $0.id == session.id }) == true { return nil }
+    if known == nil { try create(lost, at: instant) }
+    return try take([.sessionSeen(session)], into: known ?? lost.deposit, by: .stripe, at: instant)
   }
 
   /// The key leads to it again, too, unless it has opened another deposit meanwhile.

@@ -32,16 +32,18 @@ extension StoreTransaction {
   }
 
   func lease(_ record: OutboxRecord, to run: RunID) throws -> OutboxRow {
+    let isUnsent = record.effect.kind == .openCheckout && record.requestBody == nil
+    let opening = try isUnsent ? idempotencyRecord(of: record.depositID) : nil
+    return try lease(record, to: run, openedBy: opening.map { RequestTrace(key: $0.key, digest: $0.digest) })
+  }
+
+  /// - Parameter request: what opened the deposit, for a Checkout that nothing was sent for yet.
+  func lease(_ record: OutboxRecord, to run: RunID, openedBy request: RequestTrace?) throws -> OutboxRow {
     var leased = record
     leased.attempt += 1
     leased.leasedBy = run
     try update(leased)
-    let isUnsent = leased.effect.kind == .openCheckout && leased.requestBody == nil
-    return leased.row(try isUnsent ? requestTrace(of: leased.depositID) : nil)
-  }
-
-  private func requestTrace(of id: DepositID) throws -> RequestTrace? {
-    try idempotencyRecord(of: id).map { RequestTrace(key: $0.key, digest: $0.digest) }
+    return leased.row(request)
   }
 
   func settle(_ record: OutboxRecord, _ outcome: OutboxSettlement.Outcome, at instant: Instant) throws {

@@ -9,7 +9,7 @@ extension StoreTransaction {
       let moment = try moment(of: webhook, in: deposit.id, at: instant)
       let change = try take(webhook.events, into: deposit, by: .stripe, at: instant, happenedAt: moment)
       try insert(WebhookRecord(webhook, outcome: .applied, depositID: deposit.id, at: instant))
-      if !webhook.customer.isEmpty { try keep(webhook.customer, of: change.deposit, at: instant) }
+      if !webhook.customer.isEmpty { try keep(webhook.customer, of: change.deposit, at: moment) }
       return .applied(change)
     }
     return try keep(webhook, as: webhook.paymentIntent == nil ? .ignored : .parked, at: instant)

@@ -140,13 +140,27 @@ import Testing
   @Test func aPageThatNobodyPaidYetIsFoundAgainWithItsKey() async throws {
     let bench = try Bench()
     let first = try await bench.initCheckout(key: "the-key")
+    // No key opened it.
+    let keyless = try await bench.openDeposit()
     let next = try bench.bereft()
+    // One that fails is made up for by the next.
+    next.providers.fail("GET /v1/checkout/sessions", .status(503))
+    await reconcile(next)
+    #expect(try await next.memory.deposit(first.depositId) == nil)
     await reconcile(next)
     let kept = try #require(try await next.memory.deposit(first.depositId))
     #expect(kept.status == .pending && kept.title == "Vacances")
+    #expect(kept.payCode.rawValue == first.payUrl.split(separator: "/").last.map(String.init))
+    #expect(try await next.memory.deposit(keyless.id)?.status == .pending)
     let again = try await next.initCheckout(key: "the-key")
     #expect(again.depositId == first.depositId && again.checkoutUrl == first.checkoutUrl)
-    #expect(next.providers.stripe.sessions.count == 1)
+    #expect(next.providers.stripe.sessions.count == 2)
+    // What is listed late is in, too; then it is not asked for any more.
+    next.clock.advance(by: .seconds(121))
+    await reconcile(next)
+    let asked = next.providers.requests("GET /v1/checkout/sessions").count
+    await reconcile(next)
+    #expect(asked > 2 && next.providers.requests("GET /v1/checkout/sessions").count == asked)
   }
 
   @Test func aVideoThatIsNotThereIsMadeAtOnce() async throws {
