@@ -118,6 +118,19 @@ import Testing
     #expect(error?.sentence(.en).contains("--" + name.split(separator: "_").joined(separator: "-")) == true)
   }
 
+  @Test("What cannot be used is named, each, and what is found next counts") func usable() throws {
+    let file = try ConfigurationFile(
+      path: "/c.conf", toml: "engine_url = \"https://engine.example\"\nmouse = \"yes\"\nlanguage = \"en\"")
+    let (settings, troubles) = Settings.usableClient(
+      flags: ["color": "sometimes"], environment: Environment(["VISUAL_ENGINE_URL": "nowhere"]), file: file)
+    #expect(settings["engine_url"] == "https://engine.example" && settings["language"] == "en")
+    #expect(settings["color"] == "auto" && settings["mouse"] == "true")
+    #expect(troubles.allSatisfy { $0.code == "setting_malformed" })
+    let said = troubles.map { $0.sentence(.en) }.joined(separator: "\n")
+    #expect(troubles.count == 3)
+    for name in ["--color", "VISUAL_ENGINE_URL", "mouse"] { #expect(said.contains(name), "\(said)") }
+  }
+
   @Test(
     "Rates are bytes per second in powers of 1000",
     arguments: [

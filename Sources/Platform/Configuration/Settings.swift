@@ -14,6 +14,11 @@ public struct Settings: Sendable {
     public let value: String
     public let origin: Origin
 
+    /// Why the value cannot be used.
+    fileprivate var trouble: VisualError? {
+      key.problem(with: value).map { .settingMalformed(key: key, origin: origin, $0) }
+    }
+
     /// The value as it may be shown: bullets for a secret.
     public var shown: String { key.isSecret ? "•••" : value }
   }
@@ -33,6 +38,22 @@ public struct Settings: Sendable {
     }
   }
 
+  /// The client's table as far as its values can be used: what cannot be is left out, and what is found next counts.
+  ///
+  /// - Returns: also what is wrong with each value that was left out.
+  public static func usableClient(
+    flags: [String: String], environment: Environment, file: ConfigurationFile?
+  ) -> (settings: Settings, troubles: [VisualError]) {
+    var troubles: [VisualError] = []
+    var entries: [Entry] = []
+    for key in ConfigurationKey.client {
+      let found = candidates(key, flags: flags, environment: environment, file: file) { file?.clientValue($0) }
+      troubles += found.compactMap { $0.trouble }
+      if let entry = found.first(where: { $0.trouble == nil }) { entries.append(entry) }
+    }
+    return (Settings(keys: ConfigurationKey.client, entries: entries), troubles)
+  }
+
   /// Resolves the engine's table.
   public static func engine(
     flags: [String: String], environment: Environment, file: ConfigurationFile?
@@ -49,28 +70,34 @@ public struct Settings: Sendable {
   ) throws(VisualError) {
     var found: [Entry] = []
     for key in keys {
-      guard let entry = Self.first(key, flags: flags, environment: environment, file: file, inFile: inFile) else {
-        continue
-      }
-      if let problem = key.problem(with: entry.value) {
-        throw .settingMalformed(key: key, origin: entry.origin, problem)
-      }
+      let candidates = Self.candidates(key, flags: flags, environment: environment, file: file, inFile: inFile)
+      guard let entry = candidates.first else { continue }
+      if let trouble = entry.trouble { throw trouble }
       found.append(entry)
     }
-    self.keys = keys
-    entries = found
+    self.init(keys: keys, entries: found)
   }
 
-  private static func first(
+  private init(keys: [ConfigurationKey], entries: [Entry]) {
+    self.keys = keys
+    self.entries = entries
+  }
+
+  /// All that is found for a key, in the order in which it counts.
+  private static func candidates(
     _ key: ConfigurationKey, flags: [String: String], environment: Environment, file: ConfigurationFile?,
     inFile: (ConfigurationKey) -> String?
-  ) -> Entry? {
-    if let value = flags[key.name] { return Entry(key: key, value: value, origin: .flag) }
-    if let variable = key.variable, let value = environment[variable] {
-      return Entry(key: key, value: value, origin: .environment(variable: variable))
+  ) -> [Entry] {
+    let inEnvironment = key.variable.flatMap { variable in
+      environment[variable].map { Entry(key: key, value: $0, origin: .environment(variable: variable)) }
     }
-    if let file, let value = inFile(key) { return Entry(key: key, value: value, origin: .file(path: file.path)) }
-    return key.defaultValue.map { Entry(key: key, value: $0, origin: .builtIn) }
+    let inConfiguration = file.flatMap { file in
+      inFile(key).map { Entry(key: key, value: $0, origin: .file(path: file.path)) }
+    }
+    return [
+      flags[key.name].map { Entry(key: key, value: $0, origin: .flag) }, inEnvironment, inConfiguration,
+      key.defaultValue.map { Entry(key: key, value: $0, origin: .builtIn) },
+    ].compactMap(\.self)
   }
 
   /// Somebody set the key called `name`: its value is not the built-in one.

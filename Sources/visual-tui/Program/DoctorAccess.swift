@@ -20,7 +20,7 @@ struct DoctorAccess {
         name: entry.key.name, value: entry.shown, source: .init(entry.origin), origin: entry.origin.description)
     }
     origin = try EngineOrigin(try place.settings.required("engine_url"))
-    if let trouble = place.surroundings.trouble { note(trouble, .checkConfiguration, key: "configuration") }
+    for trouble in place.surroundings.troubles { note(trouble, .checkConfiguration, key: "configuration") }
     do throws(VisualError) {
       try followLogin(place)
     } catch {

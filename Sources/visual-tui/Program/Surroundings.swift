@@ -12,36 +12,40 @@ struct Surroundings: Sendable {
   let language: Language
   let credentials: CredentialStore
   /// What was left out, and why.
-  let trouble: VisualError?
+  let troubles: [VisualError]
 
-  /// - Parameter isTolerant: goes on without the conf file or environment when they cannot be used.
+  /// - Parameter isTolerant: goes on without what cannot be used of the conf file and the environment.
   init(_ given: GivenOptions, isTolerant: Bool = false) throws(VisualError) {
     try given.requireWellFormed()
     environment = .process
     directories = UserDirectories(environment)
     configurationPath = given.config ?? directories.configurationFile
-    do throws(VisualError) {
-      let found = try ConfigurationFile.read(path: configurationPath)
-      if found == nil, let named = given.config { throw .configurationFileMissing(path: named) }
-      settings = try Settings.client(flags: given.settings, environment: environment, file: found)
-      file = found
-      trouble = nil
-    } catch {
-      guard isTolerant else { throw error }
-      settings = try Self.usable(given.settings, environment)
-      file = nil
-      trouble = error
+    if isTolerant {
+      let (found, trouble) = Self.readable(configurationPath, isNamed: given.config != nil)
+      let (usable, others) = Settings.usableClient(flags: given.settings, environment: environment, file: found)
+      (settings, file, troubles) = (usable, found, [trouble].compactMap(\.self) + others)
+    } else {
+      let found = try Self.read(configurationPath, isNamed: given.config != nil)
+      (settings, file, troubles) = (
+        try Settings.client(flags: given.settings, environment: environment, file: found), found, []
+      )
     }
     language = Language.resolve(flag: given.lang, environment: environment, configured: settings["language"])
     credentials = CredentialStore(directories)
   }
 
-  /// Flags, environment and defaults; without the environment when the trouble is there.
-  private static func usable(
-    _ flags: [String: String], _ environment: Environment
-  ) throws(VisualError) -> Settings {
-    if let settings = try? Settings.client(flags: flags, environment: environment, file: nil) { return settings }
-    return try Settings.client(flags: flags, environment: Environment([:]), file: nil)
+  private static func read(_ path: String, isNamed: Bool) throws(VisualError) -> ConfigurationFile? {
+    let found = try ConfigurationFile.read(path: path)
+    if found == nil, isNamed { throw .configurationFileMissing(path: path) }
+    return found
+  }
+
+  private static func readable(_ path: String, isNamed: Bool) -> (file: ConfigurationFile?, trouble: VisualError?) {
+    do throws(VisualError) {
+      return (try read(path, isNamed: isNamed), nil)
+    } catch {
+      return (nil, error)
+    }
   }
 
   /// Where the engine is, by flag, environment, conf file, `login`, default.
