@@ -6,6 +6,7 @@ extension Model {
     switch (place, command) {
     case (.firstRun, .deposit), (.firstRun, .act), (.firstRun, .palette), (.firstRun, .back): false
     case (.usage, .back): usage.isInVideos || usage.scenario != nil
+    case (.usage, .whatIf): usage.month >= Month(of: now)
     case (.usage, .pane): usage.panel?.videos?.isEmpty == false
     case (.deposits, .back): deposits.filter != nil
     // It says of any film why it cannot be watched yet; keys that come and go with each row would unsettle the footer.

@@ -7,7 +7,7 @@ extension Model {
   mutating func runInUsage(_ command: Command, _ press: KeyPress) -> [Effect] {
     switch command {
     case .month: return changeMonth(press.key == .left ? usage.month.previous : usage.month.next)
-    case .whatIf: usage.scenario = usage.scenario.map(\.next) ?? .some
+    case .whatIf: if isAvailable(.whatIf) { usage.scenario = usage.scenario.map(\.next) ?? .some }
     case .pane: if isAvailable(.pane) { usage.isInVideos.toggle() }
     case .move: if usage.isInVideos { usage.videoRow.move(by: rows(of: press, page: 5)) }
     case .enter where usage.isInVideos: return showDeposit(ofRow: usage.videoRow.selected)

@@ -32,10 +32,14 @@ extension Model {
   /// - Parameter pane: without the divider above; its borders at both sides included.
   func drawScenario(_ estimate: UsageEstimateResponse, on grid: inout CellGrid, in pane: Rect) {
     let area = Rect(x: pane.x + 2, y: pane.y, width: pane.width - 6, height: pane.height)
+    guard usage.month >= Month(of: now) else {
+      grid.putWrapped(Phrase.Panel.monthIsOver(language), .dim, in: area, from: 0)
+      return
+    }
     let whatIf = WhatIf(estimate: estimate)
     let scenario = usage.scenario ?? .some
     let lines: [(Phrase, Double)] = [
-      (Phrase.Panel.keepGoing, estimate.final ? estimate.estimated_cost_eur : estimate.projected_cost_eur),
+      (Phrase.Panel.keepGoing, estimate.projected_cost_eur),
       (Phrase.Panel.moreEgress(numbers.grouped(scenario.egressGB)), whatIf.cost(egressGB: Double(scenario.egressGB))),
       (
         Phrase.Panel.moreEncoding(hours: scenario.encodeHours),

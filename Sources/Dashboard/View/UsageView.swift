@@ -114,7 +114,8 @@ extension Model {
 
   private func drawGauge(_ estimate: UsageEstimateResponse, on grid: inout CellGrid, in area: Rect) {
     let (cap, spent) = (max(0.01, estimate.cap_eur), min(estimate.raw_cost_eur, estimate.cap_eur))
-    let projected = estimate.final ? 0 : estimate.projected_cost_eur
+    let isNothing = isBeforeVideos(estimate)
+    let projected = estimate.final || isNothing ? 0 : estimate.projected_cost_eur
     let top = area.row(0)
     grid.put(StyledText(numbers.euros(spent), .value), x: top.x + 2, y: top.y, width: 8)
     grid.put(StyledText(numbers.price(cap), .value), x: top.right - 9, y: top.y, width: 8)
@@ -133,7 +134,8 @@ extension Model {
       cap: numbers.price(estimate.cap_eur), minimum: numbers.price(estimate.min_activation_eur))
     let row = area.row(2).inset(columns: 2)
     grid.put(StyledText(terms(language), .dim), in: row)
-    let margin = estimate.cap_eur - (estimate.final ? estimate.estimated_cost_eur : estimate.projected_cost_eur)
+    let cost = estimate.final ? estimate.estimated_cost_eur : estimate.projected_cost_eur
+    let margin = estimate.cap_eur - (isNothing ? 0 : cost)
     let rest = estimate.capped ? Phrase.Panel.nothingAdded : Phrase.Panel.margin(numbers.euros(max(0, margin)))
     grid.put(StyledText(rest(language), .dim), in: row, alignment: .right)
   }

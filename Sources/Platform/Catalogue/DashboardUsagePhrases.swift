@@ -66,6 +66,8 @@ extension Phrase {
       fr: "Ce moteur ne donne pas encore les mois passés.", en: "This engine does not tell past months yet.")
     public static let months = Phrase(fr: "12 mois (€)", en: "12 months (€)")
     public static let whatIf = Phrase(fr: "Et si… (s)", en: "What if… (s)")
+    public static let monthIsOver = Phrase(
+      fr: "Ce mois est terminé : plus rien à essayer.", en: "This month is over: there is nothing to try.")
     public static let keepGoing = Phrase(fr: "si vous gardez ce rythme", en: "if you go on like this")
 
     public static func moreEgress(_ gigabytes: String) -> Phrase {
