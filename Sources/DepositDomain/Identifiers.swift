@@ -61,4 +61,12 @@ public struct EventID: TextIdentifier {
 public struct PayCode: TextIdentifier {
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// As the engine makes them: 16 bytes in base64url.
+  public var isWellFormed: Bool {
+    rawValue.utf8.count == 22
+      && rawValue.utf8.allSatisfy {
+        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95
+      }
+  }
 }

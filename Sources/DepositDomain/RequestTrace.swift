@@ -10,4 +10,14 @@ public struct RequestTrace: Hashable, Sendable {
     self.key = key
     self.digest = digest
   }
+
+  /// The longest key, in bytes.
+  private static let longestKey = 255
+
+  /// As the engine makes them: a key of visible ASCII, and a SHA-256 in hexadecimal. Metadata can be written by whoever
+  /// has the account at Stripe.
+  public var isWellFormed: Bool {
+    (1...Self.longestKey).contains(key.utf8.count) && key.utf8.allSatisfy { (33...126).contains($0) }
+      && digest.utf8.count == 64 && digest.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+  }
 }

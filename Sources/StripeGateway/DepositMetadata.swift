@@ -50,10 +50,11 @@ public struct DepositMetadata: Hashable, Sendable {
     let request = metadata[Key.requestKey].flatMap { key in
       metadata[Key.requestDigest].map { RequestTrace(key: key, digest: $0) }
     }
+    let payCode = metadata[Key.payCode].map { PayCode($0) }
     self.init(
       depositID: id, owner: owner, type: type, durationSec: seconds, title: metadata[Key.title] ?? "",
-      instance: metadata[Key.instance] ?? "", request: request,
-      payCode: metadata[Key.payCode].map { PayCode($0) })
+      instance: metadata[Key.instance] ?? "",
+      request: request.flatMap { $0.isWellFormed ? $0 : nil }, payCode: payCode.flatMap { $0.isWellFormed ? $0 : nil })
   }
 
   /// As Stripe is given it, in a fixed order. An empty value would mean "remove the key" and is left out.

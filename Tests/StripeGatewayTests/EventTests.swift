@@ -86,6 +86,25 @@ struct EventTests {
     #expect(event.paymentIntent == PaymentIntentID("pi_1"))
   }
 
+  /// Metadata can be written by whoever has the account: a link and a key that the engine cannot have made are none.
+  @Test(arguments: [
+    ("abcdefghijklmnopqrst-_", "a-key", String(repeating: "0f", count: 32), true),
+    ("../../../../etc/passwd", "a key", String(repeating: "0f", count: 32), false),
+    ("\\u001b[2Jklmnopqrstuvw", "a\\u001b[2J", String(repeating: "0f", count: 32), false),
+    ("short", String(repeating: "k", count: 256), String(repeating: "0f", count: 32), false),
+    (String(repeating: "a", count: 500), "a-key", "0F", false),
+  ])
+  func aLinkAndAKeyAreTakenOnlyAsTheyAreMade(code: String, key: String, digest: String, areTaken: Bool) throws {
+    let more = "\"payCode\":\"\(code)\",\"requestKey\":\"\(key)\",\"requestDigest\":\"\(digest)\"}"
+    let metadata = Samples.metadata.dropLast() + "," + more
+    let event = try Samples.read("checkout.session.completed", Samples.session(metadata: String(metadata)))
+    let session: StripeSession? = if case .session(let found) = event.subject { found } else { nil }
+    let read = try #require(session?.metadata)
+    #expect(read.depositID == DepositID(Samples.depositID))
+    #expect(read.payCode == (areTaken ? PayCode(code) : nil))
+    #expect(read.request == (areTaken ? RequestTrace(key: key, digest: digest) : nil))
+  }
+
   @Test(arguments: ["warning_needs_response", "warning_under_review", "warning_closed"])
   func anInquiryTakesNoMoney(status: String) throws {
     let event = try Samples.read("charge.dispute.created", Samples.dispute(status: status))
