@@ -163,6 +163,26 @@ import Testing
     #expect(asked > 2 && next.providers.requests("GET /v1/checkout/sessions").count == asked)
   }
 
+  /// One that belongs to another deposit is for a person; the others are in all the same.
+  @Test func aPageThatCannotBeTakenInStopsNoOther() async throws {
+    let bench = try Bench()
+    let first = try await bench.openDeposit()
+    let second = try await bench.openDeposit()
+    let next = try bench.bereft()
+    try await EventIntake(services: next.services).placeBookmark()
+    let other = Deposit(
+      id: DepositID("dep_01jd0000000000000000000000"), owner: alice, type: .clip, durationSec: 60, fee: Cents(200),
+      payCode: first.payCode, createdAt: next.clock.now(), title: "Autre")
+    let page = CheckoutSession(
+      id: CheckoutSessionID("cs_other"), state: .open, money: .unpaid, amountTotal: Cents(200), currency: "eur",
+      paymentIntent: nil, url: nil, expiresAt: nil, isLive: false)
+    _ = try await next.memory.adopt(page, of: LostDeposit(deposit: other), at: next.clock.now())
+    await reconcile(next)
+    #expect(try await next.memory.deposit(first.id) == nil)
+    #expect(try await next.memory.deposit(second.id)?.status == .pending)
+    #expect(next.log.all.contains { $0.contains("a person must look") })
+  }
+
   @Test func aVideoThatIsNotThereIsMadeAtOnce() async throws {
     let bench = try Bench()
     let deposit = try await bench.openDeposit()
