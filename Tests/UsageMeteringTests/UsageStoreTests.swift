@@ -122,18 +122,104 @@ import Testing
     let known = try await store.idCount()
     #expect(known > 0)
     let day = Int32(UTCDay(containing: Self.now).number)
-    try await store.write { try StagedRequests.begin(in: $0) }
+    let counted = try await store.everything()
+    try await store.write { try StagedImport.begin(in: $0) }
     for number in 1...3 {
       try await store.write {
-        try StagedRequests.add([Name128(high: UInt64(number), low: 7)], of: day, in: $0)
+        try StagedImport.add([Name128(high: UInt64(number), low: 7)], of: day, in: $0)
+        try PendingSums.stage([.init(day: Int(day), bytes: 5, requests: 1)], of: number, in: $0)
       }
     }
     #expect(try await store.idCount() == known + 3)
     try store.close()
     let reopened = try bench.store()
     #expect(try await reopened.idCount() == known)
+    try await reopened.settleDays(at: Self.now)
+    #expect(try await reopened.everything() == counted, "sums that went in with them neither")
     #expect(try await reopened.importLog(.bytes(log), name: "again.log", at: Self.now).counted == 0)
     try reopened.close()
+  }
+
+  /// Killed between the commit that makes an import count and the moving of its sums into their rows: every answer tells
+  /// them, before and after they are moved.
+  @Test func whatIsPendingIsToldByEveryAnswer() async throws {
+    let bench = try Workbench()
+    let store = try bench.store()
+    let today = UTCDay(containing: Self.now).number
+    let old = today - 40
+    let months = [UTCDay(old).monthNumber, UTCDay(today).monthNumber]
+    func told() async throws -> [String] {
+      let measured = try await store.measured(of: [Self.guid, "new"], in: months)
+      var unknown: [[UnknownVideo]] = []
+      for month in months { unknown.append(try await store.unknownVideos(in: month, limit: 9)) }
+      return ["\(months.map { measured.months[$0] })", "\(measured.firstMonth as Any)", "\(unknown)"]
+    }
+    _ = try await store.importLog(
+      .bytes(Array(Self.line(40, day: today, request: 1).utf8)), name: "first.log", at: Self.now)
+    try await store.sample(
+      [.init(guid: "new", title: "New", storedBytes: 9, createdAt: nil)], at: Self.now)
+    try await store.setOwners(["new": "ana"], at: Self.now)
+    let before = try await told()
+    try await store.write { db in
+      try StagedImport.begin(in: db)
+      let sums: [PendingSums.Sum] = [
+        .init(day: old, bytes: 3, requests: 1), .init(day: today, bytes: 5, requests: 2),
+      ]
+      try PendingSums.stage(sums, of: try VideoRow.id(of: Self.guid, in: db), in: db)
+      try PendingSums.stage(sums, of: try VideoRow.id(of: "new", in: db), in: db)
+    }
+    #expect(try await told() == before, "what is staged does not count")
+    try await store.write { try StagedImport.settle(in: $0) }
+    let pending = try await told()
+    #expect(
+      try await store.measured(of: [Self.guid], in: months).months[months[1]]?.first?.days.last?.egressBytes == 45)
+    #expect(try await store.measured(of: ["new"], in: months).firstMonth == months[0])
+    #expect(pending != before)
+    try store.close()
+
+    let reopened = try bench.store()
+    #expect(try await reopened.lateMonths().months.isEmpty)
+    try await reopened.settleDays(at: Self.now)
+    let rows = try await reopened.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM pending_sum") }
+    #expect(rows == 0)
+    #expect(try await reopened.lateMonths().months == ["ana": [months[0]]], "it came in for a month that is over")
+    let moved = try await reopened.everything()
+    #expect(
+      moved
+        == [
+          "\(Self.guid) \(old) 3 1", "\(Self.guid) \(today) 45 3", "new \(old) 3 1", "new \(today) 5 2",
+        ].sorted())
+    try reopened.close()
+  }
+
+  /// More videos than one commit moves, over two months, twice: what was counted before is kept.
+  @Test func sumsOfManyVideosAreMovedInPieces() async throws {
+    let bench = try Workbench()
+    let store = try bench.store()
+    let today = UTCDay(containing: Self.now).number
+    for round in 1...2 {
+      try await store.write { db in
+        try StagedImport.begin(in: db)
+        for video in 1...300 {
+          let id = try VideoRow.id(of: "video-\(video)", in: db)
+          try PendingSums.stage(
+            [
+              .init(day: today - 40, bytes: Int64(video), requests: 1),
+              .init(day: today, bytes: Int64(video * 2), requests: 1),
+            ], of: id, in: db)
+        }
+        try StagedImport.settle(in: db)
+      }
+      try await store.settleDays(at: Self.now)
+      let lines = (1...300).flatMap { video in
+        [
+          "video-\(video) \(today - 40) \(video * round) \(round)",
+          "video-\(video) \(today) \(video * 2 * round) \(round)",
+        ]
+      }
+      #expect(Set(try await store.everything()) == Set(lines))
+    }
+    try store.close()
   }
 
   @Test func aSumThatOverflowsIsRefusedWhole() async throws {

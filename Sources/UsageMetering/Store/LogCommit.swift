@@ -2,7 +2,7 @@ import FoundationEssentials
 import GRDB
 import Platform
 
-/// What an import found, on its way into the database: it counts with one transaction, whole or not at all.
+/// What an import found, on its way into the database: it counts with one commit, whole or not at all.
 struct LogCommit: Sendable {
   let report: LogImportReport
   private let sums: [EgressTally.Cell]
@@ -24,24 +24,32 @@ struct LogCommit: Sendable {
     self.progress = progress
   }
 
-  /// Puts the request ids where they will count; ``store(in:)`` makes them.
-  func stage(in pool: DatabasePool) throws {
-    guard !blocks.isEmpty else { return }
-    try pool.write { try StagedRequests.begin(in: $0) }
+  /// Puts everything where it will count; ``store(_:in:)`` makes it.
+  ///
+  /// - Returns: bytes sent to everybody, by day.
+  func stage(in pool: DatabasePool) throws -> [Int: Int64] {
+    guard report.counted > 0 else { return [:] }
+    try pool.write { try StagedImport.begin(in: $0) }
     var rest = blocks[...]
     while !rest.isEmpty {
       try pool.write { db in
         var count = 0
-        while count < StagedRequests.piece, let block = rest.popFirst() {
-          try StagedRequests.add(try scratch.read(block.place, of: Name128.self), of: block.day, in: db)
+        while count < StagedImport.idsOfPiece, let block = rest.popFirst() {
+          try StagedImport.add(try scratch.read(block.place, of: Name128.self), of: block.day, in: db)
           count += block.place.count
         }
       }
     }
+    var sums = try VideoSums(try EgressMerge(held: sums, aside: sumsAside, scratch: scratch))
+    while try pool.write({ try sums.stagePiece(in: $0) }) {}
+    return sums.days
   }
 
-  func store(in db: Database) throws {
-    try storeSums(db)
+  /// From here on it counts: whole.
+  ///
+  /// - Parameter days: what ``stage(in:)`` found.
+  func store(_ days: [Int: Int64], in db: Database) throws {
+    for (day, bytes) in days { try add(bytes, of: day, in: db) }
     if progress == nil, report.counted > 0 {
       // Somebody brought what Bunny no longer had.
       let brought = try db.makeStatement(sql: "UPDATE log_day SET is_missing = 0 WHERE day BETWEEN ? AND ?")
@@ -50,7 +58,7 @@ struct LogCommit: Sendable {
       }
     }
     for day in Set(blocks.map(\.day)) { try SettledDays.note(Int(day), at: instant, in: db) }
-    try StagedRequests.settle(in: db)
+    try StagedImport.settle(in: db)
     try db.execute(
       sql: """
         INSERT INTO log_import (name, at, lines, counted, duplicates, malformed, settled, egress_bytes, quarantine)
@@ -75,68 +83,55 @@ struct LogCommit: Sendable {
       ])
   }
 
-  private func storeSums(_ db: Database) throws {
-    var adding = try SumAddition(db, of: report.name, at: instant)
-    var merge = try EgressMerge(held: sums, aside: sumsAside, scratch: scratch)
-    while let cell = try merge.next() { try adding.add(cell) }
-    try adding.finish()
+  /// Where the day's total fits, each video's does.
+  private func add(_ bytes: Int64, of day: Int, in db: Database) throws {
+    let known = try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT egress_bytes FROM egress_day WHERE day = ?"), arguments: [day])
+    let (sum, isBeyond) = (known ?? 0).addingReportingOverflow(bytes)
+    if isBeyond { throw VisualError.logTotalTooLarge(report.name) }
+    try db.cachedStatement(sql: "INSERT OR REPLACE INTO egress_day (day, egress_bytes) VALUES (?, ?)")
+      .execute(arguments: [day, sum])
   }
 }
 
-/// Adds sums to what was counted before, within one transaction.
-private struct SumAddition {
-  private let db: Database
-  private let name: String
-  private var writer: DayWriter
-  private let late: Statement
-  private let presentMonth: Int
-  private let stamp: Int64
-  private var days: [Int: Int64] = [:]
-  private var video = Name128.none
-  private var id = 0
-  private var lateMonth = -1
+/// An import's sums, video by video.
+private struct VideoSums {
+  private var merge: EgressMerge
+  private var next: EgressTally.Cell?
+  /// Bytes sent to everybody, by day, of the videos so far. Their sums fit: the import's total does.
+  private(set) var days: [Int: Int64] = [:]
 
-  init(_ db: Database, of name: String, at instant: Instant) throws {
-    self.db = db
-    self.name = name
-    writer = try DayWriter(db)
-    late = try db.makeStatement(sql: LateMonth.insertion)
-    presentMonth = UTCDay(containing: instant).monthNumber
-    stamp = try LateMonth.nextStamp(db)
+  init(_ merge: EgressMerge) throws {
+    self.merge = merge
+    next = try self.merge.next()
   }
 
-  /// - Parameter cell: the next one in the order of videos and days.
-  mutating func add(_ cell: EgressTally.Cell) throws {
-    if cell.video != video {
-      video = cell.video
-      id = video == .none ? 0 : try VideoRow.id(of: video.guid, in: db)
-      lateMonth = -1
+  /// - Returns: whether there is more.
+  mutating func stagePiece(in db: Database) throws -> Bool {
+    var count = 0
+    while count < StagedImport.sumsOfPiece, let video = next?.video {
+      let sums = try popSums(of: video)
+      let id = video == .none ? 0 : try VideoRow.id(of: video.guid, in: db)
+      try PendingSums.stage(sums, of: id, in: db)
+      count += sums.count
     }
-    let day = Int(cell.day)
-    var isBeyond = false
-    let month = try writer.change(id, day) { known in
-      let (bytes, overflows) = known.egressBytes.addingReportingOverflow(Int(cell.bytes))
-      isBeyond = overflows
-      known.egressBytes = bytes
-      known.requests += Int(cell.requests)
-    }
-    if isBeyond { throw VisualError.logTotalTooLarge(name) }
-    // Their sum fits: the import's total does.
-    days[day, default: 0] += cell.bytes
-    if id > 0, month < presentMonth, month != lateMonth {
-      lateMonth = month
-      try late.execute(arguments: [id, month, stamp])
-    }
+    return next != nil
   }
 
-  mutating func finish() throws {
-    try writer.finish()
-    let add = try db.makeStatement(
-      sql: """
-        INSERT INTO egress_day (day, egress_bytes) VALUES (?, ?)
-        ON CONFLICT (day) DO UPDATE SET egress_bytes = egress_bytes + excluded.egress_bytes
-        """)
-    for (day, bytes) in days { try add.execute(arguments: [day, bytes]) }
+  private mutating func popSums(of video: Name128) throws -> [PendingSums.Sum] {
+    var sums: [PendingSums.Sum] = []
+    while let cell = next, cell.video == video {
+      let day = Int(cell.day)
+      days[day, default: 0] += cell.bytes
+      if let last = sums.indices.last, sums[last].day == day {
+        sums[last].bytes += cell.bytes
+        sums[last].requests += cell.requests
+      } else {
+        sums.append(PendingSums.Sum(day: day, bytes: cell.bytes, requests: cell.requests))
+      }
+      next = try merge.next()
+    }
+    return sums
   }
 }
 

@@ -49,11 +49,13 @@ private struct MeasuredVideos {
 
   private let db: Database
   private let count: Int
+  private let pending: PendingSums?
   private var videos: [Video] = []
 
   init(_ db: Database, _ guids: [String], into measured: inout MeasuredMonths) throws {
     self.db = db
     count = guids.count
+    pending = try PendingSums(in: db)
     let list = String(decoding: try JSONEncoder().encode(guids), as: UTF8.self)
     let rows = try Row.fetchCursor(
       db.cachedStatement(
@@ -64,9 +66,11 @@ private struct MeasuredVideos {
     while let row = try rows.next() {
       let place: Int = row[0]
       measured.goneAt[place] = (row[2] as Int64?).map { Instant(microseconds: $0) }
-      guard let first = row[3] as Int? else { continue }
+      let id: Int = row[1]
+      let months = [row[3] as Int?, try pending?.firstMonth(of: id)].compactMap { $0 }
+      guard let first = months.min() else { continue }
       measured.firstMonth = min(measured.firstMonth ?? first, first)
-      videos.append(Video(place: place, id: row[1], firstMonth: first))
+      videos.append(Video(place: place, id: id, firstMonth: first))
     }
   }
 
@@ -82,6 +86,10 @@ private struct MeasuredVideos {
           CROSS JOIN usage_month ON usage_month.video = json.value AND month = ?
           """), arguments: [list, month])
     while let row = try rows.next() { found[there[row[0]].place].days = try DayColumn.days(row, 1) }
+    if let pending {
+      let span = MonthSpan(number: month)
+      for video in there { try pending.add(to: &found[video.place].days, of: video.id, in: span) }
+    }
     for video in there where video.firstMonth < month && found[video.place].days.first?.storedBytes == nil {
       found[video.place].sampleBefore = try sample(of: video.id, before: month)
     }

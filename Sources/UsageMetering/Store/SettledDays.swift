@@ -56,6 +56,7 @@ extension UsageStore {
   public func settleDays(at instant: Instant) async throws(VisualError) -> Int {
     try await inTurn { [pool] () throws(VisualError) in
       do {
+        try PendingSums.move(in: pool, at: instant)
         let days = try pool.read { try SettledDays.due(at: instant, in: $0) }
         for day in days { try pool.write { try SettledDays.settle(day, in: $0) } }
         return days.count

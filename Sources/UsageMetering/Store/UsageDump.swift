@@ -2,7 +2,7 @@ import GRDB
 package import Platform
 
 extension UsageStore {
-  /// For tests: `guid day bytes requests` of all that was counted, in order.
+  /// For tests: `guid day bytes requests` of all that is in its rows, in order.
   package func everything() async throws(VisualError) -> [String] {
     try await read { db in
       let rows = try Row.fetchCursor(

@@ -143,15 +143,21 @@ extension UsageStore {
   public func unknownVideos(in month: Int, limit: Int) async throws(VisualError) -> [UnknownVideo] {
     try await read { db in
       var videos: [UnknownVideo] = []
+      let pending = try PendingSums(in: db)
+      let span = MonthSpan(number: month)
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT guid, title, days FROM video CROSS JOIN usage_month ON usage_month.video = video.id AND month = ?
+          SELECT guid, title, days, video.id FROM video
+          LEFT JOIN usage_month ON usage_month.video = video.id AND month = ?
           WHERE owner IS NULL
           """, arguments: [month])
       while let row = try rows.next() {
+        var days = try DayColumn.days(row, 2)
+        try pending?.add(to: &days, of: row[3], in: span)
+        if days.isEmpty { continue }
         var video = UnknownVideo(guid: row[0], title: row[1], storageByteDays: 0, egressBytes: 0, requests: 0)
-        for day in try DayColumn.days(row, 2) {
+        for day in days {
           video.storageByteDays = Self.sum(video.storageByteDays, day.storedBytes ?? 0)
           video.egressBytes = Self.sum(video.egressBytes, day.egressBytes)
           video.requests += day.requests
@@ -163,7 +169,7 @@ extension UsageStore {
   }
 
   /// Amounts come from outside: their sum stays at the limit.
-  private static func sum(_ a: Int, _ b: Int) -> Int {
+  static func sum(_ a: Int, _ b: Int) -> Int {
     let (sum, isBeyond) = a.addingReportingOverflow(b)
     return isBeyond ? .max : sum
   }

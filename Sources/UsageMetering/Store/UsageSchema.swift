@@ -17,6 +17,7 @@ enum UsageSchema {
     }
     migrator.registerMigration("v2-days") { db in try db.execute(sql: days) }
     migrator.registerMigration("v3-months") { db in try MonthSchema.migrate(db) }
+    migrator.registerMigration("v4-pending") { db in try db.execute(sql: pending) }
     return migrator
   }
 
@@ -100,6 +101,14 @@ enum UsageSchema {
     ) STRICT, WITHOUT ROWID;
     ALTER TABLE log_day ADD COLUMN is_last_reading INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE log_day ADD COLUMN is_missing INTEGER NOT NULL DEFAULT 0;
+    """
+
+  /// Sums that are not in their rows yet, as ``PendingSums`` makes them.
+  private static let pending = """
+    CREATE TABLE pending_sum (
+      video INTEGER PRIMARY KEY REFERENCES video (id),
+      sums BLOB NOT NULL
+    ) STRICT;
     """
 
   /// Months that are closed, as they were charged, and what was found out later.

@@ -51,8 +51,9 @@ public final class UsageStore: Sendable {
       try pool.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA synchronous = FULL")
         try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
-        // A mebibyte at once: who commits to another database meanwhile, a webhook, waits no longer for the disk.
-        try db.execute(sql: "PRAGMA wal_autocheckpoint = 256")
+        // The log is moved after each commit of a piece: who commits to another database meanwhile, a webhook, waits no
+        // longer for the disk.
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = 16")
       }
       try UsageSchema.migrator.migrate(pool)
       try Quarantine(besideFile: path).settle { [pool] in
@@ -60,7 +61,7 @@ public final class UsageStore: Sendable {
           try Set(String.fetchAll($0, sql: "SELECT quarantine FROM log_import WHERE quarantine NOT NULL"))
         }
       }
-      try StagedRequests.forget(in: pool)
+      try StagedImport.forget(in: pool)
       ScratchFile.sweep(PrivateFile.parent(of: path))
     } catch let error as VisualError {
       throw error
@@ -142,8 +143,13 @@ public final class UsageStore: Sendable {
     var options = options
     options.folder = PrivateFile.parent(of: path)
     options.latest = Int(instant.unixMilliseconds) + LogLimit.ahead
-    // An import before may have failed at its very end.
-    do { try StagedRequests.forget(in: pool) } catch { throw Self.failure(error) }
+    // An import before may have been cut short, or what it left pending not be moved.
+    do {
+      try StagedImport.forget(in: pool)
+      try PendingSums.move(in: pool, at: instant)
+    } catch {
+      throw Self.failure(error)
+    }
     let job = try LogImport(input, name: name, options: options) { [pool] (day, seen) throws(VisualError) in
       return try Self.loadSeen(day, from: pool, into: seen)
     }
@@ -153,13 +159,16 @@ public final class UsageStore: Sendable {
     outcome.badLines = []
     let commit = LogCommit(outcome, scratch: job.scratch, at: instant, progress: progress)
     do {
-      try commit.stage(in: pool)
-      try pool.write { db in try commit.store(in: db) }
+      let days = try commit.stage(in: pool)
+      try pool.write { db in try commit.store(days, in: db) }
     } catch {
       quarantine?.discard()
       throw Self.failure(error)
     }
     quarantine?.publish()
+    // It counts already: an error here is no error of the import. What stays pending is told by every answer, and moved
+    // before the next import, which fails when that does.
+    try? PendingSums.move(in: pool, at: instant)
     return commit.report
   }
 

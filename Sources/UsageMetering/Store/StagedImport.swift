@@ -2,16 +2,18 @@ import FoundationEssentials
 import GRDB
 import Platform
 
-/// Request ids of an import on their way into the database, a piece in each commit: one commit of all of them would make
-/// the disk busy for so long that whoever commits to another database meanwhile, a webhook, waits for it.
+/// What an import brings on its way into the database, a piece in each commit: one commit of all of it would make the disk
+/// busy for so long that whoever commits to another database meanwhile, a webhook, waits for it.
 ///
-/// They count with the commit that also stores the import's sums. What an import that was cut short has left is
-/// forgotten before the next one looks at what is known, and when the file is opened.
-enum StagedRequests {
+/// Its request ids and sums count with one commit, which takes the mark away that is set here. What an import has left
+/// that was cut short before is forgotten when the file is opened, and before the next import looks at what is known.
+enum StagedImport {
   /// A commit is full with so many ids, 256 KiB; the last of its blocks may bring as many again.
-  static let piece = 16_384
+  static let idsOfPiece = 16_384
+  /// A commit is full with so many sums, 256 KiB; the last of its videos may bring more.
+  static let sumsOfPiece = 10_922
 
-  /// Before the first piece: from here on all rows are the import's.
+  /// Before the first piece: from here on all that is added is the import's. Nothing is pending by then.
   static func begin(in db: Database) throws {
     let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM seen_block") ?? 0
     try UsageStore.set(.stagedAfter, last, in: db)
@@ -22,7 +24,7 @@ enum StagedRequests {
       .execute(arguments: [Int(day), names.withUnsafeBytes { Data($0) }])
   }
 
-  /// They count now.
+  /// All that is staged counts now.
   static func settle(in db: Database) throws {
     try db.execute(sql: "DELETE FROM mark WHERE name = ?", arguments: [UsageStore.Mark.stagedAfter.rawValue])
   }
@@ -36,6 +38,7 @@ enum StagedRequests {
     guard let after else { return }
     try pool.write { db in
       try db.execute(sql: "DELETE FROM seen_block WHERE id > ?", arguments: [after])
+      try db.execute(sql: "DELETE FROM pending_sum")
       try settle(in: db)
     }
   }
