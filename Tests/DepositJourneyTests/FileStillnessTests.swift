@@ -56,7 +56,8 @@ import VideoUpload
   /// As a program writes that opens the file anew for each piece.
   private static func append(to path: String) {
     let writer = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    #expect(write(writer, "more", 4) == 4)
+    let written = write(writer, "more", 4)
+    #expect(written == 4)
     close(writer)
   }
 

@@ -1,5 +1,4 @@
 import CurlTransport
-import Platform
 
 /// What a run still learns when it is stopped.
 extension UploadSession {
