@@ -160,6 +160,8 @@ final class EffectPerformer: Sendable {
     case .browse(let path): .folder(await result { [files] () throws(VisualError) in try files.listing(path) })
     case .complete(let typed): .completed(typed, files.completion(of: typed))
     case .probe(let paths): await probe(paths)
+    case .findFilms(let folder):
+      .films(folder, await result { [files] () throws(VisualError) in try files.films(in: folder) })
     case .measure(let path, let seconds):
       .probed(path, await result { [files] () throws(VisualError) in try await files.measure(path, seconds) })
     case .makePlayLink(let id, let guid):

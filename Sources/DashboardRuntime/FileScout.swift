@@ -83,6 +83,16 @@ struct FileScout: Sendable {
 
   // MARK: Files
 
+  /// The films of a folder, not of those within it, as paths that begin as it was typed.
+  ///
+  /// - Throws: `no_video_there`, `too_many_files`, `file_not_readable`.
+  func films(in typed: String) throws(VisualError) -> [String] {
+    let folder = expanded(typed)
+    return try VideoFolder.files(folder).map { path in
+      typed + String(decoding: path.utf8.dropFirst(folder.utf8.count), as: UTF8.self)
+    }
+  }
+
   /// - Throws: why it cannot be deposited; `file_still_growing` for one that changes while it is looked at.
   ///
   /// - Parameter durationSec: for a file that does not tell.

@@ -4,27 +4,55 @@ import VideoUpload
 
 /// Whether somebody still writes to a file: a recording, a copy or a download under way would be paid for and never be
 /// whole.
+///
+/// Whoever holds it open for that is seen at once (``require(_:timer:)``). Whoever opens it anew for each piece is seen by
+/// what changes between two looks: one when it is measured, one when its page is about to be opened
+/// (``requireLeftAlone(_:timer:)``).
 enum FileStillness {
   /// A file that was changed less than this ago may still grow.
   static let settled = Duration.seconds(10)
   /// How long such a file is looked at: whoever writes to it may be about to end, or the system cannot tell.
   static let watch = Duration.milliseconds(1_100)
+  /// How long nobody may have written to a file that is to be paid for. One that is as old is not waited for.
+  static let quiet = Duration.seconds(2)
 
   // Of Linux; Swift's Glibc does not export them.
   private static let F_SETLEASE: Int32 = 1_024
   private static let F_SETSIG: Int32 = 10
 
+  /// - Returns: the file as it was looked at; nil for what is none.
   /// - Throws: `file_still_growing` (65); `interrupted`. What cannot be opened is nobody's business here.
-  static func require(_ path: String, timer: UploadTimer) async throws(VisualError) {
-    guard let before = Appearance(path), timer.now() - before.changed < settled else { return }
-    if hasWriter(path) == false { return }
+  @discardableResult
+  static func require(_ path: String, timer: UploadTimer) async throws(VisualError) -> Appearance? {
+    guard let before = Appearance(path) else { return nil }
+    guard timer.now() - before.changed < settled, hasWriter(path) != false else { return before }
+    try await pass(watch, timer)
+    let now = Appearance(path)
+    let isStill = hasWriter(path).map { !$0 } ?? (now == before)
+    guard isStill else { throw .fileStillGrowing(path: path) }
+    return now
+  }
+
+  /// Looks again before anybody pays: the file is as it was measured, and was left alone for ``quiet``. Who reads the price
+  /// meanwhile waits for nothing.
+  ///
+  /// - Throws: `file_still_growing`, `file_not_found` (65); `interrupted`.
+  static func requireLeftAlone(_ file: MeasuredFile, timer: UploadTimer) async throws(VisualError) {
+    guard let present = Appearance(file.path) else { throw .videoMissing(path: file.path) }
+    guard present == Appearance(file.fingerprint) else { throw .fileStillGrowing(path: file.path) }
+    let age = timer.now() - present.changed
+    guard age < quiet else { return }
+    // A date that lies ahead says nothing of how long that is.
+    try await pass(min(quiet, quiet - age), timer)
+    guard present == Appearance(file.path) else { throw .fileStillGrowing(path: file.path) }
+  }
+
+  private static func pass(_ time: Duration, _ timer: UploadTimer) async throws(VisualError) {
     do {
-      try await timer.sleep(watch)
+      try await timer.sleep(time)
     } catch {
       throw .interrupted
     }
-    let isStill = hasWriter(path).map { !$0 } ?? (Appearance(path) == before)
-    guard isStill else { throw .fileStillGrowing(path: path) }
   }
 
   /// A lease for reading is given only while nobody has the file open for writing.
@@ -44,17 +72,24 @@ enum FileStillness {
   }
 
   /// What a file that grows changes.
-  private struct Appearance: Hashable {
-    let size: Int
-    let changed: Instant
+  struct Appearance: Hashable {
+    private let size: Int
+    private let nanoseconds: Int64
+
+    /// When it was last written to.
+    var changed: Instant { Instant(microseconds: nanoseconds / 1_000) }
+
+    init(_ fingerprint: FileFingerprint) {
+      size = fingerprint.size
+      nanoseconds = fingerprint.mtimeNanoseconds
+    }
 
     /// nil for what is no file there: measuring says why.
     init?(_ path: String) {
       var status = stat()
       guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
       size = Int(status.st_size)
-      changed = Instant(
-        microseconds: Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1_000)
+      nanoseconds = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     }
   }
 }

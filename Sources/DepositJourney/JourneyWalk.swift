@@ -47,6 +47,8 @@ struct JourneyWalk {
   var hasCheckout: Bool { memory.hasOpenedCheckout || prepared.depositId != nil }
 
   mutating func run() async throws(VisualError) -> Playable {
+    // There is no page to pay at yet: the last moment to see that the film is not whole.
+    if prepared.depositId == nil { try await FileStillness.requireLeftAlone(prepared.file, timer: journey.timer) }
     let entry = if let underWay = prepared.underWay { underWay } else { try begin() }
     var deposit = try await known(entry.depositId)
     if let present = deposit { deposit = try await retitled(present) }

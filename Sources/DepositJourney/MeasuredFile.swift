@@ -57,13 +57,16 @@ public struct MeasuredFile: Hashable, Sendable {
   public static func measure(
     path: String, type: DepositType?, title: String?, durationSec: Int?, timer: UploadTimer = .system()
   ) async throws(VisualError) -> MeasuredFile {
-    try await FileStillness.require(path, timer: timer)
+    let seen = try await FileStillness.require(path, timer: timer)
     let facts = try await facts(path, given: durationSec)
     guard let seconds = facts?.durationSec ?? durationSec else { throw .durationUnknown(path: path) }
     let fitting = type ?? DepositType.cheapest(for: seconds) ?? .film
     _ = try Pricing.fee(for: fitting, durationSec: seconds)
+    let fingerprint = try FileFingerprint.of(path: path)
+    // Written to while it was looked at.
+    guard seen == FileStillness.Appearance(fingerprint) else { throw .fileStillGrowing(path: path) }
     return MeasuredFile(
-      path: path, fingerprint: try FileFingerprint.of(path: path), durationSec: seconds, width: facts?.width,
+      path: path, fingerprint: fingerprint, durationSec: seconds, width: facts?.width,
       height: facts?.height, container: facts?.containerName, type: fitting,
       title: try title.map { text throws(VisualError) in try DepositTitle.checked(text) } ?? defaultTitle(path))
   }

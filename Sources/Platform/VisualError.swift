@@ -27,11 +27,15 @@ public struct VisualError: Error, Hashable, Sendable {
   public let kind: Kind
   /// For a person: the cause, then what to do.
   public let sentence: Phrase
+  /// The same for the dashboard, where keys do what a command does elsewhere; it does not cross the wire.
+  public let onScreen: Phrase
 
-  public init(_ code: String, _ kind: Kind, _ sentence: Phrase) {
+  /// - Parameter onScreen: nil: the sentence, which names no command to run again.
+  public init(_ code: String, _ kind: Kind, _ sentence: Phrase, onScreen: Phrase? = nil) {
     self.code = code
     self.kind = kind
     self.sentence = sentence
+    self.onScreen = onScreen ?? sentence
   }
 }
 

@@ -1,9 +1,10 @@
-import Dashboard
 import DepositDomain
 import EngineAPI
 import Platform
 import TerminalKit
 import Testing
+
+@testable import Dashboard
 
 /// How the dashboard begins where it cannot begin as usual, and what the first steps say.
 @Suite struct BeginningTests {
@@ -69,9 +70,62 @@ import Testing
     driver.send(.input(.paste("/v/a.mp4\n/v/b.mp4\n/v/c.mp4")))
     driver.send(.probed("/v/a.mp4", .success(Sample.measured("/v/a.mp4"))))
     driver.send(.probed("/v/b.mp4", .failure(.videoMissing(path: "/v/b.mp4"))))
-    driver.send(.probed("/v/c.mp4", .failure(.videoIsDirectory(path: "/v/c.mp4"))))
-    #expect(driver.text.contains("✗ introuvable") && driver.text.contains("✗ dossier"))
+    driver.send(.probed("/v/c.mp4", .failure(.notAVideo(path: "/v/c.mp4"))))
+    #expect(driver.text.contains("✗ introuvable") && driver.text.contains("✗ pas une vidéo"))
     #expect(driver.text.contains("✓ Fichiers"))
+  }
+
+  // MARK: Folders among files
+
+  /// A file and a folder, of which it is known that it is one.
+  private func withFolder() -> Driver {
+    var driver = Driver.ready()
+    driver.send(.input(.paste("/v/a.mp4\n/v/été\n/v/b.mp4")))
+    driver.send(.probed("/v/a.mp4", .success(Sample.measured("/v/a.mp4"))))
+    return driver
+  }
+
+  @Test func aFolderAmongFilesGivesItsFilms() {
+    var driver = withFolder()
+    #expect(driver.send(.probed("/v/été", .failure(.videoIsDirectory(path: "/v/été")))) == [.findFilms("/v/été")])
+    #expect(driver.text.contains("mesure…") && !driver.text.contains("✗"), "its row waits")
+    driver.press(.down, .down)
+    let films = ["/v/été/1.mov", "/v/été/2.mov"]
+    #expect(driver.send(.films("/v/été", .success(films + ["/v/a.mp4"]))) == [.probe(films)], "each once")
+    #expect(driver.model.wizard.drafts.map(\.path) == ["/v/a.mp4"] + films + ["/v/b.mp4"])
+    #expect(driver.model.currentDraft?.path == "/v/b.mp4", "the selection stays where it was")
+  }
+
+  @Test func aFolderWithoutFilmsSaysSoInItsRow() {
+    var driver = withFolder()
+    driver.send(.probed("/v/été", .failure(.videoIsDirectory(path: "/v/été"))))
+    #expect(driver.send(.films("/v/été", .failure(.noVideoThere(path: "/v/été")))) == [])
+    #expect(driver.text.contains("✗ aucune vidéo"))
+    driver.press(.down)
+    #expect(driver.text.contains("sous-dossiers"), "what to do stands below")
+  }
+
+  @Test func aLargeFolderIsTakenAsFarAsThereIsRoom() {
+    var driver = withFolder()
+    driver.send(.probed("/v/été", .failure(.videoIsDirectory(path: "/v/été"))))
+    driver.send(.films("/v/été", .success((1...60).map { "/v/été/\($0).mov" })))
+    #expect(driver.model.wizard.drafts.count == Wizard.mostFiles)
+    #expect(driver.model.wizard.drafts.last?.path == "/v/b.mp4")
+    #expect(driver.message.contains("50 fichiers au plus"))
+  }
+
+  @Test func aFolderThatWasTakenOutMeanwhileStaysOut() {
+    var driver = withFolder()
+    driver.send(.probed("/v/été", .failure(.videoIsDirectory(path: "/v/été"))))
+    driver.press(.down, .character("x"))
+    #expect(driver.send(.films("/v/été", .success(["/v/été/1.mov"]))) == [])
+    #expect(driver.model.wizard.drafts.map(\.path) == ["/v/a.mp4", "/v/b.mp4"])
+  }
+
+  @Test func aFolderAloneIsOpened() {
+    var driver = Driver.ready()
+    driver.send(.input(.paste("/v/été")))
+    #expect(driver.send(.probed("/v/été", .failure(.videoIsDirectory(path: "/v/été")))) == [.browse("/v/été")])
   }
 
   /// The line does more than the limit lets it: the limit tells how long it takes.

@@ -218,6 +218,7 @@ struct FakeWorld {
     case .measure(let path, let seconds): [.probed(path, .success(Sample.measured(path, seconds: seconds)))]
     case .complete(let typed): [.completed(typed, typed == "~/Vid" ? "~/Videos/" : typed)]
     case .probe(let paths): paths.map { .probed($0, probe($0)) }
+    case .findFilms(let folder): [.films(folder, .success(["/bus.mp4", "/plage.mov"].map { folder + $0 }))]
     case .openURL(let url): note("open \(url)", .opened(nil))
     case .copy(let text): note("copy \(text)", .copied(nil))
     case .apply(let setting): note("apply \(setting)", nil)

@@ -112,7 +112,7 @@ struct UploadControlTests {
     #expect(driver.press(.escape) == [])
     #expect(driver.press(.character("x"), .character("x")) == [.upload(walk.id, .cancel(deposit))])
     driver.send(.journey(walk.id, .stopped(.uploadCancelled)))
-    #expect(driver.model.walks[0].ending == .uploadCancelledHere)
+    #expect(driver.model.walks[0].ending == .uploadCancelled)
     #expect(driver.text.contains("Le dépôt reste payé"))
     #expect(driver.press(.character("x")) == [], "there is nothing left to cancel")
     #expect(driver.model.overlay == nil)
@@ -124,6 +124,21 @@ struct UploadControlTests {
     driver.press(.character("3"), .character("x"))
     #expect(driver.model.overlay == nil)
     #expect(driver.message.contains("pas d’envoi à annuler"))
+  }
+
+  // MARK: What stops
+
+  /// Nobody ran a command here: a key goes on, of the screen where the upload is.
+  @Test func whatStopsNamesItsKey() {
+    var driver = Scene.three(Sample.setup())
+    let ids = walks(driver)
+    driver.send(.journey(ids[0], .stopped(.uploadStopped(cause: .uploadStalled, attempts: 20))))
+    #expect(driver.text.contains("r le reprend.") && !driver.text.contains("commande,"))
+    driver.press(.character("2"))
+    driver.send(.journey(ids[1], .stopped(.uploadPostponed(seconds: 4_000))))
+    #expect(driver.message.contains("Alors, r reprend. Envois : écran 3."))
+    driver.send(.journey(ids[2], .stopped(.videoMissing(path: "/v/a.mp4"))))
+    #expect(driver.message.contains("Vérifiez le chemin.") && !driver.message.contains("écran 3"))
   }
 
   // MARK: What an earlier run has left

@@ -77,6 +77,19 @@ import VideoUpload
     #expect(number > 8)
   }
 
+  /// By a program that opens it anew for each piece: while it was measured nobody had it open.
+  @Test func aFileWrittenToSinceItWasMeasuredIsNotPaidFor() async throws {
+    let bench = try Bench()
+    let writer = open(bench.file.path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    let written = write(writer, "more", 4)
+    #expect(written == 4)
+    close(writer)
+    let (events, end) = try await bench.run()
+    #expect(end.error?.code == "file_still_growing" && events.isEmpty)
+    #expect(bench.world.state.withLock { $0.keys.isEmpty }, "Stripe was asked")
+    #expect(try bench.journal.list().entries.isEmpty)
+  }
+
   @Test func expiredBeginsAnewTheNextTime() async throws {
     let bench = try Bench()
     bench.world.state.withLock { $0.waitsBeforePayment = -2 }

@@ -128,45 +128,6 @@ import VideoUpload
   }
 }
 
-@Suite struct FileStillnessTests {
-  private static func file(age: Int) throws -> String {
-    var template = Array("/tmp/visual-still-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    try #require(descriptor >= 0)
-    close(descriptor)
-    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    var times = [timespec(), timespec()]
-    times[0].tv_sec = time(nil) - age
-    times[1].tv_sec = time(nil) - age
-    utimensat(AT_FDCWD, path, &times, 0)
-    return path
-  }
-
-  /// Who writes may be about to end: another program that was just started, or a copy's last moment.
-  @Test func whoIsAboutToEndIsWaitedFor() async throws {
-    let path = try Self.file(age: 0)
-    defer { unlink(path) }
-    let writer = open(path, O_WRONLY | O_CLOEXEC)
-    var timer = UploadTimer.system()
-    timer.sleep = { _ in close(writer) }
-    try await FileStillness.require(path, timer: timer)
-  }
-
-  @Test(arguments: [(0, true, true), (0, false, false), (3_600, true, false), (3_600, false, false)])
-  func aFileThatIsWrittenNowIsRefused(age: Int, hasWriter: Bool, isRefused: Bool) async throws {
-    let path = try Self.file(age: age)
-    defer { unlink(path) }
-    let writer = hasWriter ? open(path, O_WRONLY | O_CLOEXEC) : -1
-    defer { if writer >= 0 { close(writer) } }
-    do throws(VisualError) {
-      try await FileStillness.require(path, timer: .system())
-      #expect(!isRefused)
-    } catch {
-      #expect(isRefused && error.code == "file_still_growing" && error.kind.exitCode == .badInput)
-    }
-  }
-}
-
 @Suite struct VideoFolderTests {
   @Test func namesOfVideos() {
     for name in ["a.mp4", "B.MKV", "x.y.webm", "-.ts"] { #expect(VideoFolder.isVideo(name), "\(name)") }

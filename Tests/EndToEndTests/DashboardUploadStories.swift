@@ -88,6 +88,8 @@ import Testing
       try await second.sees("est en pause")
       second.type("3")
       try await second.sees("en pause")
+      // As it was told when it was paused: nobody has asked Bunny today.
+      try await second.sees("confirmés par Bunny")
       #expect(try await Self.received(world) == held, "nobody has asked for more")
       second.type(" ")
       try await second.sees("✓ film")

@@ -77,6 +77,30 @@ import Testing
     }
   }
 
+  /// By a program that opens it anew for each piece: nobody has it open when it is looked at.
+  @Test func aFileThatIsWrittenPieceByPieceIsRefusedBeforeAnybodyPays() async throws {
+    try await withWorld { world in
+      let movie = try world.movie(bytes: 30_000)
+      // An empty box, so that it stays a film.
+      let piece: [UInt8] = [0, 0, 0, 8] + Array("free".utf8)
+      let writing = Task {
+        while !Task.isCancelled {
+          let file = open(movie, O_WRONLY | O_APPEND | O_CLOEXEC)
+          _ = write(file, piece, piece.count)
+          close(file)
+          try? await Task.sleep(for: .milliseconds(100))
+        }
+      }
+      let run = try world.client(["deposit", movie, "--json", "--no-wait"])
+      let end = try await run.end()
+      writing.cancel()
+      await writing.value
+      #expect(end == 65, "\(run.words)")
+      #expect(try await run.event("failed")["code"]?.string == "file_still_growing")
+      #expect(try await world.sandbox.state.sessions == 0)
+    }
+  }
+
   /// As with dd: quiet, and it tells how far it is when it is asked.
   @Test func aSignalAsksHowFarItIs() async throws {
     try await withWorld { world in

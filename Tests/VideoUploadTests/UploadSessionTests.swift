@@ -106,6 +106,53 @@ import Testing
     #expect(run.server.created == 1)
   }
 
+  /// A line that takes half of the first PATCH and then nothing more.
+  private struct Stuck: HTTPTransport {
+    let inner: FaultyTransport
+    let server: ModelTUSServer
+    /// What a HEAD gets instead of the offset.
+    let refusal: Int?
+    let hasTaken = Box<Bool>()
+
+    func send(
+      _ request: HTTPRequest, onProgress: (@Sendable (SendProgress) -> Void)?
+    ) async throws(TransportError) -> HTTPResponse {
+      if request.method == "HEAD", let refusal { return HTTPResponse(status: refusal) }
+      guard request.method == "PATCH", case .bytes(let body) = request.body else {
+        return try await inner.send(request, onProgress: onProgress)
+      }
+      let path = String(request.url.dropFirst("https://tus.example".count))
+      _ = server.answer("PATCH", path, request.headers, body: Array(body.prefix(20_000)), isWhole: false)
+      onProgress?(SendProgress(sentBytes: 30_000, totalBytes: body.count))
+      hasTaken.append(true)
+      while !Task.isCancelled { await Task.yield() }
+      throw TransportError(.cancelled, "cancelled", mayHaveBeenSent: true)
+    }
+  }
+
+  /// One request is as long as the file: within it nobody has heard of any byte. A server that still holds it, or does not
+  /// answer, leaves it at that.
+  @Test(arguments: [nil, 423, 500]) func aStoppedRunKnowsWhatHasArrived(refusal: Int?) async throws {
+    let run = try UploadRun(Self.content())
+    let claim = try run.claim()
+    let transport = Stuck(inner: Self.faultless(run), server: run.server, refusal: refusal)
+    let events = Box<UploadEvent>()
+    let task = Task { await Self.failure { try await run.run(transport, claim) { events.append($0) } } }
+    while transport.hasTaken.values.isEmpty { await Task.yield() }
+    task.cancel()
+    #expect(await task.value == .interrupted)
+    let known = refusal == nil ? 20_000 : 0
+    #expect(claim.entry?.confirmed == known)
+    expectHonest(events.values, total: 50_000)
+    let told = events.values.compactMap { event -> UploadProgress? in
+      if case .progress(let progress) = event { progress } else { nil }
+    }
+    #expect(told.last?.confirmedBytes == known && told.last?.sentBytes == (refusal == nil ? 30_000 : 0))
+    claim.release()
+    _ = try await run.run(Self.faultless(run))
+    #expect(run.server.arrived == run.content && run.server.created == 1)
+  }
+
   @Test func aCancelledWaitEndsAtOnce() async throws {
     let run = try UploadRun(Self.content())
     let transport = FaultyTransport(run.server, seed: 1, faults: .max, kinds: [.serverError], oneIn: 1)

@@ -67,11 +67,13 @@ public enum Effect: Hashable, Sendable {
   /// What a path that is being typed can become, as a shell's Tab does, folders with a `/` behind.
   /// → ``Message/completed(_:_:)``
   case complete(String)
-  /// Measure and price files, each by itself; a folder is answered by ``Message/folder(_:)``, a file still growing
+  /// Measure and price files, each by itself; a folder is refused as `file_is_directory`, a file still growing
   /// (size or date changed within a second or so) or without its index is refused.
   /// → one ``Message/probed(_:_:)`` a path
   case probe([String])
 
+  /// The films of a folder that was chosen among files, in the order of their names. → ``Message/films(_:_:)``
+  case findFilms(String)
   /// Measure a file again, with a duration that the person gave for one that does not tell.
   /// → ``Message/probed(_:_:)``
   case measure(String, durationSec: Int)

@@ -42,6 +42,8 @@ public enum Message: Hashable, Sendable {
   case completed(String, String)
   /// A path as it was asked, and what it is.
   case probed(String, Result<MeasuredVideo, VisualError>)
+  /// A folder as it was asked, and the paths of its films; never none.
+  case films(String, Result<[String], VisualError>)
 
   /// A text as a code for cameras: rows of dark (true) and light.
   case code(String, [[Bool]])

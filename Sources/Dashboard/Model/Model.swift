@@ -119,8 +119,14 @@ public struct Model: Hashable, Sendable {
   }
 
   mutating func say(_ error: VisualError) {
-    say(error.sentence, error.kind == .interrupted ? .dim : .error)
+    say(error.onScreen, error.kind == .interrupted ? .dim : .error)
     notice?.isOfAbsence = error.isAbsence
+  }
+
+  /// Why a journey ended that is not shown: a key that it names is one of the screen where it is.
+  mutating func say(ofUnseen ending: VisualError) {
+    say(ending)
+    if ending.onScreen != ending.sentence { notice?.text = ending.onScreen + Phrase.Uploads.shownThere }
   }
 
   subscript(walk id: WalkID) -> Walk? {

@@ -161,4 +161,21 @@ extension Model {
     wizard.browser.marked = []
     return fresh.isEmpty ? [] : [.probe(Array(fresh))]
   }
+
+  /// A folder among other files gives its films the place of its row; one without any says so there.
+  mutating func take(films result: Result<[String], VisualError>, of folder: String) -> [Effect] {
+    guard let index = wizard.drafts.firstIndex(where: { $0.path == folder && $0.result == nil }) else { return [] }
+    guard case .success(let films) = result else {
+      if case .failure(let error) = result { wizard.drafts[index].result = .failure(error) }
+      return []
+    }
+    let known = wizard.drafts.map(\.path)
+    let fresh = films.filter { !known.contains($0) }
+    let taken = Array(fresh.prefix(max(0, Wizard.mostFiles - known.count + 1)))
+    wizard.drafts.replaceSubrange(index...index, with: taken.map { Draft(path: $0, result: nil) })
+    if wizard.draftRow > index { wizard.draftRow += taken.count - 1 }
+    wizard.draftRow = min(wizard.draftRow, max(0, wizard.drafts.count - 1))
+    if taken.count < fresh.count { say(Phrase.Said.mostFiles(Wizard.mostFiles), .warning) }
+    return taken.isEmpty ? [] : [.probe(taken)]
+  }
 }

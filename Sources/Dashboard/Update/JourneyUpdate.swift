@@ -59,7 +59,7 @@ extension Model {
     let isShown = screen == .wizard && wizard.step == .walk(walk.id)
     if case .stopped = news {
       let isSeen = isShown || screen == .uploads && keyedWalk?.id == walk.id
-      if !isSeen, let ending = walk.ending { say(ending) }
+      if !isSeen, let ending = walk.ending { say(ofUnseen: ending) }
       return loadDeposits()
     }
     guard walk.stage != old else { return [] }
@@ -84,9 +84,7 @@ extension Model {
     walk.isPaused = false
     walk.turn = nil
     walk.ending = error
-    guard error.code == VisualError.uploadCancelled.code else { return }
-    walk.ending = .uploadCancelledHere
-    walk.progress = nil
+    if error.code == VisualError.uploadCancelled.code { walk.progress = nil }
   }
 
   /// Another program has it: nothing is to be seen or done here.

@@ -94,7 +94,7 @@ extension Model {
     guard case .paper(var paper) = overlay, paper.kind == .event(id) else { return due }
     switch result {
     case .success(let detail): paper.text = detail.body.isEmpty ? Phrase.Order.noBody(language) : detail.body
-    case .failure(let error): paper.text = error.sentence(language)
+    case .failure(let error): paper.text = error.onScreen(language)
     }
     overlay = .paper(paper)
     return due

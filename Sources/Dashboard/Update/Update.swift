@@ -50,6 +50,7 @@ extension Model {
     case .folder(let result): take(folder: result)
     case .completed(let typed, let completed): take(completion: completed, of: typed)
     case .probed(let path, let result): return take(result, of: path)
+    case .films(let folder, let result): return take(films: result, of: folder)
     case .playLink(let id, let result): return take(result, of: id)
     case .support(let answer): return take(answer)
     case .code(let text, let modules): codes = [text: modules]

@@ -86,7 +86,9 @@ extension Model {
 
   mutating func take(_ result: Result<MeasuredVideo, VisualError>, of path: String) -> [Effect] {
     guard let index = wizard.drafts.firstIndex(where: { $0.path == path && $0.result == nil }) else { return [] }
-    if case .failure(let error) = result, error.code == "file_is_directory", wizard.drafts.count == 1 {
+    if case .failure(let error) = result, error.code == VisualError.videoIsDirectory(path: "").code {
+      // Among other files its films are meant, as a command takes them; its row waits for them.
+      guard wizard.drafts.count == 1 else { return [.findFilms(path)] }
       wizard.drafts = []
       wizard.step = .files
       return browse(path)

@@ -44,7 +44,7 @@ extension Model {
   }
 
   private func firstRunError(_ width: Int) -> [String]? {
-    firstRun.error.map { TextWrap.lines("✗ " + DisplayText($0.sentence(language)).text, width: width) }
+    firstRun.error.map { TextWrap.lines("✗ " + DisplayText($0.onScreen(language)).text, width: width) }
   }
 
   private func drawChoices(on grid: inout CellGrid, in area: Rect, pitch: Int) {

@@ -58,7 +58,7 @@ extension Model {
 
   private func drawNoFile(on grid: inout CellGrid, in area: Rect) {
     if let error = support.file.error, !error.isAbsence {
-      grid.putWrapped(error.sentence(language), .error, in: area, from: 0)
+      grid.putWrapped(error.onScreen(language), .error, in: area, from: 0)
     } else if support.file.id != nil {
       say(Phrase.Case.loading, on: &grid, in: area)
     }
@@ -163,7 +163,7 @@ extension Model {
     let list = eventsList(area)
     guard let items = events.items else {
       if let error = events.error, !error.isAbsence {
-        grid.putWrapped(error.sentence(language), .error, in: list, from: 0)
+        grid.putWrapped(error.onScreen(language), .error, in: list, from: 0)
       } else {
         say(Phrase.Desk.loading, on: &grid, in: list)
       }

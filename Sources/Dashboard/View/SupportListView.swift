@@ -72,7 +72,7 @@ extension Model {
   private var searchRefusal: String? {
     guard let field = support.field, support.completion == nil, SupportQuery.completions(of: field.text).isEmpty
     else { return nil }
-    return searchError.map { "✗ " + DisplayText($0.sentence(language)).text }
+    return searchError.map { "✗ " + DisplayText($0.onScreen(language)).text }
   }
 
   /// Rows that the list shows.
@@ -106,7 +106,7 @@ extension Model {
 
   private func drawNothing(_ list: SupportList, on grid: inout CellGrid, in area: Rect) {
     if let error = list.error, !error.isAbsence {
-      grid.putWrapped(error.sentence(language), .error, in: area, from: 0)
+      grid.putWrapped(error.onScreen(language), .error, in: area, from: 0)
     } else {
       say(Phrase.Desk.searching, on: &grid, in: area)
     }

@@ -102,7 +102,7 @@ extension Model {
         lines.append(StyledText(Phrase.Order.typed(language) + dialog.reason.text.shown, .dim).truncated(to: width))
       }
     } else if let error = dialog.error {
-      lines += TextWrap.lines("✗ " + DisplayText(error.sentence(language)).text, width: width).map {
+      lines += TextWrap.lines("✗ " + DisplayText(error.onScreen(language)).text, width: width).map {
         StyledText($0, .error)
       }
     } else if dialog.isSending {

@@ -41,7 +41,7 @@ extension Model {
 
   private func drawNoPulse(on grid: inout CellGrid, in area: Rect) {
     if let error = support.pulseError, !error.isAbsence {
-      grid.putWrapped(error.sentence(language), .error, in: area, from: 0)
+      grid.putWrapped(error.onScreen(language), .error, in: area, from: 0)
     } else {
       say(Phrase.Desk.loading, on: &grid, in: area)
     }

@@ -69,7 +69,7 @@ extension Model {
 
   private func drawDetail(_ walk: Walk, on grid: inout CellGrid, in foot: Rect) {
     if let error = walk.ending {
-      let lines = TextWrap.lines("✗ " + DisplayText(error.sentence(language)).text, width: foot.width)
+      let lines = TextWrap.lines("✗ " + DisplayText(error.onScreen(language)).text, width: foot.width)
       for (row, line) in lines.prefix(foot.height).enumerated() {
         grid.put(StyledText(line, .error), in: foot.row(row))
       }

@@ -73,7 +73,7 @@ extension Model {
     let error = usage.errors[usage.month]
     let isWaiting = usage.asked.contains(usage.month) || error == nil || error?.isAbsence == true
     if let nothingToAsk { return say(nothingToAsk, on: &grid, in: area) }
-    let text = isWaiting ? Phrase.Panel.computing(language) : error?.sentence(language) ?? ""
+    let text = isWaiting ? Phrase.Panel.computing(language) : error?.onScreen(language) ?? ""
     for (row, line) in TextWrap.lines(text, width: area.width).enumerated() {
       grid.put(StyledText(line, isWaiting ? .dim : .error), in: area.row(row))
     }

@@ -124,7 +124,7 @@ extension Model {
       let again = Phrase.Frame.triesAgain(language)
       // Nothing came yet: the address, or what hinders it, is what the person can do something about.
       if connection.lastAnswer == nil, let cause = connection.cause {
-        return MessageLine(cause.sentence(language) + " " + again, role: .warning)
+        return MessageLine(cause.onScreen(language) + " " + again, role: .warning)
       }
       let age = connection.lastAnswer.map { " — " + Phrase.Frame.dataFrom(dates.elapsed(since: $0))(language) } ?? ""
       return MessageLine(Phrase.Frame.noAnswer(language) + age + ". " + again, role: .warning)

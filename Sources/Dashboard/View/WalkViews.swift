@@ -131,7 +131,7 @@ extension Model {
   }
 
   private func drawEnding(_ error: VisualError, on grid: inout CellGrid, in area: Rect) {
-    let lines = TextWrap.lines("✗ " + DisplayText(error.sentence(language)).text, width: area.width)
+    let lines = TextWrap.lines("✗ " + DisplayText(error.onScreen(language)).text, width: area.width)
     for (row, line) in lines.enumerated() where row < area.height - 2 {
       grid.put(StyledText(line, .error), in: area.row(row + 1))
     }
@@ -169,7 +169,8 @@ extension Model {
   func stateText(_ walk: Walk) -> String {
     if walk.isPaused { return Phrase.Wizard.paused(language) }
     if let error = walk.ending {
-      return (error == .uploadCancelledHere ? Phrase.Uploads.cancelled : Phrase.Wizard.stopped)(language)
+      let isCancelled = error.code == VisualError.uploadCancelled.code
+      return (isCancelled ? Phrase.Uploads.cancelled : Phrase.Wizard.stopped)(language)
     }
     if walk.stage == .uploading, case .waiting(let ahead) = walk.turn {
       return Phrase.Uploads.turn(ahead: ahead)(language)

@@ -90,7 +90,7 @@ extension Model {
     let content = Panel.content(area)
     if draft.needsDuration { return drawDuration(draft, on: &grid, in: content) }
     guard let video = draft.video else {
-      let text = draft.refusal.map { "✗ " + $0.sentence(language) } ?? Phrase.Wizard.measuring(language)
+      let text = draft.refusal.map { "✗ " + $0.onScreen(language) } ?? Phrase.Wizard.measuring(language)
       let style: CellStyle = draft.refusal == nil ? .dim : .error
       for (row, line) in TextWrap.lines(text.shown, width: content.width).enumerated() {
         grid.put(StyledText(line, style), in: content.row(row))

@@ -180,6 +180,12 @@ extension Phrase {
       fr: "Aucun de ces fichiers ne peut être déposé. Esc : en choisir d’autres.",
       en: "None of these files can be deposited. Esc: choose others.")
 
+    public static func mostFiles(_ most: Int) -> Phrase {
+      Phrase(
+        fr: "\(most) fichiers au plus à la fois : les autres du dossier ne sont pas pris. Déposez-les ensuite.",
+        en: "\(most) files at most at once: the others of the folder are not taken. Deposit them afterwards.")
+    }
+
     public static func paid(_ title: String) -> Phrase {
       Phrase(fr: "« \(title) » est payé.", en: "“\(title)” is paid.")
     }

@@ -120,13 +120,3 @@ extension Phrase.Said {
     Phrase(fr: "Le titre est maintenant « \(title) ».", en: "The title is now “\(title)”.")
   }
 }
-
-extension VisualError {
-  /// As ``uploadCancelled``, where a key sends the file again.
-  public static let uploadCancelledHere = VisualError(
-    "upload_cancelled", .resumable,
-    Phrase(
-      fr: "Envoi annulé, et ce qui était parti est effacé. Le dépôt reste payé : r renvoie le fichier depuis le début.",
-      en: "Upload cancelled, and what was sent is deleted. The deposit stays paid: r sends the file again from its "
-        + "start."))
-}

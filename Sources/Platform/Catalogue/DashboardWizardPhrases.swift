@@ -45,6 +45,8 @@ extension Phrase {
       case "file_still_growing": Phrase(fr: "encore écrit", en: "still written")
       case "not_a_video", "file_not_a_file": Phrase(fr: "pas une vidéo", en: "not a video")
       case "duration_unknown": Phrase(fr: "durée ?", en: "duration?")
+      case "no_video_there": Phrase(fr: "aucune vidéo", en: "no video")
+      case "too_many_files": Phrase(fr: "trop de vidéos", en: "too many")
       case "duration_not_allowed": Phrase(fr: "trop long", en: "too long")
       default: Phrase(fr: "refusé", en: "refused")
       }

@@ -107,9 +107,9 @@ extension VisualError {
       "checkout_refused", .providerRefused,
       Phrase(
         fr: "La page de paiement n’a pas pu être ouverte : \(error.cause.fr). "
-          + "Rien n’est débité ; la même commande reprendra.",
+          + "Rien n’est débité ; réessayez, le dépôt reprend où il en était.",
         en: "The payment page could not be opened: \(error.cause.en). "
-          + "Nothing is charged; the same command goes on."))
+          + "Nothing is charged; try again, the deposit goes on where it was."))
   }
 
   /// Stripe or Bunny could not be asked, or said no.

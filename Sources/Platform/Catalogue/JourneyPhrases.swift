@@ -69,7 +69,8 @@ extension VisualError {
       "checkout_expired", .failed,
       Phrase(
         fr: "Le lien de paiement a expiré (dépôt \(deposit)) ; rien n’a été débité.",
-        en: "The payment link has expired (deposit \(deposit)); nothing was charged.") + anew(sameCommandBeginsAnew))
+        en: "The payment link has expired (deposit \(deposit)); nothing was charged."),
+      command: anew(sameCommandBeginsAnew), key: anewByKey)
   }
 
   /// - Parameter sameCommandBeginsAnew: false for `upload`, which begins nothing.
@@ -77,63 +78,64 @@ extension VisualError {
     VisualError(
       "deposit_cancelled", .failed,
       Phrase(
-        fr:
-          "Le dépôt \(deposit) est annulé ou son paiement a échoué (visual-tui show \(deposit) dit pourquoi).",
-        en:
-          "Deposit \(deposit) is cancelled, or its payment failed (visual-tui show \(deposit) says why).")
-        + anew(sameCommandBeginsAnew))
+        fr: "Le dépôt \(deposit) est annulé ou son paiement a échoué",
+        en: "Deposit \(deposit) is cancelled, or its payment failed"),
+      command: Phrase(
+        fr: "(visual-tui show \(deposit) dit pourquoi). ", en: "(visual-tui show \(deposit) says why). ")
+        + anew(sameCommandBeginsAnew),
+      key: Phrase(fr: "(l’écran 2 dit pourquoi). ", en: "(screen 2 says why). ") + anewByKey)
   }
 
   /// - Parameter sameCommandBeginsAnew: false for `upload`, which begins nothing.
   public static func depositRefunded(_ deposit: String, sameCommandBeginsAnew: Bool = true) -> VisualError {
     VisualError(
       "deposit_refunded", .failed,
-      Phrase(fr: "Le dépôt \(deposit) a été remboursé.", en: "Deposit \(deposit) was refunded.")
-        + anew(sameCommandBeginsAnew))
+      Phrase(fr: "Le dépôt \(deposit) a été remboursé.", en: "Deposit \(deposit) was refunded."),
+      command: anew(sameCommandBeginsAnew), key: anewByKey)
   }
 
   private static func anew(_ sameCommand: Bool) -> Phrase {
     sameCommand
       ? Phrase(
-        fr: " Relancer la même commande en commence un nouveau, à payer.",
-        en: " Running the same command again begins a new one, to be paid.")
+        fr: "Relancer la même commande en commence un nouveau, à payer.",
+        en: "Running the same command again begins a new one, to be paid.")
       : Phrase(
-        fr: " Pour un nouveau dépôt, à payer : visual-tui deposit FICHIER.",
-        en: " For a new deposit, to be paid: visual-tui deposit FILE.")
+        fr: "Pour un nouveau dépôt, à payer : visual-tui deposit FICHIER.",
+        en: "For a new deposit, to be paid: visual-tui deposit FILE.")
   }
+
+  private static let anewByKey = Phrase(
+    fr: "r en commence un nouveau, à payer.", en: "r begins a new one, to be paid.")
 
   /// `upload` of a deposit whose money is on its way.
   public static func paymentUnderWay(_ deposit: String) -> VisualError {
     VisualError(
       "payment_processing", .resumable,
       Phrase(
-        fr:
-          "La banque traite encore le paiement du dépôt \(deposit) : ne payez pas de nouveau. Relancez la même commande plus tard.",
-        en:
-          "The bank is still processing the payment of deposit \(deposit): do not pay again. Run the same command again later."
-      ))
+        fr: "La banque traite encore le paiement du dépôt \(deposit) : ne payez pas de nouveau.",
+        en: "The bank is still processing the payment of deposit \(deposit): do not pay again."),
+      command: .runAgainLater, key: .pressLater)
   }
 
   public static func paymentInReview(_ deposit: String) -> VisualError {
     VisualError(
       "payment_review", .resumable,
       Phrase(
-        fr:
-          "L’argent reçu n’est pas le prix demandé : le support vérifie le dépôt \(deposit). Relancez la même commande plus tard.",
-        en:
-          "The money received is not the price asked: support is looking at deposit \(deposit). Run the same command again later."
-      ))
+        fr: "L’argent reçu n’est pas le prix demandé : le support vérifie le dépôt \(deposit).",
+        en: "The money received is not the price asked: support is looking at deposit \(deposit)."),
+      command: .runAgainLater, key: .pressLater)
   }
 
   public static func paymentDisputed(_ deposit: String) -> VisualError {
     VisualError(
       "payment_disputed", .resumable,
       Phrase(
-        fr:
-          "Le paiement du dépôt \(deposit) est contesté auprès de la banque : tout est suspendu. Relancez la même commande une fois le litige clos.",
-        en:
-          "The payment of deposit \(deposit) is disputed with the bank: everything is on hold. Run the same command again once the dispute is closed."
-      ))
+        fr: "Le paiement du dépôt \(deposit) est contesté auprès de la banque : tout est suspendu.",
+        en: "The payment of deposit \(deposit) is disputed with the bank: everything is on hold."),
+      command: Phrase(
+        fr: "Relancez la même commande une fois le litige clos.",
+        en: "Run the same command again once the dispute is closed."),
+      key: Phrase(fr: "Une fois le litige clos, r reprend.", en: "Once the dispute is closed, r goes on."))
   }
 
   public static func uploadNotOffered(_ deposit: String) -> VisualError {
@@ -141,21 +143,24 @@ extension VisualError {
       "upload_not_offered", .resumable,
       Phrase(
         fr:
-          "Le moteur ne permet pas d’envoyer le fichier du dépôt \(deposit) pour l’instant (remboursement en cours ?). Relancez la même commande plus tard, ou demandez au support.",
-        en:
-          "The engine does not allow the file of deposit \(deposit) to be sent for now (a refund under way?). Run the same command again later, or ask support."
-      ))
+          "Le moteur ne permet pas d’envoyer le fichier du dépôt \(deposit) pour l’instant (remboursement en cours ?).",
+        en: "The engine does not allow the file of deposit \(deposit) to be sent for now (a refund under way?)."),
+      command: Phrase(
+        fr: "Relancez la même commande plus tard, ou demandez au support.",
+        en: "Run the same command again later, or ask support."),
+      key: Phrase(fr: "Plus tard, r reprend ; ou demandez au support.", en: "Later on, r goes on; or ask support."))
   }
 
   public static func encodingFailed(_ deposit: String) -> VisualError {
     VisualError(
       "encoding_failed", .resumable,
       Phrase(
-        fr:
-          "Bunny n’a pas pu encoder la vidéo du dépôt \(deposit). Vérifiez que le fichier se lit bien ; relancer la même commande l’envoie de nouveau, sans rien payer.",
-        en:
-          "Bunny could not encode the video of deposit \(deposit). Check that the file plays; running the same command again uploads it anew, without paying."
-      ))
+        fr: "Bunny n’a pas pu encoder la vidéo du dépôt \(deposit). Vérifiez que le fichier se lit bien ;",
+        en: "Bunny could not encode the video of deposit \(deposit). Check that the file plays;"),
+      command: Phrase(
+        fr: "relancer la même commande l’envoie de nouveau, sans rien payer.",
+        en: "running the same command again uploads it anew, without paying."),
+      key: Phrase(fr: "r l’envoie de nouveau, sans rien payer.", en: "r uploads it anew, without paying."))
   }
 
   public static func overLimit(_ deposit: String, lengthSec: Int, maximumSec: Int) -> VisualError {
@@ -202,7 +207,8 @@ extension VisualError {
   /// `--no-wait`
   public static let notWaiting = VisualError(
     "not_waiting", .resumable,
-    Phrase(fr: "Relancez la même commande pour continuer.", en: "Run the same command again to go on."))
+    Phrase(fr: "Relancez la même commande pour continuer.", en: "Run the same command again to go on."),
+    onScreen: Phrase(fr: "r reprend.", en: "r goes on."))
 
   /// `--wait` is over.
   public static let waitOver = VisualError(
@@ -274,16 +280,18 @@ extension VisualError {
     return VisualError(
       "not_paid", .resumable,
       Phrase(
-        fr: "Le dépôt \(deposit) n’est pas encore payé. Payez-le, puis relancez la même commande\(place.fr)",
-        en: "Deposit \(deposit) is not paid yet. Pay it, then run the same command again\(place.en)"))
+        fr: "Le dépôt \(deposit) n’est pas encore payé. Payez-le, puis",
+        en: "Deposit \(deposit) is not paid yet. Pay it, then"),
+      command: Phrase(
+        fr: "relancez la même commande\(place.fr)", en: "run the same command again\(place.en)"),
+      key: Phrase(fr: "appuyez sur r\(place.fr)", en: "press r\(place.en)"))
   }
 
   /// The same trouble once there is a Checkout: nothing is lost, the same command goes on.
   public var asResumable: VisualError {
-    VisualError(
-      code, .resumable,
-      sentence
-        + Phrase(
-          fr: " Rien n’est perdu : relancez la même commande.", en: " Nothing is lost: run the same command again."))
+    let calm = Phrase(fr: " Rien n’est perdu : ", en: " Nothing is lost: ")
+    return VisualError(
+      code, .resumable, sentence + calm + Phrase.runAgain,
+      onScreen: onScreen + calm + Phrase(fr: "r reprend.", en: "r goes on."))
   }
 }

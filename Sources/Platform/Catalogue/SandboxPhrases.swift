@@ -40,8 +40,8 @@ extension VisualError {
   public static func sandboxPaymentFailed(cause: String) -> VisualError {
     VisualError(
       "sandbox_payment_failed", .unreachable,
-      Phrase(
-        fr: "Le paiement simulé a échoué (\(cause)). Relancez la même commande.",
-        en: "The simulated payment failed (\(cause)). Run the same command again."))
+      Phrase(fr: "Le paiement simulé a échoué (\(cause)).", en: "The simulated payment failed (\(cause))."),
+      command: Phrase(fr: "Relancez la même commande.", en: "Run the same command again."),
+      key: Phrase(fr: "s recommence.", en: "s tries again."))
   }
 }

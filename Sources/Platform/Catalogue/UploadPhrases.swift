@@ -68,18 +68,20 @@ extension VisualError {
     VisualError(
       "upload_stopped", .resumable,
       Phrase(
-        fr: "L’envoi n’avance plus après \(attempts) essais : \(cause.fr). Rien n’est perdu : relancez la même "
-          + "commande, elle reprendra.",
-        en: "The upload makes no progress after \(attempts) attempts: \(cause.en). Nothing is lost: run the same "
-          + "command again, it goes on."))
+        fr: "L’envoi n’avance plus après \(attempts) essais : \(cause.fr). Rien n’est perdu :",
+        en: "The upload makes no progress after \(attempts) attempts: \(cause.en). Nothing is lost:"),
+      command: Phrase(
+        fr: "relancez la même commande, elle reprendra.", en: "run the same command again, it goes on."),
+      key: Phrase(fr: "r le reprend.", en: "r goes on with it."))
   }
 
   public static func uploadPostponed(seconds: Int) -> VisualError {
     VisualError(
       "upload_postponed", .resumable,
-      Phrase(
-        fr: "Bunny demande de revenir dans \(seconds) s. Relancez alors la même commande, elle reprendra.",
-        en: "Bunny asks to come back in \(seconds) s. Run the same command again then, it goes on."))
+      Phrase(fr: "Bunny demande de revenir dans \(seconds) s.", en: "Bunny asks to come back in \(seconds) s."),
+      command: Phrase(
+        fr: "Relancez alors la même commande, elle reprendra.", en: "Run the same command again then, it goes on."),
+      key: Phrase(fr: "Alors, r reprend.", en: "Then r goes on."))
   }
 
   public static func uploadRedirected(status: Int) -> VisualError {
@@ -87,26 +89,33 @@ extension VisualError {
       "upload_redirected", .resumable,
       Phrase(
         fr: "L’envoi est dévié vers une autre adresse (HTTP \(status)), ce qui est refusé : un portail d’hôtel "
-          + "ou un mandataire s’interpose peut-être. Passez-le, puis relancez la même commande.",
+          + "ou un mandataire s’interpose peut-être. Passez-le, puis",
         en: "The upload is redirected to another address (HTTP \(status)), which is refused: a captive portal or "
-          + "a proxy may be in between. Get past it, then run the same command again."))
+          + "a proxy may be in between. Get past it, then"),
+      command: .runAgain, key: .pressAgain)
   }
 
   public static func uploadRefused(status: Int) -> VisualError {
     VisualError(
       "upload_refused", .resumable,
-      Phrase(
-        fr: "Bunny refuse l’envoi (HTTP \(status)). Relancez la même commande ; si cela dure, demandez au support.",
-        en: "Bunny refuses the upload (HTTP \(status)). Run the same command again; if it persists, ask support."))
+      Phrase(fr: "Bunny refuse l’envoi (HTTP \(status)).", en: "Bunny refuses the upload (HTTP \(status))."),
+      command: runAgainOrAsk, key: pressAgainOrAsk)
   }
+
+  private static let runAgainOrAsk = Phrase(
+    fr: "Relancez la même commande ; si cela dure, demandez au support.",
+    en: "Run the same command again; if it persists, ask support.")
+  private static let pressAgainOrAsk = Phrase(
+    fr: "r réessaie ; si cela dure, demandez au support.", en: "r tries again; if it persists, ask support.")
 
   public static let uploadNotAuthorised = VisualError(
     "upload_not_authorised", .resumable,
     Phrase(
       fr: "Bunny refuse l’autorisation du moteur, même renouvelée. Demandez au support de vérifier sa clé Bunny "
-        + "et son horloge, puis relancez la même commande.",
+        + "et son horloge, puis",
       en: "Bunny refuses the engine's authorisation, even a fresh one. Ask support to check its Bunny key and "
-        + "clock, then run the same command again."))
+        + "clock, then"),
+    command: .runAgain, key: .pressAgain)
 
   public static let uploadTooLarge = VisualError(
     "upload_too_large", .tooLarge,
@@ -117,27 +126,25 @@ extension VisualError {
   public static let uploadTicketUnusable = VisualError(
     "upload_ticket_unusable", .resumable,
     Phrase(
-      fr: "Le moteur propose un envoi que ce programme ne sait pas faire. Mettez visual-tui à jour, puis "
-        + "relancez la même commande.",
-      en: "The engine offers an upload that this program cannot do. Update visual-tui, then run the same command "
-        + "again."))
+      fr: "Le moteur propose un envoi que ce programme ne sait pas faire. Mettez visual-tui à jour, puis",
+      en: "The engine offers an upload that this program cannot do. Update visual-tui, then"),
+    command: .runAgain,
+    key: Phrase(fr: "relancez-le : l’envoi reprend.", en: "start it again: the upload goes on."))
 
   public static let uploadLocationUnusable = VisualError(
     "upload_location_unusable", .resumable,
     Phrase(
-      fr: "Bunny a donné une adresse d’envoi inutilisable ou sur un autre serveur : rien n’y est envoyé. "
-        + "Relancez la même commande ; si cela dure, demandez au support.",
-      en: "Bunny gave an upload address that is unusable or on another server: nothing is sent there. Run the "
-        + "same command again; if it persists, ask support."))
+      fr: "Bunny a donné une adresse d’envoi inutilisable ou sur un autre serveur : rien n’y est envoyé.",
+      en: "Bunny gave an upload address that is unusable or on another server: nothing is sent there."),
+    command: runAgainOrAsk, key: pressAgainOrAsk)
 
   public static func uploadImpossible(cause: String) -> VisualError {
     VisualError(
       "upload_impossible", .resumable,
       Phrase(
-        fr: "Pas de connexion sûre avec Bunny : \(cause). Vérifiez l’horloge et le réseau de cette machine, puis "
-          + "relancez la même commande.",
-        en: "No safe connection to Bunny: \(cause). Check this machine's clock and network, then run the same "
-          + "command again."))
+        fr: "Pas de connexion sûre avec Bunny : \(cause). Vérifiez l’horloge et le réseau de cette machine, puis",
+        en: "No safe connection to Bunny: \(cause). Check this machine's clock and network, then"),
+      command: .runAgain, key: .pressAgain)
   }
 }
 
@@ -155,18 +162,19 @@ extension VisualError {
     VisualError(
       "file_gone", .badInput,
       Phrase(
-        fr: "\(path) n’est plus là. Le dépôt est gardé : remettez le fichier, ou dites où il est : "
-          + "visual-tui upload \(deposit) FICHIER",
-        en: "\(path) is no longer there. The deposit is kept: put the file back, or say where it is: "
-          + "visual-tui upload \(deposit) FILE"))
+        fr: "\(path) n’est plus là. Le dépôt est gardé : remettez le fichier, ou dites où il est :",
+        en: "\(path) is no longer there. The deposit is kept: put the file back, or say where it is:"),
+      command: Phrase(fr: "visual-tui upload \(deposit) FICHIER", en: "visual-tui upload \(deposit) FILE"),
+      key: Phrase(fr: "Enter, puis r.", en: "Enter, then r."))
   }
 
   public static func videoUnreadable(path: String, cause: String) -> VisualError {
     VisualError(
       "file_not_readable", .badInput,
       Phrase(
-        fr: "\(path) ne peut pas être lu : \(cause). Vérifiez ses droits et le disque, puis relancez la même commande.",
-        en: "\(path) cannot be read: \(cause). Check its permissions and the disk, then run the same command again."))
+        fr: "\(path) ne peut pas être lu : \(cause). Vérifiez ses droits et le disque, puis",
+        en: "\(path) cannot be read: \(cause). Check its permissions and the disk, then"),
+      command: .runAgain, key: Phrase(fr: "réessayez.", en: "try again."))
   }
 
   public static func videoNotRegular(path: String) -> VisualError {
@@ -185,11 +193,15 @@ extension VisualError {
     VisualError(
       fileChangedCode, .badInput,
       Phrase(
-        fr: "\(path) a changé depuis le début du dépôt : \(changes.fr). Remettez le fichier d’origine et "
-          + "relancez la même commande, sans rien payer de plus ; tel qu’il est, ce fichier serait un autre dépôt.",
-        en: "\(path) has changed since the deposit was begun: \(changes.en). Put the original file back and run "
-          + "the same command again, with nothing more to pay; as it is, this file would be another deposit."))
+        fr: "\(path) a changé depuis le début du dépôt : \(changes.fr). Remettez le fichier d’origine et",
+        en: "\(path) has changed since the deposit was begun: \(changes.en). Put the original file back and"),
+      command: Phrase(fr: "relancez la même commande", en: "run the same command again") + nothingMoreToPay,
+      key: Phrase(fr: "r reprend", en: "r goes on") + nothingMoreToPay)
   }
+
+  private static let nothingMoreToPay = Phrase(
+    fr: ", sans rien payer de plus ; tel qu’il est, ce fichier serait un autre dépôt.",
+    en: ", with nothing more to pay; as it is, this file would be another deposit.")
 
   /// Somebody wrote to the file while it was being sent, which its size and both its ends do not show.
   public static func videoBeingWritten(path: String, changes: Phrase) -> VisualError {
@@ -197,11 +209,16 @@ extension VisualError {
       fileChangedCode, .badInput,
       Phrase(
         fr: "\(path) a changé pendant l’envoi : \(changes.fr). Rien n’en deviendra une vidéo. Attendez que plus "
-          + "rien n’y écrive, puis relancez la même commande : tout est envoyé de nouveau, sans rien payer de plus.",
+          + "rien n’y écrive, puis",
         en: "\(path) has changed while it was being sent: \(changes.en). None of it becomes a video. Wait until "
-          + "nothing writes to it, then run the same command again: all of it is sent anew, with nothing more to pay."
-      ))
+          + "nothing writes to it, then"),
+      command: Phrase(fr: "relancez la même commande", en: "run the same command again") + sentAnew,
+      key: Phrase(fr: "appuyez sur r", en: "press r") + sentAnew)
   }
+
+  private static let sentAnew = Phrase(
+    fr: " : tout est envoyé de nouveau, sans rien payer de plus.",
+    en: ": all of it is sent anew, with nothing more to pay.")
 }
 
 extension Phrase {
@@ -224,10 +241,9 @@ extension VisualError {
     return VisualError(
       "file_in_use", .resumable,
       Phrase(
-        fr: "Un autre programme dépose déjà ce fichier\(who.fr). Attendez qu’il finisse ou arrêtez-le, puis "
-          + "relancez la même commande.",
-        en: "Another program is already depositing this file\(who.en). Wait for it or stop it, then run the same "
-          + "command again."))
+        fr: "Un autre programme dépose déjà ce fichier\(who.fr). Attendez qu’il finisse ou arrêtez-le, puis",
+        en: "Another program is already depositing this file\(who.en). Wait for it or stop it, then"),
+      command: .runAgain, key: .pressAgain)
   }
 
   /// What was known of this file is lost; nobody pays again by accident.

@@ -7,7 +7,11 @@ extension VisualError {
       fr: "L’envoi est annulé et ce qui était envoyé est effacé. Le dépôt reste payé : la même commande renvoie le "
         + "fichier depuis le début.",
       en: "The upload is cancelled and what was sent is deleted. The deposit stays paid: the same command sends the "
-        + "file again from its start."))
+        + "file again from its start."),
+    onScreen: Phrase(
+      fr: "Envoi annulé, et ce qui était parti est effacé. Le dépôt reste payé : r renvoie le fichier depuis le début.",
+      en: "Upload cancelled, and what was sent is deleted. The deposit stays paid: r sends the file again from its "
+        + "start."))
 
   /// - Parameter cause: no capital, no full stop.
   public static func uploadNotRemoved(cause: Phrase) -> VisualError {

@@ -105,6 +105,15 @@ extension UploadSession {
 
   private func drive(_ machine: TUSMachine, _ work: Work) async throws(VisualError) {
     var machine = machine
+    do throws(VisualError) {
+      try await follow(&machine, work)
+    } catch {
+      if error.kind == .interrupted { await learnWhatArrived(machine, work) }
+      throw error
+    }
+  }
+
+  private func follow(_ machine: inout TUSMachine, _ work: Work) async throws(VisualError) {
     var input = TUSMachine.Input.start
     while true {
       guard !Task.isCancelled else { throw .interrupted }

@@ -122,6 +122,17 @@ extension TUSMachine {
     return Int(value)
   }
 
+  // MARK: - Stopped from outside
+
+  /// Asks how far the upload is, for a run that is being stopped; nil while there is none.
+  var question: TUSRequest? { location.map { TUSRequest(kind: .head, url: $0, headers: headers(for: .head)) } }
+
+  /// What the answer to ``question`` tells, if anything.
+  func offset(told response: HTTPResponse) -> Int? {
+    guard (200...299).contains(response.status) else { return nil }
+    return offset(in: response)
+  }
+
   // MARK: - Refused
 
   private mutating func ticketRefused(_ moment: Moment) -> Step {
