@@ -89,6 +89,16 @@ import Testing
     #expect(type("m") == [.measure(path, durationSec: 600)])
   }
 
+  /// Each press tries another usage, also where the first one stands on the panel by itself; the last leads back to it.
+  @Test(arguments: GoldenTests.sizes) func everyPressOfWhatIfIsSeen(_ size: Size) {
+    var driver = Driver.ready(Sample.setup(size: size))
+    for press in 1...4 {
+      let before = driver.text
+      driver.press(.character("s"))
+      #expect(driver.text != before, "press \(press)")
+    }
+  }
+
   /// What is over before it was paid does not go on: nobody is told how.
   @Test func quittingNamesOnlyWhatGoesOn() throws {
     var (driver, walk) = try Self.paying()
