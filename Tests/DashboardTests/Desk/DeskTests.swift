@@ -236,6 +236,18 @@ struct DeskTests {
     #expect(world.driver.text.contains("STRIPE_WEBHOOK_SECRET"))
   }
 
+  /// Events that wait for their deposit act by themselves once it is known: the key that replays says so, in write mode too.
+  @Test func anEventWithoutADepositSaysWhyItIsNotReplayed() {
+    var world = world([.end, .up, .up, .up, .enter])
+    #expect(world.driver.model.support.spot == .events && world.driver.model.notice == nil)
+    world.take(.keys("E"))
+    #expect(world.driver.model.notice?.text == Phrase.Desk.eventWaits)
+    world.take(.keys("wE"))
+    #expect(world.driver.model.notice?.text == Phrase.Desk.eventWaits)
+    #expect(world.desk.orders.isEmpty)
+    #expect(!world.driver.footer.contains("rejouer"))
+  }
+
   @Test func whatIsNoAmountIsSaidWhileItIsTyped() {
     var world = world(Self.refund + [.keys("wR1,5")])
     #expect(world.driver.model.openDialog?.error == nil)
