@@ -205,6 +205,49 @@ struct DeskTests {
     #expect(world.driver.model.support.list?.selected?.reference == "H3K-6RC")
   }
 
+  /// `/` begins a new search. The one that is shown stays until something is typed, and comes back with ↑ to be typed on.
+  @Test func aSlashBeginsANewSearch() {
+    var world = world([.keys("/noces"), .enter, .keys("/")])
+    #expect(world.driver.model.support.field?.isEmpty == true)
+    #expect(world.driver.model.support.list?.selected?.reference == "B4R-9TW", "nothing was typed yet")
+    #expect(world.driver.text.contains("↑ noces"))
+    world.take(.keys("h3k-6rc"))
+    #expect(!world.driver.text.contains("↑ noces"))
+    world.take(.enter)
+    #expect(world.driver.model.support.list?.query == "h3k-6rc")
+    for step in [DeskStep.keys("/"), .up, .keys("type:film"), .enter] { world.take(step) }
+    #expect(world.driver.model.support.list?.query == "h3k-6rc type:film")
+    world.take(.keys("/"))
+    world.send(.input(.key(.escape)))
+    #expect(!world.driver.model.isTyping && world.driver.model.support.list?.query == "h3k-6rc type:film")
+    world.take(.keys("/"))
+    world.take(.enter)
+    #expect(world.driver.model.support.list?.query == "", "nothing typed finds everything")
+  }
+
+  /// Also when what was typed meanwhile has been looked for already.
+  @Test func theSearchThatWasShownComesBackAfterWhatWasErased() {
+    var world = world([.keys("/noces"), .enter, .keys("/hugo"), .pass(1)])
+    #expect(world.driver.model.support.list?.query == "hugo")
+    world.send(.input(.key(.control("u"))))
+    world.take(.pass(1))
+    #expect(world.driver.model.support.list?.query == "")
+    world.take(.up)
+    world.take(.pass(1))
+    #expect(world.driver.model.support.list?.query == "noces")
+  }
+
+  @Test func aClickIntoTheSearchTypesOnInIt() {
+    var world = world([.keys("/noces"), .enter])
+    let row = world.driver.model.listLayout.query
+    let click = Message.input(.mouse(MouseEvent(.press, button: 1, at: Point(x: row.x + 4, y: row.y))))
+    world.send(click)
+    #expect(world.driver.model.support.field?.text == "noces ")
+    world.take(.keys("b"))
+    world.send(click)
+    #expect(world.driver.model.support.field?.text == "noces b", "a click takes nothing away")
+  }
+
   @Test func everyNumberOpensItsList() {
     let rows = world([]).driver.model.concernRows
     // Videos that keep failing are among those that are waited for.
