@@ -237,36 +237,6 @@ extension SupportHitObject {
       return ("!", .warning, Phrase.Desk.stuck(waitingFor ?? "", time)(model.language))
     }
     let stage = stage
-    if stage == .cancelled || stage == .expired || status != .ready {
-      return (stage.sign, stage.role, stage.words(model.language))
-    }
-    switch videoState {
-    case "uploading": return ("↑", .accent, Phrase.Desk.uploading(model.language))
-    case "processing" where stage == .encoding(percent: 0): return ("~", .accent, Phrase.Desk.encoding(model.language))
-    case "gone": return ("-", .dim, Phrase.Desk.videoGone(model.language))
-    default: return (stage.sign, stage.role, stage.words(model.language))
-    }
-  }
-
-  private var stage: DepositStage {
-    switch paymentState {
-    case .review: return .review
-    case .disputed: return .disputed
-    default: break
-    }
-    switch status {
-    case .pending: return paymentState == .processing ? .paying : .toPay
-    case .paid: return .preparing
-    case .cancelled: return paymentState == .refunded ? .refunded : .cancelled
-    case .expired: return .expired
-    case .ready: break
-    }
-    switch videoState {
-    case "playable": return overLimit ? .overLimit : .playable
-    case "failed": return .encodingFailed
-    case "processing": return .encoding(percent: 0)
-    case "none": return .preparing
-    default: return .fileMissing
-    }
+    return (stage.sign, stage.role, stage.words(model.language))
   }
 }
