@@ -211,5 +211,12 @@ import VideoUpload
         == "argument manquant : « <deposit-id> »")
     #expect(UsageWords.translated("2 unexpected arguments: 'a', 'b'").fr == "arguments inattendus : « a », « b »")
     #expect(UsageWords.translated("Something else").fr == "Something else")
+    let more = "  See 'visual-engine help token <subcommand>' for detailed help."
+    #expect(
+      UsageWords.heading(more, .fr, program: "visual-engine")
+        == "  « visual-engine token COMMANDE --help » en dit plus.")
+    #expect(
+      VisualError.usage(UsageWords.translated("x."), program: "visual-engine").sentence.en.hasSuffix(
+        "visual-engine --help"))
   }
 }
