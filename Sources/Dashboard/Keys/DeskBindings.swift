@@ -45,7 +45,7 @@ extension Model {
 
   func isAvailableOnDesk(_ command: Command) -> Bool {
     switch command {
-    case .act: false
+    case .act: support.spot == .pulse || support.spot == .events
     // The footer's room is for what the desk does.
     case .deposit: false
     case .back: support.spot != .pulse

@@ -261,6 +261,18 @@ struct DeskTests {
     }
   }
 
+  /// Where there is no case to claim, `a` and a click on the line above the keys open what that line says first.
+  @Test func theLineOfWhatNeedsAPersonLeadsThere() throws {
+    var world = world([])
+    let first = try #require(world.driver.model.concernRows.first { $0.isPressing })
+    var clicked = world
+    world.take(.keys("a"))
+    #expect(world.driver.model.support.spot == .list && world.driver.model.support.list?.query == first.query)
+    let line = Point(x: 3, y: world.driver.rows.count - 2)
+    clicked.send(.input(.mouse(MouseEvent(.press, button: 1, at: line))))
+    #expect(clicked.driver.model.support.list?.query == first.query)
+  }
+
   @Test func failedWebhooksSayWhatToDo() throws {
     var world = world([])
     var pulse = try #require(world.driver.model.support.pulse)
