@@ -1,6 +1,6 @@
 /// The argument parser's own English, put into both languages.
 public enum UsageWords {
-  /// A heading of the parser's help.
+  /// A line of the parser's help, its own words in the person's language.
   public static func heading(_ line: String, _ language: Language, program: String = "visual-tui") -> String {
     guard language == .fr else { return line }
     let words = [
@@ -10,9 +10,12 @@ public enum UsageWords {
     if let (heading, french) = words.first(where: { line.hasPrefix($0.key) }) {
       return french + line.dropFirst(heading.count)
     }
-    if line.contains("Show help information.") {
-      return line.split(separator: "Show help information.", omittingEmptySubsequences: false).joined(
-        separator: "Affiche cette aide.")
+    let asides: [(en: String, fr: String)] = [
+      ("Show help information.", "Affiche cette aide."), ("Show the version.", "Affiche la version."),
+      ("(default: ", "(par défaut : "), ("(values: ", "(valeurs : "), ("; default: ", " ; par défaut : "),
+    ]
+    if asides.contains(where: { line.contains($0.en) }) {
+      return asides.reduce(line) { $0.replacing($1.en, with: $1.fr) }
     }
     let (start, end) = ("  See '\(program) help ", "<subcommand>' for detailed help.")
     guard line.hasPrefix(start), line.hasSuffix(end) else { return line }
