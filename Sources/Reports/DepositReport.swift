@@ -25,7 +25,7 @@ public struct DepositReport: Sendable {
     var table = TextTable([.left, .left, .left, .left, .right, .right, .left] + (showsOwner ? [.left] : []))
     for item in page.items {
       let cells = [
-        item.depositId.rawValue, item.stateWords(language), CellWidth.cut(item.title, to: Self.titleWidth),
+        item.depositId.rawValue, item.stage.words(language), CellWidth.cut(item.title, to: Self.titleWidth),
         item.type.rawValue, format.duration(seconds: item.durationSec), format.price(item.feeEur),
         LocalTime.text(item.createdAt, language),
       ]
@@ -41,7 +41,7 @@ public struct DepositReport: Sendable {
       if let value { table.add([label(language), value]) }
     }
     add(.labelDeposit, deposit.depositId.rawValue)
-    add(.labelState, deposit.stateWords(language) + " (\(deposit.status.rawValue))")
+    add(.labelState, deposit.stage.words(language) + " (\(deposit.status.rawValue))")
     add(.labelTitle, deposit.title)
     add(.labelType, deposit.type.rawValue)
     add(.labelDuration, format.duration(seconds: deposit.durationSec))
@@ -64,34 +64,5 @@ public struct DepositReport: Sendable {
     var table = TextTable([.left, .left, .left])
     for entry in timeline { table.add([LocalTime.text(entry.at, language), entry.actor, entry.text]) }
     return [Phrase.labelHistory(language)] + table.lines.map { "  " + $0 }
-  }
-}
-
-extension DepositObject {
-  /// The state in a person's words.
-  public var stateWords: Phrase {
-    if payment.state == .review { return .stateReview }
-    if payment.state == .disputed { return .stateDisputed }
-    switch status {
-    case .pending: return payment.state == .processing ? .statePaymentProcessing : .stateToPay
-    case .paid: return .statePreparing
-    case .cancelled: return payment.state == .refunded ? .stateRefunded : .stateCancelled
-    case .expired: return .stateExpired
-    case .ready: return videoWords
-    }
-  }
-
-  private var videoWords: Phrase {
-    switch video.state {
-    case .none: return .statePreparing
-    case .playable: return video.overLimit ? .stateOverLimit : .statePlayable
-    case .failed: return .stateEncodingFailed
-    case .processing: return .stateEncoding(percent: video.encodePercent)
-    case .awaitingUpload, .uploading:
-      guard let sent = uploadProgress, sent.totalBytes > 0, sent.confirmedBytes > 0 || sent.state == .uploading else {
-        return .stateFileMissing
-      }
-      return .stateUploading(percent: min(100, sent.confirmedBytes * 100 / sent.totalBytes))
-    }
   }
 }

@@ -32,7 +32,7 @@ public struct SupportReport: Sendable {
   }
 
   private func state(_ hit: SupportHitObject) -> String {
-    var words = [hit.stateWords]
+    var words = [hit.stage.phrase]
     if hit.stuck, let since = hit.waitingSince {
       words.append(Phrase.Desk.stuck(hit.waitingFor ?? "", "(\(LocalTime.text(since, language)))"))
     }
@@ -124,7 +124,7 @@ public struct SupportReport: Sendable {
     }
     add(.labelDeposit, "\(deposit.depositId) (\(Phrase.SupportCase.version(language)) \(deposit.version))")
     add(.SupportCase.reference, file.reference)
-    add(.labelState, deposit.stateWords(language) + " (\(deposit.status.rawValue), \(deposit.payment.state.rawValue))")
+    add(.labelState, deposit.stage.words(language) + " (\(deposit.status.rawValue), \(deposit.payment.state.rawValue))")
     add(.labelTitle, deposit.title)
     add(.labelType, "\(deposit.type.rawValue), \(format.duration(seconds: deposit.durationSec))")
     add(.labelPrice, format.price(deposit.feeEur))
@@ -231,32 +231,5 @@ public struct SupportReport: Sendable {
   private func actions(_ file: SupportFileObject) -> [String] {
     section(.SupportCase.actions, file.actions.map { [$0.possible ? "✓" : "–", $0.action.path, $0.text] })
       + section(.SupportCase.replies, file.replies.isEmpty ? [] : [[file.replies.joined(separator: " ")]])
-  }
-}
-
-extension SupportHitObject {
-  /// Where it is, in the words of ``EngineAPI/DepositObject/stateWords``.
-  fileprivate var stateWords: Phrase {
-    switch paymentState {
-    case .review: return .stateReview
-    case .disputed: return .stateDisputed
-    default: break
-    }
-    switch status {
-    case .pending: return paymentState == .processing ? .statePaymentProcessing : .stateToPay
-    case .paid: return .statePreparing
-    case .cancelled: return paymentState == .refunded ? .stateRefunded : .stateCancelled
-    case .expired: return .stateExpired
-    case .ready: break
-    }
-    switch videoState {
-    case "playable": return overLimit ? .stateOverLimit : .statePlayable
-    case "failed": return .stateEncodingFailed
-    case "processing": return Phrase.Desk.encoding
-    case "uploading": return Phrase.Desk.uploading
-    case "gone": return Phrase.Desk.videoGone
-    case "none": return .statePreparing
-    default: return .stateFileMissing
-    }
   }
 }

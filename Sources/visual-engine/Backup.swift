@@ -5,10 +5,9 @@ import Platform
 
 struct Backup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a checked copy of the database, also while an engine runs.",
-    discussion: "What was metered goes beside it (FILE.usage). An engine makes one every hour by itself.")
+    abstract: Help.text(.EngineTool.backup), discussion: Help.text(.EngineTool.backupMore))
 
-  @Argument(help: ArgumentHelp("Where it goes; a file there is replaced.", valueName: "file"))
+  @Argument(help: Help.option(.EngineTool.backupFile, value: "file"))
   var file: String
 
   @OptionGroup var shared: SettingsOptions
@@ -23,10 +22,9 @@ struct Backup: AsyncParsableCommand {
 
 struct Restore: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Put a backup in the database's place; refused while an engine runs.",
-    discussion: "The database before is kept beside. When the engine starts, it asks Stripe for what happened since.")
+    abstract: Help.text(.EngineTool.restore), discussion: Help.text(.EngineTool.restoreMore))
 
-  @Argument(help: ArgumentHelp("A backup.", valueName: "file"))
+  @Argument(help: Help.option(.EngineTool.restoreFile, value: "file"))
   var file: String
 
   @OptionGroup var shared: SettingsOptions

@@ -3,8 +3,7 @@ import DepositEngine
 import Platform
 
 struct Check: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Check configuration, database, keys and clock; each problem comes with its cure.")
+  static let configuration = CommandConfiguration(abstract: Help.text(.EngineTool.check))
 
   @OptionGroup var shared: SettingsOptions
 

@@ -7,17 +7,16 @@ import UsageMetering
 
 struct Logs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Count CDN logs that Bunny no longer serves.", subcommands: [Import.self, Scan.self])
+    abstract: Help.text(.EngineTool.logs), subcommands: [Import.self, Scan.self])
 
   struct Scan: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Read a log and store nothing: what is in it, and how fast it is read.")
+    static let configuration = CommandConfiguration(abstract: Help.text(.EngineTool.logsScan))
 
-    @Argument(help: ArgumentHelp("A log file.", valueName: "file"))
+    @Argument(help: Help.option(.EngineTool.logFile, value: "file"))
     var file: String
 
-    @Option(help: "Threads, 1 to 16.") var threads = 2
-    @Flag(help: "Take lines that come twice for two.") var noDedupe = false
+    @Option(help: Help.option(.EngineTool.threads)) var threads = 2
+    @Flag(help: Help.option(.EngineTool.noDedupe)) var noDedupe = false
 
     func run() throws {
       let report = try LogScan.scan(file, threads: threads, tellsDuplicates: !noDedupe, at: SystemClock().now())
@@ -29,10 +28,9 @@ struct Logs: AsyncParsableCommand {
 
   struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Count logs, plain or gzip; - is standard input.",
-      discussion: "Each is counted whole or not at all, and no line twice, in whatever file it comes again.")
+      abstract: Help.text(.EngineTool.logsImport), discussion: Help.text(.EngineTool.logsImportMore))
 
-    @Argument(help: ArgumentHelp("Log files.", valueName: "file"))
+    @Argument(help: Help.option(.EngineTool.logFiles, value: "file"))
     var files: [String]
 
     @OptionGroup var shared: SettingsOptions

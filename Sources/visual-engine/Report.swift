@@ -3,17 +3,16 @@ import Platform
 
 /// What the programs' standard streams get: results on output, everything else on error.
 enum Report {
-  static var language: Language {
-    Language.resolve(flag: nil, environment: .process, configured: nil)
-  }
+  static let program = "visual-engine"
+  static let language = Language.resolve(flag: nil, environment: .process, configured: nil)
 
   static func failure(_ error: VisualError) {
-    write("visual-engine: \(DisplayText(error.sentence(language)).text)\n", to: STDERR_FILENO)
+    write("\(program): \(DisplayText(error.sentence(language)).text)\n", to: STDERR_FILENO)
   }
 
   /// Something to know that is no result.
   static func notice(_ phrase: Phrase) {
-    write("visual-engine: \(phrase(language))\n", to: STDERR_FILENO)
+    write("\(program): \(phrase(language))\n", to: STDERR_FILENO)
   }
 
   /// One line of results.

@@ -6,36 +6,34 @@ import Platform
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Serve the API and the webhooks, and run the worker.")
+    commandName: "serve", abstract: Help.text(.EngineTool.serve))
 
-  @Option(help: "Address to listen on.")
+  @Option(help: Help.option(.EngineTool.host))
   var host = "127.0.0.1"
 
-  @Option(help: "Port to listen on; 0 takes a free one (PORT, else 4000).")
+  @Option(help: Help.option(.EngineTool.port))
   var port: Int?
 
-  @Option(name: .customLong("unix-socket"), help: ArgumentHelp("Listen on this Unix socket too.", valueName: "path"))
+  @Option(name: .customLong("unix-socket"), help: Help.option(.EngineTool.unixSocket, value: "path"))
   var unixSocket: String?
 
-  @Option(name: .customLong("tls-cert"), help: ArgumentHelp("Certificate chain, PEM.", valueName: "file"))
+  @Option(name: .customLong("tls-cert"), help: Help.option(.EngineTool.certificate, value: "file"))
   var tlsCertificate: String?
 
-  @Option(name: .customLong("tls-key"), help: ArgumentHelp("Private key, PEM.", valueName: "file"))
+  @Option(name: .customLong("tls-key"), help: Help.option(.EngineTool.privateKey, value: "file"))
   var tlsKey: String?
 
-  @Option(
-    name: .customLong("local-token-file"),
-    help: ArgumentHelp("Write a token with all roles here, for use on one machine.", valueName: "path"))
+  @Option(name: .customLong("local-token-file"), help: Help.option(.EngineTool.localToken, value: "path"))
   var localTokenFile: String?
 
-  @Flag(name: .customLong("stop-on-stdin-close"), help: "End when standard input does.")
+  @Flag(name: .customLong("stop-on-stdin-close"), help: Help.option(.EngineTool.endsWithInput))
   var stopsWithStandardInput = false
 
   @OptionGroup var shared: SettingsOptions
 
   func validate() throws {
-    if (tlsCertificate == nil) != (tlsKey == nil) { throw ValidationError("--tls-cert and --tls-key go together.") }
-    if let port, !(0...65_535).contains(port) { throw ValidationError("--port is 0 to 65535.") }
+    if (tlsCertificate == nil) != (tlsKey == nil) { throw ValidationError(Help.text(.EngineTool.tlsTogether)) }
+    if let port, !(0...65_535).contains(port) { throw ValidationError(Help.text(.EngineTool.portRange)) }
   }
 
   private static let settling: Duration = .milliseconds(500)

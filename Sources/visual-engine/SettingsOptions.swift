@@ -4,10 +4,10 @@ import Platform
 
 /// The options that every command shares, and the settings they lead to.
 struct SettingsOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Conf file with an [engine] section.", valueName: "file"))
+  @Option(help: Help.option(.EngineTool.config, value: "file"))
   var config: String?
 
-  @Option(help: ArgumentHelp("Database file (VISUAL_DATABASE).", valueName: "path"))
+  @Option(help: Help.option(.EngineTool.database, value: "path"))
   var database: String?
 
   /// The settings in force, `extra` being other flags by key name.

@@ -7,10 +7,10 @@ import Platform
 
 struct Tariffs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show or set what usage costs, from now on.", subcommands: [Show.self, Set.self])
+    abstract: Help.text(.EngineTool.tariffs), subcommands: [Show.self, Set.self])
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print the terms in force, as JSON.")
+    static let configuration = CommandConfiguration(abstract: Help.text(.EngineTool.tariffsShow))
 
     @OptionGroup var shared: SettingsOptions
 
@@ -20,23 +20,22 @@ struct Tariffs: AsyncParsableCommand {
   }
 
   struct Set: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Set terms in decimal euros; what is not given stays. A closed month keeps its own.")
+    static let configuration = CommandConfiguration(abstract: Help.text(.EngineTool.tariffsSet))
 
-    @Option(help: "Euros per GB held (the month's mean), with a dot: 0.012.") var storage: Euros?
-    @Option(help: "Euros per GB sent: 0.01.") var egress: Euros?
-    @Option(help: "Euros per minute encoded: 0.005.") var encode: Euros?
-    @Option(help: "Nobody pays more euros in a month: 20.") var cap: Euros?
-    @Option(help: "Nobody pays fewer: 1.") var minActivation: Euros?
+    @Option(help: Help.option(.EngineTool.storage)) var storage: Euros?
+    @Option(help: Help.option(.EngineTool.egress)) var egress: Euros?
+    @Option(help: Help.option(.EngineTool.encode)) var encode: Euros?
+    @Option(help: Help.option(.EngineTool.cap)) var cap: Euros?
+    @Option(help: Help.option(.EngineTool.minActivation)) var minActivation: Euros?
 
     @OptionGroup var shared: SettingsOptions
 
     func validate() throws {
       for cents in [cap, minActivation].compactMap(\.self) where cents.tariff.microEuros % 10_000 != 0 {
-        throw ValidationError("--cap and --min-activation are whole cents.")
+        throw ValidationError(Help.text(.EngineTool.wholeCents))
       }
       guard [storage, egress, encode, cap, minActivation].contains(where: { $0 != nil }) else {
-        throw ValidationError("Nothing to set: give --storage, --egress, --encode, --cap or --min-activation.")
+        throw ValidationError(Help.text(.EngineTool.nothingToSet))
       }
     }
 

@@ -6,22 +6,21 @@ import Platform
 
 struct Token: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make, list and revoke access tokens.", subcommands: [Create.self, List.self, Revoke.self])
+    abstract: Help.text(.EngineTool.token), subcommands: [Create.self, List.self, Revoke.self])
 
   struct Create: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a token and print it, once.")
+    static let configuration = CommandConfiguration(abstract: Help.text(.EngineTool.tokenCreate))
 
-    @Option(help: "Who it speaks for.")
+    @Option(help: Help.option(.EngineTool.tokenUser))
     var user: String
 
-    @Option(help: "What it may do: creator, support, admin. May be given several times.")
+    @Option(help: Help.option(.EngineTool.tokenRole))
     var role: [RoleName]
 
-    @Option(
-      help: ArgumentHelp("How long it is valid, such as 12h or 30d; for ever when not given.", valueName: "duration"))
+    @Option(help: Help.option(.EngineTool.tokenLifetime, value: "duration"))
     var expiresIn: String?
 
-    @Flag(help: "Print an object instead of the bare token.")
+    @Flag(help: Help.option(.EngineTool.tokenJSON))
     var json = false
 
     @OptionGroup var shared: SettingsOptions
@@ -44,9 +43,9 @@ struct Token: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List tokens, without their text.")
+    static let configuration = CommandConfiguration(abstract: Help.text(.EngineTool.tokenList))
 
-    @Flag(help: "Print a JSON object.")
+    @Flag(help: Help.option(.EngineTool.tokenListJSON))
     var json = false
 
     @OptionGroup var shared: SettingsOptions
@@ -60,18 +59,22 @@ struct Token: AsyncParsableCommand {
       let now = SystemClock().now()
       for token in tokens {
         let roles = token.roles.map(\.rawValue).joined(separator: ",")
-        let state =
-          token.revokedAt.map { "revoked \($0.rfc3339)" }
-          ?? token.expiresAt.map { ($0 <= now ? "expired " : "valid until ") + $0.rfc3339 } ?? "valid"
+        let state = Self.state(token, now)(Report.language)
         Report.line("\(token.id)  \(token.user)  \(roles)  \(token.createdAt.rfc3339)  \(state)")
       }
+    }
+
+    private static func state(_ token: TokenObject, _ now: Instant) -> Phrase {
+      if let revoked = token.revokedAt { return Phrase.EngineTool.revoked(revoked.rfc3339) }
+      guard let end = token.expiresAt else { return Phrase.EngineTool.valid }
+      return end <= now ? Phrase.EngineTool.expired(end.rfc3339) : Phrase.EngineTool.validUntil(end.rfc3339)
     }
   }
 
   struct Revoke: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Revoke a token.")
+    static let configuration = CommandConfiguration(abstract: Help.text(.EngineTool.tokenRevoke))
 
-    @Argument(help: "The token's id, as token list shows it.")
+    @Argument(help: Help.option(.EngineTool.tokenID))
     var id: String
 
     @OptionGroup var shared: SettingsOptions

@@ -6,7 +6,7 @@ import Platform
 @main
 struct VisualEngine: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "visual-engine", abstract: "VISUAL's engine: API, webhook listener, worker and database.",
+    commandName: Report.program, abstract: Help.text(.EngineTool.engine),
     version: Version.current,
     subcommands: [
       Serve.self, Token.self, Tariffs.self, Logs.self, Backup.self, Restore.self, Check.self, Bench.self,
@@ -28,7 +28,7 @@ struct VisualEngine: AsyncParsableCommand {
       Report.failure(error)
       Glibc.exit(error.kind.exitCode.rawValue)
     } catch {
-      exit(withError: error)
+      UsageFailure.end(error)
     }
   }
 

@@ -8,6 +8,19 @@ import Testing
 
 /// Keys lead where they say.
 @Suite struct WayTests {
+  /// A file whose payment page is open.
+  private static func paying() throws -> (driver: Driver, walk: WalkID) {
+    var driver = Driver.ready()
+    driver.send(.input(.paste("/v/a.mp4")))
+    driver.send(.probed("/v/a.mp4", .success(Sample.measured("/v/a.mp4"))))
+    driver.press(.enter)
+    let walk = try #require(driver.model.shownWalk).id
+    let links = PayLinks(
+      depositId: Sample.rushes.depositId, checkoutUrl: "http://s", payUrl: "http://p", expiresAt: nil)
+    driver.send(.journey(walk, .checkout(links)))
+    return (driver, walk)
+  }
+
   /// A video of the panel leads to its own deposit, however alike the names are.
   @Test func aVideoLeadsToItsDeposit() throws {
     var driver = Driver.ready()
@@ -32,15 +45,8 @@ import Testing
 
   /// What was said of an absence goes when it is over, also where the walk has no news of its own.
   @Test func anAbsenceThatIsOverIsNotSaidAnyMore() throws {
-    var driver = Driver.ready()
-    driver.send(.input(.paste("/v/a.mp4")))
-    driver.send(.probed("/v/a.mp4", .success(Sample.measured("/v/a.mp4"))))
-    driver.press(.enter)
-    let walk = try #require(driver.model.shownWalk)
-    let links = PayLinks(
-      depositId: Sample.rushes.depositId, checkoutUrl: "http://s", payUrl: "http://p", expiresAt: nil)
-    driver.send(.journey(walk.id, .checkout(links)))
-    driver.send(.journey(walk.id, .retry(cause: "engine", sentence: Sample.absence.sentence, delay: .seconds(2))))
+    var (driver, walk) = try Self.paying()
+    driver.send(.journey(walk, .retry(cause: "engine", sentence: Sample.absence.sentence, delay: .seconds(2))))
     driver.model.say(Sample.absence)
     #expect(driver.model.shownWalk?.retry != nil && driver.model.notice != nil)
     driver.send(.deposits(.success(DepositList(Sample.deposits, version: "run-2"))))
@@ -83,21 +89,24 @@ import Testing
     #expect(type("m") == [.measure(path, durationSec: 600)])
   }
 
+  /// Each press tries another usage, also where the first one stands on the panel by itself; the last leads back to it.
+  @Test(arguments: GoldenTests.sizes) func everyPressOfWhatIfIsSeen(_ size: Size) {
+    var driver = Driver.ready(Sample.setup(size: size))
+    for press in 1...4 {
+      let before = driver.text
+      driver.press(.character("s"))
+      #expect(driver.text != before, "press \(press)")
+    }
+  }
+
   /// What is over before it was paid does not go on: nobody is told how.
   @Test func quittingNamesOnlyWhatGoesOn() throws {
-    var driver = Driver.ready()
-    driver.send(.input(.paste("/v/a.mp4")))
-    driver.send(.probed("/v/a.mp4", .success(Sample.measured("/v/a.mp4"))))
-    driver.press(.enter)
-    let walk = try #require(driver.model.shownWalk)
-    let links = PayLinks(
-      depositId: Sample.rushes.depositId, checkoutUrl: "http://s", payUrl: "http://p", expiresAt: driver.model.now)
-    driver.send(.journey(walk.id, .checkout(links)))
+    var (driver, walk) = try Self.paying()
     #expect(driver.model.quitEffect == .quit(unfinished: [.deposit(file: "/v/a.mp4")]))
     var paid = driver
-    paid.send(.journey(walk.id, .ready(VideoGUID("0190-guid"))))
+    paid.send(.journey(walk, .ready(VideoGUID("0190-guid"))))
     #expect(paid.model.quitEffect == .quit(unfinished: [.upload(Sample.rushes.depositId)]))
-    driver.send(.journey(walk.id, .stopped(VisualError("checkout_expired", .failed, Phrase(verbatim: "expired")))))
+    driver.send(.journey(walk, .stopped(VisualError("checkout_expired", .failed, Phrase(verbatim: "expired")))))
     #expect(driver.model.quitEffect == .quit(unfinished: []))
   }
 

@@ -1,10 +1,9 @@
 import CurlTransport
 import DepositDomain
 import EngineClient
-import Glibc
 import Platform
 import Synchronization
-import Testing
+import TestSupport
 import VideoUpload
 
 @testable import DepositJourney
@@ -14,24 +13,26 @@ import VideoUpload
 struct Bench {
   let world = FakeWorld()
   let clock = Clock()
-  let folder: String
   let file: MeasuredFile
+  private let place: TemporaryFolder
 
   init(size: Int = 3_000, seed: UInt64 = 7) throws {
-    var template = Array("/tmp/visual-journey-XXXXXX".utf8CString)
-    folder = String(cString: try #require(mkdtemp(&template)))
+    place = try TemporaryFolder()
     var random = seed
     let bytes = (0..<size).map { _ in
       random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return UInt8(truncatingIfNeeded: random >> 33)
     }
-    try PrivateFile.write(bytes, path: folder + "/a.mp4")
+    let path = place["a.mp4"]
+    try PrivateFile.write(bytes, path: path)
     file = MeasuredFile(
-      path: folder + "/a.mp4", fingerprint: try FileFingerprint.of(path: folder + "/a.mp4"), durationSec: 10,
-      type: .clip, title: "A film")
+      path: path, fingerprint: try FileFingerprint.of(path: path), durationSec: 10, type: .clip, title: "A film")
   }
 
-  var journal: UploadJournal { UploadJournal(folder: folder + "/journal") }
+  /// Gone with the bench.
+  var folder: String { place.path }
+
+  var journal: UploadJournal { UploadJournal(folder: place["journal"]) }
 
   /// Time passes only by being slept away, or as the clock is turned.
   private var timer: UploadTimer {

@@ -3,6 +3,7 @@ import EngineAPI
 import Glibc
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 import VideoUpload
 
@@ -135,18 +136,12 @@ import VideoUpload
   }
 
   @Test func aWordThatIsAFileIsThatFileWhateverItLooksLike() throws {
-    var template = Array("/tmp/visual-folder-XXXXXX".utf8CString)
-    let folder = String(cString: try #require(mkdtemp(&template)))
-    for name in ["[a].mp4", "a.mp4", "b.mov", "c.txt", ".d.mp4"] {
-      try PrivateFile.write([1], path: folder + "/" + name)
-    }
-    #expect(try VideoFolder.files(folder + "/[a].mp4") == [folder + "/[a].mp4"])
-    #expect(try VideoFolder.files(folder + "/[ab].m*") == [folder + "/a.mp4", folder + "/b.mov"])
-    #expect(
-      try VideoFolder.files(folder).map { String($0.dropFirst(folder.count + 1)) } == ["[a].mp4", "a.mp4", "b.mov"])
+    let folder = try TemporaryFolder()
+    for name in ["[a].mp4", "a.mp4", "b.mov", "c.txt", ".d.mp4"] { try folder.write([1], to: name) }
+    #expect(try VideoFolder.files(folder["[a].mp4"]) == [folder["[a].mp4"]])
+    #expect(try VideoFolder.files(folder["[ab].m*"]) == [folder["a.mp4"], folder["b.mov"]])
+    #expect(try VideoFolder.files(folder.path) == ["[a].mp4", "a.mp4", "b.mov"].map { folder[$0] })
     #expect(try VideoFolder.files("/nowhere/film.mp4") == ["/nowhere/film.mp4"])
-    #expect(throws: VisualError.self) { try VideoFolder.files(folder + "/*.webm") }
-    for name in ["[a].mp4", "a.mp4", "b.mov", "c.txt", ".d.mp4"] { unlink(folder + "/" + name) }
-    rmdir(folder)
+    #expect(throws: VisualError.self) { try VideoFolder.files(folder["*.webm"]) }
   }
 }

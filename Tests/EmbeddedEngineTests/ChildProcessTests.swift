@@ -1,15 +1,15 @@
 import EmbeddedEngine
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct ChildProcessTests {
-  private let log: String
+  private let folder: TemporaryFolder
 
-  init() throws {
-    var template = Array("/tmp/visual-child-XXXXXX".utf8CString)
-    log = String(cString: try #require(mkdtemp(&template))) + "/log"
-  }
+  init() throws { folder = try TemporaryFolder() }
+
+  private var log: String { folder["log"] }
 
   private func shell(_ script: String, _ environment: [String: String] = ["PATH": "/usr/bin:/bin"]) throws
     -> ChildProcess
@@ -59,13 +59,11 @@ import Testing
 }
 
 @Suite struct PrivateRunFolderTests {
-  private let base: String
+  private let parent: TemporaryFolder
 
-  init() throws {
-    var template = Array("/tmp/visual-base-XXXXXX".utf8CString)
-    base = String(cString: try #require(mkdtemp(&template)))
-  }
+  init() throws { parent = try TemporaryFolder() }
 
+  private var base: String { parent.path }
   private var environment: Environment { Environment(["XDG_RUNTIME_DIR": base]) }
 
   @Test func isPrivateAndGoesWithAllThatIsInIt() throws {

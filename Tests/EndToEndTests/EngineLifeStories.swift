@@ -80,13 +80,14 @@ import Testing
   }
 
   @Test func whatItMakesIsItsOwnersOnly() async throws {
-    let setup = Setup(engineArguments: ["--local-token-file", "/tmp/visual-e2e-token-\(getpid())"])
+    let folder = try PrivateFolder()
+    let tokenFile = folder.path + "/token"
+    let setup = Setup(engineArguments: ["--local-token-file", tokenFile])
     try await withWorld(setup) { world in
       let data = "\(world.folder.path)/data"
       for name in ["visual.sqlite", "visual.sqlite-wal", "visual.sqlite.lock", "visual.sqlite.admin.sock"] {
         #expect(permissions(of: "\(data)/\(name)") == 0o600, "\(name)")
       }
-      let tokenFile = setup.engineArguments[1]
       #expect(permissions(of: tokenFile) == 0o600)
       let local = String(decoding: try contents(of: tokenFile), as: UTF8.self).split(separator: "\n").first ?? ""
       let me = try await world.call("GET", "/api/me", token: String(local))
@@ -95,7 +96,6 @@ import Testing
       // New at each start, and the old one is worth nothing.
       try await world.killAndRestartEngine()
       #expect(try await world.call("GET", "/api/me", token: String(local)).status == 401)
-      unlink(tokenFile)
     }
   }
 

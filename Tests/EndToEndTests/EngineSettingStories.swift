@@ -106,6 +106,27 @@ import Testing
     }
   }
 
+  /// Help, complaints about words and what is printed for people are in the person's language.
+  @Test(arguments: [
+    ("fr", "Sert l’API", "OPTIONS :", "option inconnue", "vont ensemble"),
+    ("en", "Serve the API", "OPTIONS:", "Unknown option", "go together"),
+  ])
+  func itSpeaksThePersonsLanguage(
+    language: String, abstract: String, heading: String, unknown: String, together: String
+  ) async throws {
+    let folder = try PrivateFolder()
+    let spoken = environment(folder, ["VISUAL_LANG": language])
+    let help = try await World.run(["serve", "--help"], environment: spoken)
+    #expect(help.ending == .exited(0) && help.errors.isEmpty, "\(help.errors)")
+    #expect(help.output.contains(abstract) && help.output.contains(heading), "\(help.output)")
+    for (words, complaint) in [(["serve", "--nonsense"], unknown), (["serve", "--tls-cert", "a"], together)] {
+      let run = try await World.run(words, environment: spoken)
+      #expect(run.ending == .exited(64) && run.output.isEmpty)
+      #expect(run.errors.hasPrefix("visual-engine: ") && run.errors.contains(complaint), "\(run.errors)")
+      #expect(run.errors.contains("visual-engine --help"), "\(run.errors)")
+    }
+  }
+
   @Test func wrongWordsAre64() async throws {
     let folder = try PrivateFolder()
     for words in [["serve", "--port", "x"], ["serve", "--nonsense"], ["nonsense"], ["serve", "--tls-cert", "a"]] {

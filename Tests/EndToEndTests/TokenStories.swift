@@ -36,6 +36,24 @@ import Testing
     }
   }
 
+  /// Programs take `--json`; what is printed for people is in their language.
+  @Test func theListSaysInThePersonsLanguageWhatATokenIsWorth() async throws {
+    try await withWorld { world in
+      let made = try await world.tool(["token", "create", "--user", "ana", "--role", "creator", "--json"])
+      let id = try #require(try JSONValue(parsing: made.output)["id"]?.string)
+      func line(_ language: String) async throws -> String {
+        let environment = World.base(world.folder).merging(["VISUAL_LANG": language]) { $1 }
+        let list = try await World.run(["token", "list", "--database", world.database], environment: environment)
+        return list.output.split(separator: "\n").first { $0.hasPrefix(id) }.map(String.init) ?? ""
+      }
+      #expect(try await line("fr").hasSuffix("  valable"))
+      #expect(try await line("en").hasSuffix("  valid"))
+      #expect(try await world.tool(["token", "revoke", id]).ending == .exited(0))
+      #expect(try await line("fr").contains("  révoqué 2"))
+      #expect(try await line("en").contains("  revoked 2"))
+    }
+  }
+
   @Test func severalAtOnceTakeTurns() async throws {
     try await withWorld { world in
       try world.killEngine()

@@ -1,16 +1,16 @@
 import EngineClient
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct CredentialStoreTests {
-  private let folder: String
+  private let folder: TemporaryFolder
   private let store: CredentialStore
 
   init() throws {
-    var template = Array("/tmp/visual-credentials-XXXXXX".utf8CString)
-    folder = String(cString: try #require(mkdtemp(&template)))
-    store = CredentialStore(UserDirectories(Environment(["HOME": folder, "XDG_CONFIG_HOME": folder])))
+    folder = try TemporaryFolder()
+    store = CredentialStore(UserDirectories(Environment(["HOME": folder.path, "XDG_CONFIG_HOME": folder.path])))
   }
 
   @Test func keptByEngineAndPrivate() throws {

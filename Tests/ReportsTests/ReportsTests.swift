@@ -211,5 +211,16 @@ import VideoUpload
         == "argument manquant : « <deposit-id> »")
     #expect(UsageWords.translated("2 unexpected arguments: 'a', 'b'").fr == "arguments inattendus : « a », « b »")
     #expect(UsageWords.translated("Something else").fr == "Something else")
+    #expect(
+      UsageWords.heading("  --host <host>  Adresse où écouter. (default: 127.0.0.1)", .fr)
+        == "  --host <host>  Adresse où écouter. (par défaut : 127.0.0.1)")
+    #expect(UsageWords.heading("  -h, --help  Show help information.", .fr) == "  -h, --help  Affiche cette aide.")
+    let more = "  See 'visual-engine help token <subcommand>' for detailed help."
+    #expect(
+      UsageWords.heading(more, .fr, program: "visual-engine")
+        == "  « visual-engine token COMMANDE --help » en dit plus.")
+    #expect(
+      VisualError.usage(UsageWords.translated("x."), program: "visual-engine").sentence.en.hasSuffix(
+        "visual-engine --help"))
   }
 }

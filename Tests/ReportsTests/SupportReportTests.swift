@@ -31,7 +31,9 @@ import Testing
       (Self.hit(.ready, .paid, video: "uploading"), Phrase.Desk.uploading),
       (Self.hit(.ready, .paid, video: "playable"), .statePlayable),
       (Self.hit(.ready, .paid, video: "playable", overLimit: true), .stateOverLimit),
-      (Self.hit(.ready, .disputed, video: "playable"), .stateDisputed), (Self.hit(.expired, .unpaid), .stateExpired),
+      (Self.hit(.ready, .disputed, video: "playable"), .stateDisputed),
+      (Self.hit(.ready, .disputed, video: "gone"), .stateDisputed),
+      (Self.hit(.ready, .paid, video: "gone"), Phrase.Desk.videoGone), (Self.hit(.expired, .unpaid), .stateExpired),
       (Self.hit(.cancelled, .refunded), .stateRefunded), (Self.hit(.cancelled, .unpaid), .stateCancelled),
     ]
     for (hit, words) in cases {

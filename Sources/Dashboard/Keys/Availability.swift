@@ -80,7 +80,7 @@ extension DepositStage {
   var canGoOn: Bool {
     switch self {
     case .toPay, .fileMissing, .uploading, .expired, .cancelled, .encodingFailed: true
-    case .paying, .preparing, .encoding, .playable, .review, .refunded, .disputed, .overLimit: false
+    case .paying, .preparing, .encoding, .playable, .review, .refunded, .disputed, .overLimit, .videoGone: false
     }
   }
 }

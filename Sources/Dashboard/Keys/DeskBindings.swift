@@ -23,6 +23,8 @@ extension Bindings {
     binding(.cancel, keys("x"), in: [.supportList, .supportFile], .cancelCase, rank: 26),
     binding(.note, keys("N"), in: [.supportList, .supportFile], .note, rank: 23),
     binding(.replay, keys("E"), in: [.supportFile], .replay, rank: 24),
+    // In the help only: there it just says why there is nothing to do.
+    binding(.replay, keys("E"), in: [.supportEvents], .replayWaits),
     binding(.reply, keys("y"), in: [.supportList], .reply, rank: 16),
     binding(.reply, keys("y"), in: [.supportFile], .reply, rank: 27),
     binding(.openPage, keys("o"), in: [.supportFile, .supportEvents], .openRow, rank: 34),
@@ -43,7 +45,7 @@ extension Model {
 
   func isAvailableOnDesk(_ command: Command) -> Bool {
     switch command {
-    case .act: false
+    case .act: support.spot == .pulse || support.spot == .events
     // The footer's room is for what the desk does.
     case .deposit: false
     case .back: support.spot != .pulse
@@ -53,6 +55,7 @@ extension Model {
     case .copy where support.spot == .file: support.file.isInHistory || selectedNode?.id != nil
     case .openPage where support.spot == .file: !support.file.isInHistory && selectedNode?.link != nil
     case .reply: support.spot == .file ? support.file.shown?.replies.isEmpty == false : support.list?.selected != nil
+    case .replay where support.spot == .events: false
     case .claim, .recheck, .refund, .cancel, .note, .replay:
       support.isWriting && (support.spot == .list ? support.list?.selected != nil : isPossible(command))
     default: true

@@ -51,6 +51,8 @@ public struct SupportState: Hashable, Sendable {
   var list: SupportList?
   /// The search as it is typed; nil: the list has the keys.
   var field: TextField?
+  /// What was shown when it was begun: ↑ brings it back into the empty field.
+  var earlierQuery = ""
   /// What Tab is going through.
   var completion: SearchCompletion?
   /// The typed search is asked then.

@@ -146,7 +146,7 @@ extension Model {
       return walk.isPaused ? togglePause(walk) : []
     }
     switch item.stage {
-    case .playable, .refunded, .review, .disputed, .overLimit, .encoding, .preparing, .paying:
+    case .playable, .refunded, .review, .disputed, .overLimit, .encoding, .preparing, .paying, .videoGone:
       say(Phrase.Said.nothingToGoOnWith(item.stage.phrase))
       return []
     case .toPay, .fileMissing, .uploading, .expired, .cancelled, .encodingFailed: break

@@ -43,7 +43,7 @@ extension Model {
     switch command {
     case .screen: return goToScreen(press)
     case .deposit: return openWizard()
-    case .act: return screen == .support ? [] : doFirst()
+    case .act: return screen == .support ? openMostPressing() : doFirst()
     case .palette: overlay = .palette(filter: TextField("", limit: 100), row: 0)
     case .help: overlay = .help(filter: TextField("", limit: 100), top: 0)
     case .back where screen == .support: return runInSupport(command, press)

@@ -22,7 +22,10 @@ extension Model {
     guard overlay == nil else { return clickOverlay(place, in: rows[1]) }
     if screen == .firstRun { return clickFirstRun(place, in: rows[1]) }
     if let tab = tabs.item(at: place, in: rows[0]) { return go(toTab: tabNumbers[tab]) }
-    if rows[3].contains(place) { return isTyping ? [] : run(screen == .support ? .claim : .act, .character("a")) }
+    if rows[3].contains(place), !isTyping {
+      let press = KeyPress.character("a")
+      return run(Bindings.table.command(for: press, in: self.place) ?? .act, press)
+    }
     guard rows[1].contains(place), !isTyping else { return [] }
     switch screen {
     case .deposits: return clickDeposit(place, in: rows[1])

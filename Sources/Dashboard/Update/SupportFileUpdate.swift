@@ -152,6 +152,7 @@ extension Model {
         return []
       }
       return isRemote ? [.copy(link)] : [.openURL(link)]
+    case .replay: say(items.isEmpty ? Phrase.Desk.noEvents : Phrase.Desk.eventWaits)
     default: break
     }
     return []

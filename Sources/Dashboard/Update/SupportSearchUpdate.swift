@@ -5,14 +5,34 @@ import TerminalKit
 
 // Finding a deposit: the typed search, and the list of what it finds.
 extension Model {
-  /// `/`: the search is typed on, from where it was: what is typed is another word of it.
+  /// `/`: a new search. What is shown stays until something is typed; ↑ brings its search back, Esc keeps it.
   mutating func beginSearch() -> [Effect] {
-    let query = support.list?.query ?? ""
-    support.field = TextField(query.isEmpty ? "" : query + " ", limit: SupportQuery.lengthLimit)
+    support.field = TextField("", limit: SupportQuery.lengthLimit)
+    support.earlierQuery = support.list?.query ?? ""
     support.completion = nil
     guard support.spot != .list else { return [] }
     support.spot = .list
     return support.list == nil ? search("", isTyping: true) : loadSupport()
+  }
+
+  /// A click into the search: it is typed on.
+  mutating func editSearch() -> [Effect] {
+    let due = beginSearch()
+    recallSearch()
+    return due
+  }
+
+  /// What ↑ brings back: nothing is typed yet, and there was a search.
+  var recallable: String? {
+    guard support.field?.isEmpty == true, !support.earlierQuery.isEmpty else { return nil }
+    return support.earlierQuery
+  }
+
+  /// What is typed then is another word of it.
+  private mutating func recallSearch() {
+    guard let query = recallable else { return }
+    support.field = TextField(query + " ", limit: SupportQuery.lengthLimit)
+    searchChanged()
   }
 
   /// Shows what a search finds, from the newest on.
@@ -36,6 +56,7 @@ extension Model {
     switch press.key {
     case .tab: complete(by: press.modifiers.contains(.shift) ? -1 : 1)
     case .enter: return endSearch()
+    case .up where recallable != nil: recallSearch()
     case .down, .up, .pageDown, .pageUp:
       // The list below is in reach without leaving the field.
       return moveInList(by: rows(of: press, page: supportListHeight))

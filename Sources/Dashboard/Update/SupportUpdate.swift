@@ -89,7 +89,19 @@ extension Model {
   }
 
   private mutating func openNumber() -> [Effect] {
-    guard let number = selectedNumber else { return [] }
+    selectedNumber.map { open($0) } ?? []
+  }
+
+  /// `a`, where there is no case to claim: what the line above the keys says first.
+  mutating func openMostPressing() -> [Effect] {
+    guard let first = concernRows.first(where: \.isPressing) else {
+      say(support.pulse == nil ? Phrase.Desk.loading : Phrase.Desk.nothingWaits)
+      return []
+    }
+    return open(first)
+  }
+
+  private mutating func open(_ number: PulseRow) -> [Effect] {
     if let query = number.query { return search(query) }
     switch number.events {
     case .all: return openEvents(nil)

@@ -132,7 +132,8 @@ extension Model {
     case .preparing: return .preparing
     case .encoding, .playable: return upload.isPaid ? .encoding : nil
     case nil: return upload.isPaid ? .uploading : nil
-    case .toPay, .paying, .expired, .cancelled, .review, .refunded, .disputed, .encodingFailed, .overLimit: return nil
+    case .toPay, .paying, .expired, .cancelled, .review, .refunded, .disputed, .encodingFailed, .overLimit, .videoGone:
+      return nil
     }
   }
 }

@@ -7,7 +7,7 @@ extension Model {
   mutating func runInUsage(_ command: Command, _ press: KeyPress) -> [Effect] {
     switch command {
     case .month: return changeMonth(press.key == .left ? usage.month.previous : usage.month.next)
-    case .whatIf: if isAvailable(.whatIf) { usage.scenario = usage.scenario.map(\.next) ?? .some }
+    case .whatIf: if isAvailable(.whatIf) { tryMore() }
     case .pane: if isAvailable(.pane) { usage.isInVideos.toggle() }
     case .move: if usage.isInVideos { usage.videoRow.move(by: rows(of: press, page: 5)) }
     case .enter where usage.isInVideos: return showDeposit(ofRow: usage.videoRow.selected)
@@ -15,6 +15,12 @@ extension Model {
     default: break
     }
     return []
+  }
+
+  /// The next step of what-if; where it has a pane of its own, the first one stands there already.
+  private mutating func tryMore() {
+    let shown = usage.scenario ?? (hasScenarioPane ? UsageState.Scenario.some : nil)
+    usage.scenario = shown.map(\.next) ?? UsageState.Scenario.some
   }
 
   /// A video's deposit; for one that none of the deposits holds any more, those of its name.

@@ -157,7 +157,7 @@ extension Model {
     drawSearchHelp(field, on: &grid, in: layout.help)
   }
 
-  /// What Tab would put there; nothing to put there, what is wrong.
+  /// What ↑ and Tab would put there; nothing to put there, what is wrong.
   private func drawSearchHelp(_ field: TextField, on grid: inout CellGrid, in row: Rect) {
     let going = support.completion
     let candidates = going?.candidates ?? SupportQuery.completions(of: field.text)
@@ -167,7 +167,12 @@ extension Model {
     }
     // The one that Tab stands on is shown whatever comes before it.
     let first = max(0, (going?.index ?? 0) - 4)
-    var line = StyledText("⇥ ", .key)
+    var line = StyledText.empty
+    if let query = recallable {
+      let shown = StyledText(query.shown, .value).truncated(to: row.width / 2)
+      line = StyledText("↑ ", .key) + shown + StyledText("  ")
+    }
+    line = line + StyledText("⇥ ", .key)
     if first > 0 { line = line + StyledText("… ", .dim) }
     for (index, candidate) in candidates.enumerated().dropFirst(first) {
       let short = candidate.split(separator: ":", maxSplits: 1).last.map { String($0) } ?? candidate
@@ -214,7 +219,7 @@ extension Model {
 
   mutating func clickList(_ place: Point) -> [Effect] {
     guard let list = support.list else { return [] }
-    if listLayout.query.contains(place) { return beginSearch() }
+    if listLayout.query.contains(place) { return editSearch() }
     guard let row = VirtualList(list.state, row: { _, _ in "" }).index(at: place, in: listLayout.list) else {
       return []
     }
@@ -232,36 +237,6 @@ extension SupportHitObject {
       return ("!", .warning, Phrase.Desk.stuck(waitingFor ?? "", time)(model.language))
     }
     let stage = stage
-    if stage == .cancelled || stage == .expired || status != .ready {
-      return (stage.sign, stage.role, stage.words(model.language))
-    }
-    switch videoState {
-    case "uploading": return ("↑", .accent, Phrase.Desk.uploading(model.language))
-    case "processing" where stage == .encoding(percent: 0): return ("~", .accent, Phrase.Desk.encoding(model.language))
-    case "gone": return ("-", .dim, Phrase.Desk.videoGone(model.language))
-    default: return (stage.sign, stage.role, stage.words(model.language))
-    }
-  }
-
-  private var stage: DepositStage {
-    switch paymentState {
-    case .review: return .review
-    case .disputed: return .disputed
-    default: break
-    }
-    switch status {
-    case .pending: return paymentState == .processing ? .paying : .toPay
-    case .paid: return .preparing
-    case .cancelled: return paymentState == .refunded ? .refunded : .cancelled
-    case .expired: return .expired
-    case .ready: break
-    }
-    switch videoState {
-    case "playable": return overLimit ? .overLimit : .playable
-    case "failed": return .encodingFailed
-    case "processing": return .encoding(percent: 0)
-    case "none": return .preparing
-    default: return .fileMissing
-    }
+    return (stage.sign, stage.role, stage.words(model.language))
   }
 }

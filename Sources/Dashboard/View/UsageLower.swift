@@ -25,7 +25,17 @@ struct UsageSections: Hashable, Sendable {
 }
 
 extension Model {
-  /// - Parameter area: from the first divider to the panel's lower border.
+  /// Of the panel: from the first divider to its lower border.
+  func lowerHalf(_ panel: Rect) -> Rect {
+    Rect(x: panel.x, y: panel.y + 10, width: panel.width, height: panel.height - 10)
+  }
+
+  /// What-if stands on the panel whether somebody tries it or not.
+  var hasScenarioPane: Bool {
+    UsageSections(rows: lowerHalf(frameRows[1]).height - 2, deposits: 0).history > 0
+  }
+
+  /// - Parameter area: the panel's lower half.
   func drawLower(_ panel: UsagePanel, _ columns: UsageColumns, on grid: inout CellGrid, in area: Rect) {
     // An engine that tells neither days nor videos leaves the room to the deposits.
     let hasPlots = panel.daily != nil || panel.videos != nil

@@ -39,9 +39,7 @@ extension Model {
     drawCosts(panel, columns, on: &grid, in: Rect(x: area.x, y: area.y + 3, width: area.width, height: 3))
     grid.draw(Divider(StyledText(Phrase.Panel.estimate(language), .title)), in: area.row(6))
     drawGauge(panel.estimate, on: &grid, in: Rect(x: area.x, y: area.y + 7, width: area.width, height: 3))
-    drawLower(
-      panel, columns, on: &grid,
-      in: Rect(x: area.x, y: area.y + 10, width: area.width, height: area.height - 10))
+    drawLower(panel, columns, on: &grid, in: lowerHalf(area))
   }
 
   /// `‹ 2026-11 › jour 22/30`

@@ -30,6 +30,8 @@ extension Phrase.Key {
     "note", "note", help: "ajouter une note à l’historique", "add a note to the history")
   public static let replay = Phrase.Key(
     "rejouer", "replay", help: "rejouer l’événement choisi", "replay the selected event")
+  public static let replayWaits = Phrase.Key(
+    "rejouer", "replay", help: "dire pourquoi rien n’est à rejouer ici", "say why there is nothing to replay here")
   public static let cancelCase = Phrase.Key(
     "annuler", "cancel", help: "annuler le dépôt ; demande d’abord", "cancel the deposit; asks first")
   public static let reply = Phrase.Key(

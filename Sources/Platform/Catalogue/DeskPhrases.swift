@@ -23,6 +23,9 @@ extension Phrase {
 
     public static let events = Phrase(fr: "Événements sans dépôt connu", en: "Events without a known deposit")
     public static let noEvents = Phrase(fr: "Aucun événement n’attend de dépôt.", en: "No event waits for a deposit.")
+    public static let eventWaits = Phrase(
+      fr: "Rien à rejouer : l’événement agira de lui-même dès que son dépôt sera connu.",
+      en: "Nothing to replay: the event acts by itself as soon as its deposit is known.")
 
     // MARK: What needs a person
 

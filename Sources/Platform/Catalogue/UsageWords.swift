@@ -1,7 +1,7 @@
 /// The argument parser's own English, put into both languages.
 public enum UsageWords {
-  /// A heading of the parser's help.
-  public static func heading(_ line: String, _ language: Language) -> String {
+  /// A line of the parser's help, its own words in the person's language.
+  public static func heading(_ line: String, _ language: Language, program: String = "visual-tui") -> String {
     guard language == .fr else { return line }
     let words = [
       "OVERVIEW: ": "", "USAGE: ": "USAGE : ", "ARGUMENTS:": "ARGUMENTS :", "OPTIONS:": "OPTIONS :",
@@ -10,13 +10,16 @@ public enum UsageWords {
     if let (heading, french) = words.first(where: { line.hasPrefix($0.key) }) {
       return french + line.dropFirst(heading.count)
     }
-    if line.contains("Show help information.") {
-      return line.split(separator: "Show help information.", omittingEmptySubsequences: false).joined(
-        separator: "Affiche cette aide.")
+    let asides: [(en: String, fr: String)] = [
+      ("Show help information.", "Affiche cette aide."), ("Show the version.", "Affiche la version."),
+      ("(default: ", "(par défaut : "), ("(values: ", "(valeurs : "), ("; default: ", " ; par défaut : "),
+    ]
+    if asides.contains(where: { line.contains($0.en) }) {
+      return asides.reduce(line) { $0.replacing($1.en, with: $1.fr) }
     }
-    let (start, end) = ("  See 'visual-tui help ", "<subcommand>' for detailed help.")
+    let (start, end) = ("  See '\(program) help ", "<subcommand>' for detailed help.")
     guard line.hasPrefix(start), line.hasSuffix(end) else { return line }
-    return "  « visual-tui \(line.dropFirst(start.count).dropLast(end.count))COMMANDE --help » en dit plus."
+    return "  « \(program) \(line.dropFirst(start.count).dropLast(end.count))COMMANDE --help » en dit plus."
   }
 
   /// A complaint of the parser, such as `Unknown option '--foo'`; what is not known stays as it is.
@@ -47,10 +50,10 @@ extension VisualError {
   }
 
   /// Arguments that make no sense.
-  public static func usage(_ problem: Phrase) -> VisualError {
+  public static func usage(_ problem: Phrase, program: String = "visual-tui") -> VisualError {
     func ended(_ text: String) -> String { text.hasSuffix(".") ? String(text.dropLast()) : text }
     return usage(
-      "usage", fr: "\(ended(problem.fr)). Voyez : visual-tui --help", en: "\(ended(problem.en)). See: visual-tui --help"
+      "usage", fr: "\(ended(problem.fr)). Voyez : \(program) --help", en: "\(ended(problem.en)). See: \(program) --help"
     )
   }
 

@@ -205,6 +205,49 @@ struct DeskTests {
     #expect(world.driver.model.support.list?.selected?.reference == "H3K-6RC")
   }
 
+  /// `/` begins a new search. The one that is shown stays until something is typed, and comes back with ↑ to be typed on.
+  @Test func aSlashBeginsANewSearch() {
+    var world = world([.keys("/noces"), .enter, .keys("/")])
+    #expect(world.driver.model.support.field?.isEmpty == true)
+    #expect(world.driver.model.support.list?.selected?.reference == "B4R-9TW", "nothing was typed yet")
+    #expect(world.driver.text.contains("↑ noces"))
+    world.take(.keys("h3k-6rc"))
+    #expect(!world.driver.text.contains("↑ noces"))
+    world.take(.enter)
+    #expect(world.driver.model.support.list?.query == "h3k-6rc")
+    for step in [DeskStep.keys("/"), .up, .keys("type:film"), .enter] { world.take(step) }
+    #expect(world.driver.model.support.list?.query == "h3k-6rc type:film")
+    world.take(.keys("/"))
+    world.send(.input(.key(.escape)))
+    #expect(!world.driver.model.isTyping && world.driver.model.support.list?.query == "h3k-6rc type:film")
+    world.take(.keys("/"))
+    world.take(.enter)
+    #expect(world.driver.model.support.list?.query == "", "nothing typed finds everything")
+  }
+
+  /// Also when what was typed meanwhile has been looked for already.
+  @Test func theSearchThatWasShownComesBackAfterWhatWasErased() {
+    var world = world([.keys("/noces"), .enter, .keys("/hugo"), .pass(1)])
+    #expect(world.driver.model.support.list?.query == "hugo")
+    world.send(.input(.key(.control("u"))))
+    world.take(.pass(1))
+    #expect(world.driver.model.support.list?.query == "")
+    world.take(.up)
+    world.take(.pass(1))
+    #expect(world.driver.model.support.list?.query == "noces")
+  }
+
+  @Test func aClickIntoTheSearchTypesOnInIt() {
+    var world = world([.keys("/noces"), .enter])
+    let row = world.driver.model.listLayout.query
+    let click = Message.input(.mouse(MouseEvent(.press, button: 1, at: Point(x: row.x + 4, y: row.y))))
+    world.send(click)
+    #expect(world.driver.model.support.field?.text == "noces ")
+    world.take(.keys("b"))
+    world.send(click)
+    #expect(world.driver.model.support.field?.text == "noces b", "a click takes nothing away")
+  }
+
   @Test func everyNumberOpensItsList() {
     let rows = world([]).driver.model.concernRows
     // Videos that keep failing are among those that are waited for.
@@ -216,6 +259,18 @@ struct DeskTests {
       #expect(list?.query == row.query)
       #expect(list?.total ?? list?.count == row.count, "\(row.words.en)")
     }
+  }
+
+  /// Where there is no case to claim, `a` and a click on the line above the keys open what that line says first.
+  @Test func theLineOfWhatNeedsAPersonLeadsThere() throws {
+    var world = world([])
+    let first = try #require(world.driver.model.concernRows.first { $0.isPressing })
+    var clicked = world
+    world.take(.keys("a"))
+    #expect(world.driver.model.support.spot == .list && world.driver.model.support.list?.query == first.query)
+    let line = Point(x: 3, y: world.driver.rows.count - 2)
+    clicked.send(.input(.mouse(MouseEvent(.press, button: 1, at: line))))
+    #expect(clicked.driver.model.support.list?.query == first.query)
   }
 
   @Test func failedWebhooksSayWhatToDo() throws {
@@ -234,6 +289,18 @@ struct DeskTests {
     for _ in 0..<(rows.firstIndex(of: failures[0]) ?? 0) { world.take(.down) }
     world.take(.enter)
     #expect(world.driver.text.contains("STRIPE_WEBHOOK_SECRET"))
+  }
+
+  /// Events that wait for their deposit act by themselves once it is known: the key that replays says so, in write mode too.
+  @Test func anEventWithoutADepositSaysWhyItIsNotReplayed() {
+    var world = world([.end, .up, .up, .up, .enter])
+    #expect(world.driver.model.support.spot == .events)
+    world.take(.keys("E"))
+    #expect(world.driver.model.notice?.text == Phrase.Desk.eventWaits)
+    world.take(.keys("wE"))
+    #expect(world.driver.model.notice?.text == Phrase.Desk.eventWaits)
+    #expect(world.desk.orders.isEmpty)
+    #expect(!world.driver.footer.contains("rejouer"))
   }
 
   @Test func whatIsNoAmountIsSaidWhileItIsTyped() {
