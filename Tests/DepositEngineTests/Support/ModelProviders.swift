@@ -16,6 +16,8 @@ final class ModelProviders: HTTPTransport {
     case doneButStatus(Int)
     /// Nothing is done; at Stripe the key keeps this status for ever.
     case keptStatus(Int)
+    /// A proxy on the way answers with this status and a page of its own.
+    case proxyPage(Int)
   }
 
   typealias Hook = @Sendable (ModelRequest) async -> Void
@@ -107,6 +109,7 @@ final class ModelProviders: HTTPTransport {
       case .keptStatus(let status):
         if isStripe { return state.stripe.answer(asked, now: now, keeps: status, works: false) }
         return ModelBunny.refusal(status: status)
+      case .proxyPage(let status): return ModelAnswer(page: "<html><h1>\(status)</h1></html>", status: status)
       case .doneButStatus(let status):
         if isStripe { return state.stripe.answer(asked, now: now, keeps: status) }
         _ = state.bunny.answer(asked, now: now)
