@@ -210,8 +210,13 @@ public struct EngineServer: Sendable {
   ) -> EngineServices {
     let secrets = settings.stripeWebhookSecrets
     let metrics = EngineMetrics()
-    let toStripe = MeteredTransport(transport: transport, provider: "stripe", metrics: metrics)
-    let toBunny = MeteredTransport(transport: transport, provider: "bunny", metrics: metrics)
+    let patience = ProviderPatience()
+    let toStripe = PatientTransport(
+      transport: MeteredTransport(transport: transport, provider: "stripe", metrics: metrics), provider: .stripe,
+      patience: patience, clock: clock)
+    let toBunny = PatientTransport(
+      transport: MeteredTransport(transport: transport, provider: "bunny", metrics: metrics), provider: .bunny,
+      patience: patience, clock: clock)
     let run = RunID("run_" + Hex.encode(SecureRandom.bytes(8)))
     return EngineServices(
       store: store,
@@ -223,7 +228,7 @@ public struct EngineServer: Sendable {
       baseURL: BaseURL(settings.appBaseURL ?? ""), clock: clock,
       run: run, changes: ChangeBroadcaster(run: run) { reconciler.wake() }, worker: WorkerSignal(),
       throttle: Throttle(), logger: logger,
-      limits: RequestLimits(perSecond: settings.requestsPerSecond), metrics: metrics)
+      limits: RequestLimits(perSecond: settings.requestsPerSecond), metrics: metrics, patience: patience)
   }
 }
 

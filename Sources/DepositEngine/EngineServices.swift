@@ -26,6 +26,8 @@ struct EngineServices: Sendable {
   /// What one token and one network may ask.
   var limits = RequestLimits(perSecond: 0)
   var metrics = EngineMetrics()
+  /// Until when providers asked to be left alone.
+  var patience = ProviderPatience()
   let troubles = PassingTroubles()
   let requestLines = LineBudget()
   let statusAnswers = StatusAnswers()
