@@ -149,6 +149,7 @@ public struct EngineServer: Sendable {
     }
     // Before the doors let anything in: whether the store was empty decides how far the first look goes back.
     try await EventIntake(services: services).placeBookmark()
+    if try await store.bookmark(EventIntake.firstLook)?.isEmpty == false { services.readiness.begin(.firstLook) }
     let readiness = services.readiness
     let baseURL = services.baseURL
     let gate = ListeningGate(doors: options.unixSocket == nil ? 2 : 3) { onListening(baseURL.value) }

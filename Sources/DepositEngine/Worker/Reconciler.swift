@@ -17,8 +17,8 @@ struct Reconciler: Service {
   /// Once the page has expired, or while money is on its way, Stripe is asked about the Session at most this often.
   private static let expiryInterval: Duration = .seconds(3_600)
 
-  /// Between two tries to catch up after a restore.
-  private static let catchUpPause: Duration = .seconds(5)
+  /// Between two tries to catch up at first; then it doubles, up to ``ReconcilerPace/slowest``.
+  private static let catchUpPause: Duration = .seconds(1)
 
   func run() async throws {
     await cancelWhenGracefulShutdown { await catchUp() }
@@ -51,20 +51,34 @@ struct Reconciler: Service {
     }
   }
 
-  /// After a backup was restored: takes in everything that happened since, before the engine is ready.
+  /// After a backup was restored, and at the first start of a new database: takes in everything that Stripe lists, before the
+  /// engine takes a key or a deposit for unknown.
   func catchUp() async {
-    guard services.readiness.isPending(.catchUp) else { return }
+    guard services.readiness.isBehind else { return }
+    var pause = Self.catchUpPause
     while !Task.isCancelled {
-      if await takeEvents(), await takeSessions() {
-        do {
-          try await services.store.setBookmark(DatabaseRestore.mark, "")
-          services.logger.info("caught up after the restore")
-          return services.readiness.finish(.catchUp)
-        } catch {
-          services.logger.error("the restore's end could not be recorded", metadata: ["cause": "\(error)"])
-        }
+      if await takeEvents(), await takeSessions(), await endCatchUp() { return }
+      do { try await services.pause(pause) } catch { return }
+      pause = min(pause * 2, ReconcilerPace.slowest)
+    }
+  }
+
+  /// - Returns: whether it is on record that all is in.
+  private func endCatchUp() async -> Bool {
+    do {
+      if services.readiness.isPending(.catchUp) {
+        try await services.store.setBookmark(DatabaseRestore.mark, "")
+        services.logger.info("caught up after the restore")
       }
-      do { try await services.pause(Self.catchUpPause) } catch { return }
+      try await services.store.setBookmark(EventIntake.firstLook, "")
+      services.readiness.finish(.catchUp)
+      services.readiness.finish(.firstLook)
+      return true
+    } catch {
+      if !Task.isCancelled {
+        services.logger.error("the end of the catch-up could not be recorded", metadata: ["cause": "\(error)"])
+      }
+      return false
     }
   }
 
