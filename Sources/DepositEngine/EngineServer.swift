@@ -84,8 +84,14 @@ public struct EngineServer: Sendable {
     let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock) {
       logger.notice("an older database is brought up to date before anybody is served")
     }
-    let usage = try UsageStore(
-      path: UsageStore.path(besideDatabase: settings.databasePath), logThreads: 1)
+    let usagePath = UsageStore.path(besideDatabase: settings.databasePath)
+    let hasUndoneUsage = try DatabaseSwap.undoCutShort(at: usagePath)
+    if store.hasUndoneRestore || hasUndoneUsage {
+      logger.warning(
+        "a restore was cut short before the backup was in its place: nothing is lost, and all is as before it; restore again",
+        metadata: ["file": "\(store.hasUndoneRestore ? settings.databasePath : usagePath)"])
+    }
+    let usage = try UsageStore(path: usagePath, logThreads: 1)
     let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
     do {
       try await serve(store: store, usage: usage, transport: transport, onListening: onListening)
