@@ -65,8 +65,8 @@ struct CreatorRoutes: Sendable {
     // Whoever has opened something to pay lately may be paying it.
     let newest = try await services.store.deposits(DepositQuery(owner: owner, status: .pending, limit: 1)).deposits
       .first
-    let isPaying = newest.map { services.clock.now() - $0.createdAt < Self.payingSpan } ?? false
-    return try await lister.changes(of: .deposits(of: owner), request, isForMoney: isPaying)
+    let paying: DepositID? = newest.flatMap { services.clock.now() - $0.createdAt < Self.payingSpan ? $0.id : nil }
+    return try await lister.changes(of: .deposits(of: owner), request, forMoneyOf: paying)
   }
 
   private func one(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
