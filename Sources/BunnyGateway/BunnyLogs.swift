@@ -53,6 +53,9 @@ public struct BunnyLogs: Sendable {
     }
   }
 
+  /// A hundred petabytes: days are added up.
+  private static let mostBytesOfADay = 1e17
+
   /// The code of the error for a zone whose logging is switched off: nothing is kept that could be read later.
   public static let loggingDisabled = "logging_disabled"
 
@@ -69,7 +72,9 @@ public struct BunnyLogs: Sendable {
         provider: .bunny, kind: .indeterminate, code: "malformed_answer", message: "statistics without a chart")
     }
     return chart.compactMap { date, bytes in
-      guard let instant = Instant(rfc3339: date.uppercased()), bytes >= 0, bytes < 9e18 else { return nil }
+      guard let instant = Instant(rfc3339: date.uppercased()), bytes >= 0, bytes < Self.mostBytesOfADay else {
+        return nil
+      }
       return (instant.utcDate, Int(bytes))
     }
   }

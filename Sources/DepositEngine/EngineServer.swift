@@ -203,8 +203,12 @@ public struct EngineServer: Sendable {
 
   private func groupConfiguration(_ services: [any Service]) -> ServiceGroupConfiguration {
     // Without a name, each would be spelled out by reflection, down to the last of its settings.
+    // One that fails ends the others in order: a door that is cancelled drops the connections that it has just taken in, which
+    // NIO takes for a defect of the program, and traps.
     let named = services.map {
-      ServiceGroupConfiguration.ServiceConfiguration(service: $0, serviceName: String(describing: type(of: $0)))
+      ServiceGroupConfiguration.ServiceConfiguration(
+        service: $0, failureTerminationBehavior: .gracefullyShutdownGroup,
+        serviceName: String(describing: type(of: $0)))
     }
     var configuration = ServiceGroupConfiguration(
       services: named, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
