@@ -1,3 +1,4 @@
+import BunnyGateway
 import DepositDomain
 import DepositStore
 import Platform
