@@ -31,7 +31,7 @@ public struct BunnyGateway: Sendable {
     try await (value(request("POST", videos, Title(title: title))) as VideoObject).video
   }
 
-  /// The video as it is now; `notFound` when it was deleted.
+  /// The video as it is now; `notFound` when Bunny itself says that there is none.
   public func video(_ guid: VideoGUID) async throws(ProviderError) -> BunnyVideo {
     try await (value(request("GET", path(guid))) as VideoObject).video
   }

@@ -15,8 +15,8 @@ struct BunnyRefusal {
       if (200..<300).contains(status) { status = 400 }
     }
     return ProviderError(
-      provider: .bunny, kind: Self.kind(status), status: status, message: clean(body?.message ?? "HTTP \(status)"),
-      retryAfter: Self.retryAfter(response))
+      provider: .bunny, kind: Self.kind(status, isBunnys: body?.isRefusal(status) ?? false), status: status,
+      message: clean(body?.message ?? "HTTP \(status)"), retryAfter: Self.retryAfter(response))
   }
 
   func error(for failure: TransportError) -> ProviderError {
@@ -32,10 +32,12 @@ struct BunnyRefusal {
       message: "HTTP \(response.status) without the object that was asked for")
   }
 
-  private static func kind(_ status: Int) -> ProviderError.Kind {
+  /// - Parameter isBunnys: the body is a refusal as Bunny writes it.
+  private static func kind(_ status: Int, isBunnys: Bool) -> ProviderError.Kind {
     switch status {
     case 401, 403: .unauthorized
-    case 404: .notFound
+    // A proxy's or a wrong address's 404 does not mean that Bunny lacks the object.
+    case 404: isBunnys ? .notFound : .indeterminate
     case 409, 423, 429, 460: .busy
     case 408: .indeterminate
     case 400..<500: .refused
@@ -71,5 +73,8 @@ struct BunnyRefusal {
       message = fields.lenient(.message)
       statusCode = fields.number(.statusCode)
     }
+
+    /// Whether Bunny itself refuses with this status: `{"success":false,"message":…,"statusCode":404}`.
+    func isRefusal(_ status: Int) -> Bool { success == false && (statusCode ?? status) == status }
   }
 }

@@ -14,7 +14,8 @@ actor ChangeBroadcaster {
   }
 
   private var waiters: [Topic: [Int: AsyncStream<Void>.Continuation]] = [:]
-  private var moneyWaiters: Set<Int> = []
+  /// Whose payment each of them waits for.
+  private var moneyWaiters: [Int: DepositID] = [:]
   private var nextNumber = 0
   private var isReleased = false
   private let onMoneyWait: @Sendable () -> Void
@@ -36,17 +37,19 @@ actor ChangeBroadcaster {
   /// How many wait.
   var count: Int { waiters.values.reduce(0) { $0 + $1.count } }
 
-  /// Somebody waits for a payment now; the reconciler looks more often while they do.
-  var isMoneyAwaited: Bool { !moneyWaiters.isEmpty }
+  /// The deposits whose payment somebody waits for now; the reconciler looks more often while there are any.
+  var awaitedMoney: Set<DepositID> { Set(moneyWaiters.values) }
 
   /// Subscribes before the caller reads the deposit, so that no change falls between the two.
-  func subscribe(to topic: Topic, isForMoney: Bool) -> Subscription {
+  ///
+  /// - Parameter paying: the deposit that somebody is paying for meanwhile.
+  func subscribe(to topic: Topic, forMoneyOf paying: DepositID? = nil) -> Subscription {
     let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     nextNumber += 1
     let number = nextNumber
     if isReleased { continuation.finish() } else { waiters[topic, default: [:]][number] = continuation }
-    if isForMoney, !isReleased {
-      moneyWaiters.insert(number)
+    if let paying, !isReleased {
+      moneyWaiters[number] = paying
       onMoneyWait()
     }
     return Subscription(topic: topic, number: number, stream: stream, continuation: continuation)
@@ -54,7 +57,7 @@ actor ChangeBroadcaster {
 
   func unsubscribe(_ subscription: Subscription) {
     subscription.continuation.finish()
-    moneyWaiters.remove(subscription.number)
+    moneyWaiters[subscription.number] = nil
     waiters[subscription.topic]?[subscription.number] = nil
     if waiters[subscription.topic]?.isEmpty == true { waiters[subscription.topic] = nil }
   }

@@ -84,8 +84,14 @@ public struct EngineServer: Sendable {
     let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock) {
       logger.notice("an older database is brought up to date before anybody is served")
     }
-    let usage = try UsageStore(
-      path: UsageStore.path(besideDatabase: settings.databasePath), logThreads: 1)
+    let usagePath = UsageStore.path(besideDatabase: settings.databasePath)
+    let hasUndoneUsage = try DatabaseSwap.undoCutShort(at: usagePath)
+    if store.hasUndoneRestore || hasUndoneUsage {
+      logger.warning(
+        "a restore was cut short before the backup was in its place: nothing is lost, and all is as before it; restore again",
+        metadata: ["file": "\(store.hasUndoneRestore ? settings.databasePath : usagePath)"])
+    }
+    let usage = try UsageStore(path: usagePath, logThreads: 1)
     let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
     do {
       try await serve(store: store, usage: usage, transport: transport, onListening: onListening)
@@ -149,6 +155,7 @@ public struct EngineServer: Sendable {
     }
     // Before the doors let anything in: whether the store was empty decides how far the first look goes back.
     try await EventIntake(services: services).placeBookmark()
+    if try await store.bookmark(EventIntake.firstLook)?.isEmpty == false { services.readiness.begin(.firstLook) }
     let readiness = services.readiness
     let baseURL = services.baseURL
     let gate = ListeningGate(doors: options.unixSocket == nil ? 2 : 3) { onListening(baseURL.value) }
@@ -196,8 +203,12 @@ public struct EngineServer: Sendable {
 
   private func groupConfiguration(_ services: [any Service]) -> ServiceGroupConfiguration {
     // Without a name, each would be spelled out by reflection, down to the last of its settings.
+    // One that fails ends the others in order: a door that is cancelled drops the connections that it has just taken in, which
+    // NIO takes for a defect of the program, and traps.
     let named = services.map {
-      ServiceGroupConfiguration.ServiceConfiguration(service: $0, serviceName: String(describing: type(of: $0)))
+      ServiceGroupConfiguration.ServiceConfiguration(
+        service: $0, failureTerminationBehavior: .gracefullyShutdownGroup,
+        serviceName: String(describing: type(of: $0)))
     }
     var configuration = ServiceGroupConfiguration(
       services: named, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -210,8 +221,13 @@ public struct EngineServer: Sendable {
   ) -> EngineServices {
     let secrets = settings.stripeWebhookSecrets
     let metrics = EngineMetrics()
-    let toStripe = MeteredTransport(transport: transport, provider: "stripe", metrics: metrics)
-    let toBunny = MeteredTransport(transport: transport, provider: "bunny", metrics: metrics)
+    let patience = ProviderPatience()
+    let toStripe = PatientTransport(
+      transport: MeteredTransport(transport: transport, provider: "stripe", metrics: metrics), provider: .stripe,
+      patience: patience, clock: clock)
+    let toBunny = PatientTransport(
+      transport: MeteredTransport(transport: transport, provider: "bunny", metrics: metrics), provider: .bunny,
+      patience: patience, clock: clock)
     let run = RunID("run_" + Hex.encode(SecureRandom.bytes(8)))
     return EngineServices(
       store: store,
@@ -223,7 +239,7 @@ public struct EngineServer: Sendable {
       baseURL: BaseURL(settings.appBaseURL ?? ""), clock: clock,
       run: run, changes: ChangeBroadcaster(run: run) { reconciler.wake() }, worker: WorkerSignal(),
       throttle: Throttle(), logger: logger,
-      limits: RequestLimits(perSecond: settings.requestsPerSecond), metrics: metrics)
+      limits: RequestLimits(perSecond: settings.requestsPerSecond), metrics: metrics, patience: patience)
   }
 }
 

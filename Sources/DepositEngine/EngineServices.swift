@@ -26,6 +26,8 @@ struct EngineServices: Sendable {
   /// What one token and one network may ask.
   var limits = RequestLimits(perSecond: 0)
   var metrics = EngineMetrics()
+  /// Until when providers asked to be left alone.
+  var patience = ProviderPatience()
   let troubles = PassingTroubles()
   let requestLines = LineBudget()
   let statusAnswers = StatusAnswers()
@@ -56,6 +58,20 @@ struct EngineServices: Sendable {
   func publish(_ change: AppliedChange) async {
     if change.isChange { await changes.changed(change.deposit) }
     if !change.newEffects.isEmpty { worker.offer() }
+  }
+
+  /// A first look at Stripe takes a moment; whoever waited for so long is told to come back.
+  private static let firstLookPatience: Duration = .seconds(5)
+
+  /// Returns when the store knows what an engine before it may have opened. After a restore that takes as long as it takes;
+  /// the first look of a new database is waited for.
+  ///
+  /// - Throws: `catching_up`.
+  func requireKnowledge() async throws(VisualError) {
+    try readiness.requireCaughtUp()
+    let pause = pause
+    let isKnown = await readiness.wait(for: .firstLook) { try await pause(Self.firstLookPatience) }
+    guard isKnown else { throw .firstLookPending }
   }
 
   /// The link a creator can type or scan.

@@ -15,6 +15,10 @@ public protocol DepositStore: PlaybackStore, SupportStore, EmailTokenStore {
   /// - Throws: `idempotency_mismatch` when the key was used with another request.
   func open(_ draft: DepositDraft, run: RunID, at: Instant) async throws -> OpenedDeposit
 
+  /// The deposit that a draft's key has opened before; nil when the key is new, or when there is none. Nothing is stored.
+  /// - Throws: `idempotency_mismatch` when the key was used with another request.
+  func replay(of draft: DepositDraft) async throws -> Deposit?
+
   /// Applies facts to one deposit, with what follows from them: timeline, effects.
   ///
   /// - Parameter finishing: the outbox row whose work these facts are the outcome of; it is settled in the same

@@ -116,6 +116,8 @@ public struct OutboxSettlement: Sendable {
     case failed(retryAt: Instant, cause: String)
     /// Nothing was tried: somebody hurried what must wait. It stays as it was, and due when it was.
     case untried
+    /// Nothing was tried: who is to be asked wants to be left alone until then. It is due at that time, and else as it was.
+    case resting(until: Instant)
   }
 
   public var row: OutboxRow

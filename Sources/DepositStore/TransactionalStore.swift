@@ -21,6 +21,10 @@ extension TransactionalStore {
     try await write { try $0.open(draft, run: run, at: instant) }
   }
 
+  public func replay(of draft: DepositDraft) async throws -> Deposit? {
+    try await read { try $0.replay(of: draft) }
+  }
+
   public func apply(
     _ events: [DepositEvent], to id: DepositID, by actor: Actor, at instant: Instant, finishing: OutboxSettlement?
   ) async throws -> AppliedChange? {

@@ -19,12 +19,14 @@ public enum DatabaseRestore {
   ) throws -> String? {
     guard DatabaseFile.size(path: source) != nil else { throw VisualError.backupMissing(path: source) }
     guard !DatabaseFile.areSame(source, database) else { throw VisualError.backupOntoDatabase(path: source) }
-    let temporary = "\(database).\(getpid()).\(UInt32.random(in: 0 ... .max)).restoring"
+    _ = try DatabaseSwap.undoCutShort(at: database)
+    DatabaseSwap.removeUnfinishedCopies(of: database)
+    let temporary = "\(database).\(getpid()).\(UInt32.random(in: 0 ... .max))\(DatabaseSwap.copyMark)"
     do {
       try copy(source, to: temporary)
       try prepare(temporary, source: source, at: instant)
       // A stamp may be there already: two restores in one second.
-      let stamp = "\(database).before-restore-\(instant.unixSeconds)"
+      let stamp = "\(database)\(DatabaseSwap.keptMark)\(instant.unixSeconds)"
       var kept = stamp
       var number = 1
       while DatabaseFile.size(path: kept) != nil {

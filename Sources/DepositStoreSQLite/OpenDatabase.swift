@@ -10,6 +10,8 @@ final class OpenDatabase: Sendable {
   let path: String
   /// The last process did not close it: there may be something to check.
   let wasLeftOpen: Bool
+  /// A restore was cut short before; the database is as it was before that.
+  let hasUndoneRestore: Bool
 
   /// - Parameter onUpgrade: called before a database of an older version is brought up to date, which takes a minute for
   ///   a million deposits.
@@ -17,6 +19,7 @@ final class OpenDatabase: Sendable {
   init(path: String, lock heldLock: DatabaseLock?, onUpgrade: () -> Void = {}) throws {
     lock = try heldLock ?? DatabaseLock(databasePath: path)
     self.path = path
+    hasUndoneRestore = try DatabaseSwap.undoCutShort(at: path)
     let hasContent = try DatabaseFile.prepare(path: path)
     wasLeftOpen = DatabaseFile.size(path: path + "-wal").map { $0 > 0 } ?? false
     do {

@@ -35,6 +35,9 @@ public final class SQLiteDepositStore: TransactionalStore {
   /// The last process was killed, or the power failed: a look at ``integrityProblems()`` is due.
   public var wasLeftOpen: Bool { database.wasLeftOpen }
 
+  /// A restore was cut short, by a power cut or a kill, before the backup was in its place: the database is as it was before.
+  public var hasUndoneRestore: Bool { database.hasUndoneRestore }
+
   public func write<T: Sendable>(
     _ body: @escaping @Sendable (any StoreTransaction) throws -> T
   ) async throws -> T {

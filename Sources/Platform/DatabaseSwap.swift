@@ -1,36 +1,111 @@
 import Glibc
 
 /// Puts one SQLite database in the place of another that nobody has open, and keeps the one before.
+///
+/// A log and its database cannot be renamed at once. A swap that a power cut or a kill has ended in between is known by the
+/// database's two names, and is taken back before anybody opens it (``undoCutShort(at:)``).
 public enum DatabaseSwap {
+  /// Stands in the name of every database that was kept.
+  public static let keptMark = ".before-restore-"
+  /// Ends the name of a copy that is to be put in a database's place.
+  public static let copyMark = ".restoring"
+
   /// - Parameters:
   ///   - new: a whole database without a log, on the same file system; it is gone from there afterwards.
   ///   - path: where it goes.
-  ///   - kept: where the database before goes, with its log; must not exist.
+  ///   - kept: where the database before goes, with its log; must not exist. ``keptMark`` stands in its name.
   /// - Returns: whether there was one before.
-  /// - Throws: `file_unwritable`. The database before is then still at `path` or at `kept`.
+  /// - Throws: `file_unwritable`. The database before is then still at `path`.
   public static func replace(_ path: String, with new: String, keeping kept: String) throws(VisualError) -> Bool {
     let folder = PrivateFile.parent(of: path)
     var isKept = false
     if link(path, kept) == 0 {
       isKept = true
+      // The second name is on disk before the log leaves the first: by it a swap that is cut short is known.
+      PrivateFile.syncFolder(folder)
     } else if errno != ENOENT {
       throw .fileUnwritable(path: kept, cause: lastSystemError())
     }
-    // A log that belongs to the database before must never meet the new one.
-    if rename(path + "-wal", kept + "-wal") != 0, errno != ENOENT {
-      throw .fileUnwritable(path: kept + "-wal", cause: lastSystemError())
+    do throws(VisualError) {
+      // A log that belongs to the database before must never meet the new one.
+      if rename(path + "-wal", kept + "-wal") != 0, errno != ENOENT {
+        throw .fileUnwritable(path: kept + "-wal", cause: lastSystemError())
+      }
+      unlink(path + "-shm")
+      PrivateFile.syncFolder(folder)
+      guard rename(new, path) == 0 else { throw .fileUnwritable(path: path, cause: lastSystemError()) }
+    } catch {
+      _ = try undoCutShort(at: path)
+      throw error
     }
-    unlink(path + "-shm")
-    PrivateFile.syncFolder(folder)
-    guard rename(new, path) == 0 else { throw .fileUnwritable(path: path, cause: lastSystemError()) }
     PrivateFile.syncFolder(folder)
     return isKept
+  }
+
+  /// Takes back a swap that ended before the new database was in its place: the log goes back to where it belongs, and the
+  /// second name and the unfinished copy go. The caller sees to it that nobody has the database open.
+  ///
+  /// - Returns: whether there was one.
+  /// - Throws: `file_unwritable`.
+  public static func undoCutShort(at path: String) throws(VisualError) -> Bool {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_nlink > 1 else { return false }
+    let folder = PrivateFile.parent(of: path)
+    let kept = names(in: folder).filter { $0.contains(keptMark) }.map { "\(folder)/\($0)" }
+      .filter { isSame($0, status) }
+    guard !kept.isEmpty else { return false }
+    for name in kept where size(name + "-wal") > 0 {
+      // Somebody has written without it since: it is for a person to look at.
+      guard size(path + "-wal") == 0 else { return false }
+      unlink(path + "-shm")
+      guard rename(name + "-wal", path + "-wal") == 0 else {
+        throw .fileUnwritable(path: path + "-wal", cause: lastSystemError())
+      }
+    }
+    PrivateFile.syncFolder(folder)
+    for name in kept {
+      guard unlink(name) == 0 else { throw .fileUnwritable(path: name, cause: lastSystemError()) }
+    }
+    removeUnfinishedCopies(of: path)
+    PrivateFile.syncFolder(folder)
+    return true
+  }
+
+  /// Removes copies that were to be put in a database's place, and never were. The caller sees to it that nobody makes one.
+  public static func removeUnfinishedCopies(of path: String) {
+    let folder = PrivateFile.parent(of: path)
+    let start = (path.split(separator: "/").last.map(String.init) ?? path) + "."
+    for name in names(in: folder) where name.hasPrefix(start) && name.hasSuffix(copyMark) {
+      unlink("\(folder)/\(name)")
+    }
+  }
+
+  private static func isSame(_ path: String, _ other: stat) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_dev == other.st_dev && status.st_ino == other.st_ino
+  }
+
+  /// In bytes; 0 when nothing is there.
+  private static func size(_ path: String) -> Int {
+    var status = stat()
+    return lstat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  private static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names
   }
 
   /// Bytes that its owner may still write on the file system of a folder; nil when that cannot be told.
   public static func freeBytes(in folder: String) -> Int? {
     var status = statvfs()
     guard statvfs(folder, &status) == 0 else { return nil }
-    return Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize)).partialValue
+    let bytes = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
+    return bytes.overflow ? .max : bytes.partialValue
   }
 }

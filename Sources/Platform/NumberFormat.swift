@@ -22,7 +22,9 @@ public struct NumberFormat: Sendable {
 
   /// A tariff: 3 places, more (up to 6) when it has them: 0.0055 is not 0.006.
   public func tariff(_ value: Double) -> String {
-    let micro = Int((value * 1e6).rounded())
+    let scaled = (value * 1e6).rounded()
+    guard scaled.isFinite, abs(scaled) < 9e18 else { return decimal(value, places: 3) }
+    let micro = Int(scaled)
     let places = micro % 1_000 == 0 ? 3 : micro % 100 == 0 ? 4 : micro % 10 == 0 ? 5 : 6
     return decimal(value, places: places)
   }

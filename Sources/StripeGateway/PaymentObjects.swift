@@ -19,8 +19,12 @@ extension Refund {
     self.init(
       id: RefundID(id), paymentIntent: PaymentIntentID(intent.id), amount: Cents(amount),
       state: object.status.flatMap { State(rawValue: $0) } ?? .pending,
-      order: object.metadata?[RefundRequest.orderKey].flatMap { Int($0) })
+      order: object.metadata?[RefundRequest.orderKey].flatMap { Int($0) }
+        .flatMap { Self.orders.contains($0) ? $0 : nil })
   }
+
+  /// Numbers of orders as we give them; anybody may write others into Stripe's metadata.
+  private static let orders = 1...1_000_000
 }
 
 extension Dispute {

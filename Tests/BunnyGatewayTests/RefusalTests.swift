@@ -26,10 +26,34 @@ struct RefusalTests {
     #expect(told.kind == kind)
     #expect(told.status == status)
     #expect(told.message == "No.")
-    // A proxy's page says the same by its status alone.
+    // A proxy's page says the same by its status alone, but not that something is gone.
     let bare = try #require(await Self.error(.json("<html>", status: status)))
-    #expect(bare.kind == kind)
+    #expect(bare.kind == (status == 404 ? .indeterminate : kind))
     #expect(bare.message == "HTTP \(status)")
+  }
+
+  /// Whoever stands between the engine and Bunny may answer 404, too: only Bunny knows what it lacks.
+  @Test(arguments: [
+    ("", false), ("<html>Not Found</html>", false), ("{}", false), ("[]", false), ("null", false),
+    ("{\"message\":\"no Route matched with those values\"}", false), ("{\"detail\":\"Not Found\"}", false),
+    ("{\"success\":true,\"statusCode\":404}", false), ("{\"success\":\"false\",\"statusCode\":404}", false),
+    ("{\"success\":false,\"message\":\"bad gateway\",\"statusCode\":502}", false),
+    ("{\"success\":false,\"message\":\"Video not found\",\"statusCode\":404}", true),
+    ("{\"Success\":false,\"Message\":\"Video not found\",\"StatusCode\":404}", true),
+    ("{\"success\":false,\"message\":\"Video not found\"}", true),
+  ])
+  func onlyBunnysOwnWordIsAnAbsence(body: String, isAbsent: Bool) async {
+    let kind: ProviderError.Kind = isAbsent ? .notFound : .indeterminate
+    let looked = await #expect(throws: ProviderError.self) {
+      try await Library.gateway(ScriptedTransport(.json(body, status: 404))).video(VideoGUID("v-1"))
+    }
+    #expect(looked?.kind == kind && looked?.status == 404)
+    do {
+      try await Library.gateway(ScriptedTransport(.json(body, status: 404))).delete(VideoGUID("v-1"))
+      #expect(isAbsent, "nothing was deleted")
+    } catch {
+      #expect(!isAbsent)
+    }
   }
 
   @Test func aMessageInPascalCase() async throws {

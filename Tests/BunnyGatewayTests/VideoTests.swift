@@ -82,4 +82,11 @@ struct VideoTests {
     #expect(video.lengthSec == 5)
     #expect(video.storageSize == nil)
   }
+
+  /// What is measured is added up: a number that no film has is none.
+  @Test(arguments: [Int.max, 4_000_000_000_000_000_000, -1, .min])
+  func numbersThatNoFilmHasAreNotKnown(_ number: Int) async throws {
+    let video = try await Self.read("{\"guid\":\"g\",\"length\":\(number),\"storageSize\":\(number)}")
+    #expect(video.lengthSec == nil && video.storageSize == nil)
+  }
 }

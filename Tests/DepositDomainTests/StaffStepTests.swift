@@ -273,4 +273,12 @@ import Testing
     #expect(taken.claim?.by == Self.bea)
     #expect(taken.after(.released).claim == nil)
   }
+
+  /// Another program's refund may carry any number: the next order's follows from those that can be followed.
+  @Test func aNumberBeyondAllOthersIsNotCountedOnFrom() {
+    let refund = Refund(
+      id: RefundID("re_9"), paymentIntent: Fact.intent(1), amount: Cents(50), state: .succeeded, order: .max)
+    let deposit = Deposit.new.after(Fact.paid(), .refundSeen(refund), Fact.ordered(amount: 50))
+    #expect(deposit.refundOrders.map(\.number) == [1])
+  }
 }

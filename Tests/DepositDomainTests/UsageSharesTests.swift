@@ -81,5 +81,8 @@ import Testing
     let month = MonthlyUsage(storageByteDays: .max / 2, sampledDays: 31, egressBytes: .max / 2, encodeSeconds: 0)
     let estimate = UsageEstimate(month, terms: terms)
     #expect(estimate.cost == Cents(2_000) && estimate.isCapped)
+    let video = VideoUsage(storageByteDays: .max, egressBytes: .max, encodeSeconds: .max)
+    let shares = UsageShares([video, video, video], sampledDays: 31, terms: .original)
+    #expect(shares.shares.count == 3 && shares.total == BillingTerms.original.cap)
   }
 }

@@ -3,6 +3,7 @@ import DepositStore
 import DepositStoreSQLite
 import FoundationEssentials
 import GRDB
+import Glibc
 import Platform
 import TestSupport
 import Testing
@@ -58,6 +59,64 @@ import Testing
     #expect(try await restored.deposit(first) != nil)
     #expect(try await restored.deposit(second) == nil)
     #expect(try await SQLiteDepositStore(path: kept).deposit(second) != nil)
+  }
+
+  /// Where a power cut may end a restore: the database has a second name; its log is gone from the first.
+  enum Cut: CaseIterable, Sendable {
+    case afterTheName, afterTheLog
+  }
+
+  /// A killed engine's database, with a log that holds what was acknowledged, and the rest of a restore that was cut short.
+  private func cutShort(_ cut: Cut) async throws -> (path: String, DepositID, DepositID) {
+    let (store, first, second) = try await world()
+    let killed = folder["killed.db"]
+    for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: killed + suffix) }
+    try await store.checkpointAndClose()
+    let kept = killed + DatabaseSwap.keptMark + "1"
+    try folder.write("half a copy", to: "killed.db.1.2" + DatabaseSwap.copyMark)
+    #expect(link(killed, kept) == 0)
+    if cut == .afterTheLog { #expect(rename(killed + "-wal", kept + "-wal") == 0) }
+    return (killed, first, second)
+  }
+
+  @Test(arguments: Cut.allCases)
+  func aRestoreThatWasCutShortIsTakenBack(_ cut: Cut) async throws {
+    let (killed, first, second) = try await cutShort(cut)
+    let found = try SQLiteDepositStore(path: killed)
+    #expect(found.hasUndoneRestore && found.wasLeftOpen)
+    #expect(try await found.deposit(first) != nil)
+    #expect(try await found.deposit(second) != nil, "what was acknowledged is in the log")
+    #expect(try await found.integrityProblems() == [])
+    try await found.checkpointAndClose()
+    let left = folder.names()
+    #expect(
+      !left.contains { $0.contains(DatabaseSwap.keptMark) || $0.hasSuffix(DatabaseSwap.copyMark) }, "\(left)")
+    let again = try SQLiteDepositStore(path: killed)
+    #expect(!again.hasUndoneRestore, "once")
+    try await again.checkpointAndClose()
+  }
+
+  /// Whoever does not start an engine, but restores again, loses nothing either.
+  @Test(arguments: Cut.allCases)
+  func aRestoreAfterOneThatWasCutShortKeepsAll(_ cut: Cut) async throws {
+    let (killed, first, second) = try await cutShort(cut)
+    let lock = try DatabaseLock(databasePath: killed)
+    let kept = try #require(try DatabaseRestore.run(from: backup, to: killed, lock: lock, at: start))
+    lock.release()
+    let restored = try SQLiteDepositStore(path: killed)
+    #expect(!restored.hasUndoneRestore)
+    #expect(try await restored.deposit(first) != nil)
+    #expect(try await restored.deposit(second) == nil)
+    #expect(try await SQLiteDepositStore(path: kept).deposit(second) != nil)
+  }
+
+  /// A log that was written since is not overwritten by the one before.
+  @Test func whatWasWrittenSinceStays() async throws {
+    let (killed, _, _) = try await cutShort(.afterTheLog)
+    try folder.write("another log", to: "killed.db-wal")
+    #expect(try !DatabaseSwap.undoCutShort(at: killed))
+    #expect(try bytes(killed + "-wal") == Data("another log".utf8))
+    #expect(folder.names().contains("killed.db\(DatabaseSwap.keptMark)1-wal"))
   }
 
   @Test func whereThereWasNoneNothingIsKept() async throws {

@@ -70,6 +70,36 @@ import Testing
     }
   }
 
+  /// The database is gone, and nobody restored one: until Stripe has told what one before it opened, no key counts as new.
+  @Test func aKeyOfALostDatabaseLeadsToThePageThatItOpened() async throws {
+    try await withWorld { world in
+      let key = "a-key-of-a-lost-database"
+      let first = try await world.openDeposit(key: key)
+      try world.killEngine()
+      try await world.forgetDatabase()
+      let token = try await world.makeToken(user: World.creator)
+      try await world.sandbox.fault("GET /v1/checkout/sessions", ["status": 503], count: 1_000)
+      try await world.startEngine()
+      let status = "/api/creator/videos/deposit/\(first.id)/status"
+      for early in [
+        try await world.call("GET", status, token: token), try await world.initCheckout(key: key, token: token),
+      ] {
+        #expect(early.status == 503 && early.json["code"]?.string == "catching_up", "\(early.text)")
+      }
+      #expect(try await world.openDeposit(token: token).id != first.id, "without a key there is nothing to wait for")
+      try await world.sandbox.forgetFaults()
+      let again = try await eventualPage(world, key: key, token: token)
+      #expect(again.id == first.id && again.checkoutURL == first.checkoutURL)
+      #expect(try await world.sandbox.state.sessions == 2)
+      #expect(try await world.call("GET", status, token: token).status == 200)
+    }
+  }
+
+  private func eventualPage(_ world: World, key: String, token: String) async throws -> OpenDeposit {
+    try await eventually("a page") { try await world.initCheckout(key: key, token: token).status == 200 }
+    return try await world.openDeposit(key: key, token: token)
+  }
+
   /// What the backup says of money may be old: until Stripe has told, neither the worker nor staff act on it.
   @Test func aRestoredEngineActsOnNothingUntilStripeHasTold() async throws {
     try await withWorld { world in

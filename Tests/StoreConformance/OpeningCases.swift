@@ -34,6 +34,20 @@ extension ConformanceCase {
       #expect(try await store.deposits(DepositQuery(owner: nil, limit: 10)).deposits.count == 1)
     },
 
+    ConformanceCase("what a key has opened is found without opening anything") { store async throws in
+      #expect(try await store.replay(of: draft(1, key: "k")) == nil)
+      #expect(try await store.deposits(DepositQuery(owner: nil, limit: 10)).deposits.isEmpty)
+      let first = try await store.open(draft(1, key: "k"), run: runA, at: start)
+      #expect(try await store.replay(of: draft(2, key: "k")) == first.deposit)
+      #expect(try await store.replay(of: draft(2, key: "l")) == nil)
+      #expect(try await store.replay(of: draft(2)) == nil)
+      #expect(try await store.replay(of: draft(2, owner: bob, key: "k")) == nil)
+      await expectError("idempotency_mismatch") {
+        _ = try await store.replay(of: draft(2, key: "k", digest: "other"))
+      }
+      #expect(try await store.deposits(DepositQuery(owner: nil, limit: 10)).deposits.count == 1)
+    },
+
     ConformanceCase("the same key with another request is a mismatch, and stores nothing") { store async throws in
       _ = try await store.open(draft(1, key: "k"), run: runA, at: start)
       await expectError("idempotency_mismatch") {

@@ -68,6 +68,21 @@ struct EventTests {
     #expect(event.depositID == DepositID(Samples.depositID))
   }
 
+  /// Anybody may write into Stripe's metadata: only a number that we may have given is an order's.
+  @Test(arguments: [("3", 3), ("9223372036854775807", nil), ("0", nil), ("-4", nil), ("x", nil)] as [(String, Int?)])
+  func aRefundsOrder(text: String, order: Int?) throws {
+    let metadata = "{\"depositId\":\"\(Samples.depositID)\",\"order\":\"\(text)\"}"
+    let event = try Samples.read("refund.updated", Samples.refund(metadata: metadata))
+    #expect(
+      event.facts
+        == [
+          .refundSeen(
+            Refund(
+              id: RefundID("re_1"), paymentIntent: PaymentIntentID("pi_1"), amount: Cents(200), state: .succeeded,
+              order: order))
+        ])
+  }
+
   @Test(arguments: [
     ("needs_response", Dispute.State.open), ("under_review", .open), ("won", .won), ("lost", .lost),
     ("prevented", .open), ("a_new_one", .open),

@@ -100,7 +100,7 @@ extension Deposit {
 
   mutating func order(_ intent: PaymentIntentID, _ amount: Cents, _ reason: String?, _ notes: inout [Note]) {
     // After a restore Stripe may know of orders that the store has lost.
-    let known = refundOrders.map(\.number) + refunds.compactMap(\.order)
+    let known = (refundOrders.map(\.number) + refunds.compactMap(\.order)).filter { $0 < .max }
     let order = RefundOrder(number: (known.max() ?? 0) + 1, paymentIntent: intent, amount: amount)
     refundOrders.append(order)
     var data = ["order": String(order.number), "amountCents": String(amount.rawValue)]

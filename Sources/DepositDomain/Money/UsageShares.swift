@@ -1,3 +1,5 @@
+import Platform
+
 /// What one video used in a month.
 public struct VideoUsage: Hashable, Sendable {
   /// The sum, over the sampled days, of the bytes it held on each.
@@ -34,9 +36,9 @@ public struct UsageShares: Hashable, Sendable {
   /// - Parameter sampledDays: days of the month that were sampled.
   public init(_ videos: [VideoUsage], sampledDays: Int, terms: BillingTerms) {
     let month = MonthlyUsage(
-      storageByteDays: videos.reduce(0) { $0 + $1.storageByteDays }, sampledDays: sampledDays,
-      egressBytes: videos.reduce(0) { $0 + $1.egressBytes },
-      encodeSeconds: videos.reduce(0) { $0 + $1.encodeSeconds })
+      storageByteDays: videos.reduce(0) { $0.addingBounded($1.storageByteDays) }, sampledDays: sampledDays,
+      egressBytes: videos.reduce(0) { $0.addingBounded($1.egressBytes) },
+      encodeSeconds: videos.reduce(0) { $0.addingBounded($1.encodeSeconds) })
     let estimate = UsageEstimate(month, terms: terms)
     let days = Int128(max(1, sampledDays))
     // Cents over this denominator, exactly, as the estimate has them.
@@ -52,7 +54,7 @@ public struct UsageShares: Hashable, Sendable {
     }
     let divided = exact.map { $0.quotientAndRemainder(dividingBy: denominator) }
     var cents: [Int] = divided.map { Int(clamping: $0.quotient) }
-    let left = estimate.rawCost.rawValue - cents.reduce(0, +)
+    let left = estimate.rawCost.rawValue.subtractingBounded(cents.reduce(0) { $0.addingBounded($1) })
     let order = exact.indices.sorted { a, b in
       let (first, second) = (divided[a].remainder, divided[b].remainder)
       return first == second ? a < b : first > second

@@ -90,7 +90,9 @@ public struct AdminTools: Sendable {
     _ lock: DatabaseLock, _ direct: (Administration) async throws -> Result
   ) async throws -> Result {
     let store = try SQLiteDepositStore(path: database, lock: lock, onUpgrade: onUpgrade)
-    let usage = try UsageStore(path: UsageStore.path(besideDatabase: database))
+    let usagePath = UsageStore.path(besideDatabase: database)
+    _ = try DatabaseSwap.undoCutShort(at: usagePath)
+    let usage = try UsageStore(path: usagePath)
     let result = try await direct(Administration(store: store, clock: clock, usage: usage))
     try usage.close()
     try await store.checkpointAndClose()

@@ -33,9 +33,10 @@ extension AdminTools {
     let kept = try DatabaseRestore.run(from: path, to: database, lock: lock, at: now)
     let usage = UsageStore.path(besideDatabase: path)
     if access(usage, F_OK) == 0 {
-      let before = kept ?? "\(database).before-restore-\(now.unixSeconds)"
-      try UsageRestore.run(
-        from: usage, to: UsageStore.path(besideDatabase: database), keeping: UsageStore.path(besideDatabase: before))
+      let before = kept ?? "\(database)\(DatabaseSwap.keptMark)\(now.unixSeconds)"
+      let present = UsageStore.path(besideDatabase: database)
+      _ = try DatabaseSwap.undoCutShort(at: present)
+      try UsageRestore.run(from: usage, to: present, keeping: UsageStore.path(besideDatabase: before))
     }
     return kept
   }

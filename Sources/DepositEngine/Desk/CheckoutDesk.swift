@@ -15,8 +15,7 @@ struct CheckoutDesk: Sendable {
     _ request: InitCheckoutRequest, key: String?, owner: UserID
   ) async throws -> InitCheckoutResponse {
     let draft = try draft(request, key: key, owner: owner)
-    // What this key opened since the backup is not known yet.
-    if key != nil { try services.readiness.requireCaughtUp() }
+    if let known = try await known(draft) { return try response(known) }
     let opened = try await services.store.open(draft, run: services.run, at: services.clock.now())
     var deposit = opened.deposit
     if opened.checkoutRow != nil { await services.changes.changed(deposit) }
@@ -28,6 +27,22 @@ struct CheckoutDesk: Sendable {
     // Its pay link would lead nowhere.
     guard deposit.status != .cancelled, deposit.status != .expired else { throw VisualError.depositClosed }
     return try response(deposit)
+  }
+
+  /// While the store may not know what keys have opened, a page that it does know is the answer at once, and from here alone:
+  /// by what may be old, Stripe is asked for nothing, and nobody is told that all is over. Any other key waits.
+  ///
+  /// - Returns: nil when the key is as the store says, or when there is none.
+  /// - Throws: `catching_up`, `idempotency_mismatch`.
+  private func known(_ draft: DepositDraft) async throws -> Deposit? {
+    guard draft.idempotencyKey != nil, services.readiness.isBehind else { return nil }
+    if let deposit = try await services.store.replay(of: draft), !deposit.sessions.isEmpty,
+      deposit.status != .cancelled, deposit.status != .expired
+    {
+      return deposit
+    }
+    try await services.requireKnowledge()
+    return nil
   }
 
   private func draft(_ request: InitCheckoutRequest, key: String?, owner: UserID) throws -> DepositDraft {

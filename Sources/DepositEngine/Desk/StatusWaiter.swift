@@ -12,7 +12,7 @@ struct StatusWaiter: Sendable {
   func wait(
     for id: DepositID, upTo limit: Duration, isForMoney: Bool = false, until condition: @Sendable (Deposit) -> Bool
   ) async throws -> Deposit? {
-    let subscription = await services.changes.subscribe(to: .deposit(id), isForMoney: isForMoney)
+    let subscription = await services.changes.subscribe(to: .deposit(id), forMoneyOf: isForMoney ? id : nil)
     let deadline = subscription.finish(after: limit)
     defer {
       deadline.cancel()
@@ -28,12 +28,15 @@ struct StatusWaiter: Sendable {
 
   /// Waits until a list may be another than the one of that version; the present version, and whether it is.
   ///
-  /// - Parameter version: nil answers at once.
+  /// - Parameters:
+  ///   - version: nil answers at once.
+  ///   - paying: the deposit that somebody is paying for now.
   func wait(
-    for topic: ChangeBroadcaster.Topic, after version: String?, upTo limit: Duration, isForMoney: Bool = false
+    for topic: ChangeBroadcaster.Topic, after version: String?, upTo limit: Duration,
+    forMoneyOf paying: DepositID? = nil
   ) async -> ChangesResponse {
     guard let version else { return ChangesResponse(changed: true, version: await services.changes.version) }
-    let subscription = await services.changes.subscribe(to: topic, isForMoney: isForMoney)
+    let subscription = await services.changes.subscribe(to: topic, forMoneyOf: paying)
     let deadline = subscription.finish(after: limit)
     defer {
       deadline.cancel()

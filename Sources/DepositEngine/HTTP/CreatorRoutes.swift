@@ -65,8 +65,8 @@ struct CreatorRoutes: Sendable {
     // Whoever has opened something to pay lately may be paying it.
     let newest = try await services.store.deposits(DepositQuery(owner: owner, status: .pending, limit: 1)).deposits
       .first
-    let isPaying = newest.map { services.clock.now() - $0.createdAt < Self.payingSpan } ?? false
-    return try await lister.changes(of: .deposits(of: owner), request, isForMoney: isPaying)
+    let paying: DepositID? = newest.flatMap { services.clock.now() - $0.createdAt < Self.payingSpan ? $0.id : nil }
+    return try await lister.changes(of: .deposits(of: owner), request, forMoneyOf: paying)
   }
 
   private func one(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
@@ -140,24 +140,27 @@ extension CreatorRoutes {
   /// The caller's own deposit; someone else's is as unknown as one that does not exist.
   private func owned(_ context: EngineRequestContext) async throws -> Deposit {
     let principal = try creator(context)
-    guard let deposit = try await services.store.deposit(try context.depositID()), deposit.owner == principal.user
-    else { throw services.unknownDeposit }
-    return deposit
+    return try await services.deposit(try context.depositID()) { $0.owner == principal.user }
   }
 
   /// A deposit the caller may see: their own, or any for support.
   private func visible(_ id: DepositID, to principal: Principal) async throws -> Deposit {
-    guard let deposit = try await services.store.deposit(id),
-      deposit.owner == principal.user || principal.roles.contains(.support)
-    else { throw services.unknownDeposit }
-    return deposit
+    try await services.deposit(id) { $0.owner == principal.user || principal.roles.contains(.support) }
   }
 }
 
 extension EngineServices {
-  /// While a restored store catches up, a deposit that it lacks may only not be known yet: told that there is none, its
-  /// creator would begin another and pay twice.
-  fileprivate var unknownDeposit: VisualError { readiness.isPending(.catchUp) ? .catchingUp : .depositUnknown }
+  /// A deposit that somebody may see. While the store may know less than Stripe, one that it lacks may only not be known yet:
+  /// told that there is none, its creator would begin another and pay twice.
+  ///
+  /// - Throws: `deposit_not_found`, `catching_up`.
+  fileprivate func deposit(_ id: DepositID, isVisible: (Deposit) -> Bool) async throws -> Deposit {
+    if let deposit = try await store.deposit(id), isVisible(deposit) { return deposit }
+    guard readiness.isBehind else { throw VisualError.depositUnknown }
+    try await requireKnowledge()
+    guard let deposit = try await store.deposit(id), isVisible(deposit) else { throw VisualError.depositUnknown }
+    return deposit
+  }
 }
 
 // MARK: - What openapi.json says of them

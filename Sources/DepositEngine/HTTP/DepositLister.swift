@@ -34,12 +34,13 @@ struct DepositLister: Sendable {
   }
 
   /// Waits for a list to change, when asked to.
-  func changes(of topic: ChangeBroadcaster.Topic, _ request: Request, isForMoney: Bool = false) async throws -> Response
-  {
+  func changes(
+    of topic: ChangeBroadcaster.Topic, _ request: Request, forMoneyOf paying: DepositID? = nil
+  ) async throws -> Response {
     let wait = try request.query("wait", within: 0...WireLimit.waitSeconds) ?? 0
     return try .json(
       await StatusWaiter(services: services)
-        .wait(for: topic, after: request.query("after"), upTo: .seconds(wait), isForMoney: isForMoney))
+        .wait(for: topic, after: request.query("after"), upTo: .seconds(wait), forMoneyOf: paying))
   }
 
   func detail(_ deposit: Deposit, forOwner: Bool, _ request: Request) async throws -> Response {

@@ -62,12 +62,13 @@ struct UsageRoutes: Sendable {
     let zone = try await services.usage?.zoneTotals(from: UTCDay(first), through: last) ?? [:]
     let unknown = try await services.usage?.unknownVideos(in: month.number, limit: 200) ?? []
     let both = days.filter { zone[$0] != nil }
-    let zoneSum = both.reduce(0) { $0 + (zone[$1] ?? 0) }
+    let zoneSum: Int = both.reduce(0) { $0.addingBounded(zone[$1] ?? 0) }
+    let loggedSum: Int = both.reduce(0) { $0.addingBounded(logged[$1] ?? 0) }
     return UsageReconciliationResponse(
       month: month.text,
       days: days.map { .init(day: $0.text, loggedBytes: logged[$0] ?? 0, zoneBytes: zone[$0]) },
-      loggedBytes: logged.values.reduce(0, +), zoneBytes: both.isEmpty ? nil : zoneSum,
-      differenceBytes: both.isEmpty ? nil : zoneSum - both.reduce(0) { $0 + (logged[$1] ?? 0) },
+      loggedBytes: logged.values.reduce(0) { $0.addingBounded($1) }, zoneBytes: both.isEmpty ? nil : zoneSum,
+      differenceBytes: both.isEmpty ? nil : zoneSum.subtractingBounded(loggedSum),
       unknownVideos: unknown.map { video in
         .init(
           videoGuid: video.guid, title: video.title ?? "", storageByteDays: video.storageByteDays,

@@ -34,8 +34,14 @@ struct ReadinessCheck: Sendable {
     guard statvfs(PrivateFile.parent(of: path), &figures) == 0 else { return nil }
     let unit = UInt64(figures.f_frsize)
     return disk(
-      free: UInt64(figures.f_bavail) * unit, of: UInt64(figures.f_blocks) * unit,
+      free: bytes(UInt64(figures.f_bavail), unit), of: bytes(UInt64(figures.f_blocks), unit),
       isReadOnly: figures.f_flag & UInt(ST_RDONLY) != 0)
+  }
+
+  /// Some file systems have no end, and say so in numbers that do not fit.
+  static func bytes(_ blocks: UInt64, _ unit: UInt64) -> UInt64 {
+    let (bytes, isBeyond) = blocks.multipliedReportingOverflow(by: unit)
+    return isBeyond ? .max : bytes
   }
 
   /// The same of a disk with so many bytes.

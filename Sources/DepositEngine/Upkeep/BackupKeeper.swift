@@ -22,7 +22,7 @@ struct BackupKeeper: Service {
       while !Task.isCancelled {
         do { try await Task.sleep(for: pause) } catch { return }
         // A database that may be damaged, or that lacks what happened lately, must not push out better copies.
-        if readiness.obstacle == nil { await keep() }
+        if readiness.obstacle == nil, !readiness.isBehind { await keep() }
         pause = Self.pause
       }
     }

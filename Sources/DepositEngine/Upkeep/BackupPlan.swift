@@ -7,6 +7,8 @@ struct BackupPlan: Sendable {
   private static let daysKept = 14
   private static let prefix = "visual-"
   private static let suffix = ".sqlite"
+  /// The end of the year 9999.
+  private static let latest = 253_402_300_799
 
   /// Names in the folder, others' files among them.
   let names: [String]
@@ -16,7 +18,10 @@ struct BackupPlan: Sendable {
 
   private static func time(_ name: String) -> Int? {
     guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
-    return Int(name.dropFirst(prefix.count).dropLast(suffix.count))
+    let digits = name.dropFirst(prefix.count).dropLast(suffix.count)
+    // Only what is named as we name it is ours: anything may lie in the folder.
+    guard let time = Int(digits), (0...latest).contains(time), String(time) == digits else { return nil }
+    return time
   }
 
   /// Newest first.

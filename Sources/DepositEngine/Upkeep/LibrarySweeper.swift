@@ -35,7 +35,7 @@ struct LibrarySweeper: Service {
 
   /// One round. What cannot be swept now is swept in an hour.
   func sweep() async {
-    guard services.readiness.obstacle == nil else { return }
+    guard services.readiness.obstacle == nil, !services.readiness.isBehind else { return }
     do {
       let now = services.clock.now()
       for page in 1...Self.oldestPage {

@@ -9,12 +9,22 @@ final class Readiness: Sendable {
     case integrityCheck
     /// What happened since the backup that was restored is asked of Stripe.
     case catchUp
+    /// A new database may stand in the place of one that was lost: what Stripe lists is asked for. The engine is ready
+    /// meanwhile, but does not take a key, or a deposit, for unknown.
+    case firstLook
+  }
+
+  private struct Waiter {
+    let number: Int
+    let chore: Chore
+    let continuation: AsyncStream<Void>.Continuation
   }
 
   private struct State {
     var chores: Set<Chore> = []
     var damage: VisualError?
-    var waiting: [(chore: Chore, continuation: AsyncStream<Void>.Continuation)] = []
+    var waiting: [Waiter] = []
+    var lastNumber = 0
   }
 
   private let state = Locked(State())
@@ -39,6 +49,9 @@ final class Readiness: Sendable {
 
   func isPending(_ chore: Chore) -> Bool { state.withLock { $0.chores.contains(chore) } }
 
+  /// There may be more at Stripe than the store knows.
+  var isBehind: Bool { isPending(.catchUp) || isPending(.firstLook) }
+
   /// Why the engine is not ready; nil when it is.
   var obstacle: VisualError? {
     state.withLock { state in
@@ -55,16 +68,27 @@ final class Readiness: Sendable {
     if isPending(.catchUp) { throw .catchingUp }
   }
 
-  /// Returns when this is done, or need not be; false when the engine stops before.
-  func wait(for chore: Chore) async -> Bool {
+  /// Returns when this is done, or need not be; false when the engine stops before, or the wait is over.
+  ///
+  /// - Parameter limit: returns when there was patience enough; nil waits without end.
+  func wait(for chore: Chore, within limit: (@Sendable () async throws -> Void)? = nil) async -> Bool {
     let (stream, continuation) = AsyncStream<Void>.makeStream()
-    let isPending = state.withLock { state in
-      guard state.chores.contains(chore) else { return false }
-      state.waiting.append((chore, continuation))
-      return true
+    let number = state.withLock { state -> Int? in
+      guard state.chores.contains(chore) else { return nil }
+      state.lastNumber += 1
+      state.waiting.append(Waiter(number: state.lastNumber, chore: chore, continuation: continuation))
+      return state.lastNumber
     }
-    guard isPending else { return true }
+    guard let waiter = number else { return true }
+    let deadline = limit.map { limit in
+      Task {
+        do { try await limit() } catch { return }
+        continuation.finish()
+      }
+    }
     for await _ in stream.cancelOnGracefulShutdown() {}
-    return !self.isPending(chore)
+    deadline?.cancel()
+    state.withLock { state in state.waiting.removeAll { $0.number == waiter } }
+    return !isPending(chore)
   }
 }

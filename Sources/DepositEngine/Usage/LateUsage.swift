@@ -33,13 +33,13 @@ struct LateUsage: Codable, Hashable, Sendable {
   init?(charged: MonthlyUsage, corrections: [LateUsage], measured: MonthlyUsage, terms: BillingTerms) {
     var known = charged
     for correction in corrections {
-      known.egressBytes += correction.egressBytes
-      known.storageByteDays += correction.storageByteDays
-      known.encodeSeconds += correction.encodeSeconds
+      known.egressBytes = known.egressBytes.addingBounded(correction.egressBytes)
+      known.storageByteDays = known.storageByteDays.addingBounded(correction.storageByteDays)
+      known.encodeSeconds = known.encodeSeconds.addingBounded(correction.encodeSeconds)
     }
-    egressBytes = measured.egressBytes - known.egressBytes
-    storageByteDays = measured.storageByteDays - known.storageByteDays
-    encodeSeconds = measured.encodeSeconds - known.encodeSeconds
+    egressBytes = measured.egressBytes.subtractingBounded(known.egressBytes)
+    storageByteDays = measured.storageByteDays.subtractingBounded(known.storageByteDays)
+    encodeSeconds = measured.encodeSeconds.subtractingBounded(known.encodeSeconds)
     guard egressBytes != 0 || storageByteDays != 0 || encodeSeconds != 0 else { return nil }
     costCents = (UsageEstimate(measured, terms: terms).cost - UsageEstimate(known, terms: terms).cost).rawValue
   }

@@ -25,7 +25,7 @@ struct LibraryReader: Sendable {
     {
       look = begun
     }
-    for page in look.page...Self.lastPage {
+    for page in min(max(1, look.page), Self.lastPage)...Self.lastPage {
       try await store.setLibraryLook(since: look.since, page: page)
       let videos = try await services.bunny.videos(page: page, perPage: videosPerPage)
       try await store.sample(videos.map { Self.sample($0) }, at: look.since)

@@ -36,9 +36,9 @@ struct UsageBook: Sendable {
 
   var total: MonthlyUsage {
     MonthlyUsage(
-      storageByteDays: entries.reduce(0) { sum($0, $1.usage.storageByteDays) }, sampledDays: days.count,
-      egressBytes: entries.reduce(0) { sum($0, $1.usage.egressBytes) },
-      encodeSeconds: entries.reduce(0) { sum($0, $1.usage.encodeSeconds) })
+      storageByteDays: entries.reduce(0) { $0.addingBounded($1.usage.storageByteDays) }, sampledDays: days.count,
+      egressBytes: entries.reduce(0) { $0.addingBounded($1.usage.egressBytes) },
+      encodeSeconds: entries.reduce(0) { $0.addingBounded($1.usage.encodeSeconds) })
   }
 
   var estimate: UsageEstimate { UsageEstimate(total, terms: terms) }
@@ -97,10 +97,10 @@ struct UsageBook: Sendable {
 
   private mutating func addEgress(of known: VideoMonth, to entry: inout Entry) {
     for (index, day) in known.days.prefix(days.count).enumerated() {
-      entry.usage.egressBytes = sum(entry.usage.egressBytes, day.egressBytes)
-      entry.requests += day.requests
-      days[index].egressBytes = sum(days[index].egressBytes, day.egressBytes)
-      days[index].requests += day.requests
+      entry.usage.egressBytes = entry.usage.egressBytes.addingBounded(day.egressBytes)
+      entry.requests = entry.requests.addingBounded(day.requests)
+      days[index].egressBytes = days[index].egressBytes.addingBounded(day.egressBytes)
+      days[index].requests = days[index].requests.addingBounded(day.requests)
     }
   }
 
@@ -121,8 +121,8 @@ struct UsageBook: Sendable {
       } else {
         held = sample ?? (isThere ? nearest ?? 0 : 0)
       }
-      entry.usage.storageByteDays = sum(entry.usage.storageByteDays, held)
-      days[index].storedBytes = sum(days[index].storedBytes, held)
+      entry.usage.storageByteDays = entry.usage.storageByteDays.addingBounded(held)
+      days[index].storedBytes = days[index].storedBytes.addingBounded(held)
     }
   }
 
@@ -132,7 +132,7 @@ struct UsageBook: Sendable {
     }
     entry.usage.encodeSeconds = length
     let index = at.utcDate.daysSince1970 - month.firstDay.daysSince1970
-    if index < days.count { days[index].encodeSeconds += length }
+    if index < days.count { days[index].encodeSeconds = days[index].encodeSeconds.addingBounded(length) }
   }
 
   /// The whole month if it goes on as it does: storage stays as it is today, egress goes on as in the last seven whole
@@ -141,30 +141,20 @@ struct UsageBook: Sendable {
     var usage = total
     let left = month.days - days.count
     guard let today = days.last, left > 0 else { return usage }
-    usage.storageByteDays = sum(usage.storageByteDays, Self.times(today.storedBytes, left))
+    usage.storageByteDays = usage.storageByteDays.addingBounded(today.storedBytes.multipliedBounded(by: left))
     usage.sampledDays = month.days
     let week = days.dropLast().suffix(7)
     if week.isEmpty {
-      usage.egressBytes = sum(usage.egressBytes, Self.times(today.egressBytes, left))
+      usage.egressBytes = usage.egressBytes.addingBounded(today.egressBytes.multipliedBounded(by: left))
     } else {
-      let pace = week.reduce(0) { sum($0, $1.egressBytes) } / week.count
+      let pace = week.reduce(0) { $0.addingBounded($1.egressBytes) } / week.count
       // Today goes on to its end at that pace too.
-      usage.egressBytes = sum(usage.egressBytes, sum(max(0, pace - today.egressBytes), Self.times(pace, left)))
+      let rest = max(0, pace - today.egressBytes).addingBounded(pace.multipliedBounded(by: left))
+      usage.egressBytes = usage.egressBytes.addingBounded(rest)
     }
-    usage.encodeSeconds = usage.encodeSeconds * month.days / days.count
+    usage.encodeSeconds = usage.encodeSeconds.multipliedBounded(by: month.days) / days.count
     return usage
   }
-
-  private static func times(_ amount: Int, _ days: Int) -> Int {
-    let (product, isBeyond) = amount.multipliedReportingOverflow(by: days)
-    return isBeyond ? .max : product
-  }
-}
-
-/// Sums of what was measured stay at the limit: amounts come from outside, and must not stop the engine.
-private func sum(_ a: Int, _ b: Int) -> Int {
-  let (sum, isBeyond) = a.addingReportingOverflow(b)
-  return isBeyond ? .max : sum
 }
 
 /// A month in a line.

@@ -178,7 +178,7 @@ struct UsageDesk: Sendable {
           month: month.month.text, storageMeanBytes: usage.storageByteDays / max(1, usage.sampledDays),
           egressBytes: usage.egressBytes, encodeSeconds: usage.encodeSeconds,
           rawCostCents: estimate.rawCost.rawValue, costCents: estimate.cost.rawValue,
-          correctionCents: corrected.reduce(0) { $0 + $1.late.costCents }, capped: estimate.isCapped,
+          correctionCents: corrected.reduce(0) { $0.addingBounded($1.late.costCents) }, capped: estimate.isCapped,
           final: month.isFinal))
     }
     return UsageHistoryResponse(items: items)

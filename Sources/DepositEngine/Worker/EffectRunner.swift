@@ -58,6 +58,7 @@ struct EffectRunner: Sendable {
   }
 
   private func carryOut(_ row: OutboxRow, for deposit: Deposit) async throws -> Attempt {
+    if let resting = resting(row) { return resting }
     do {
       switch row.effect {
       case .openCheckout(let number): return try await openCheckout(row, deposit, number: number)
@@ -72,6 +73,18 @@ struct EffectRunner: Sendable {
     } catch let error as ProviderError {
       return failed(error, row)
     }
+  }
+
+  /// A provider that asked to be left alone is not asked before its time, whoever hurried the row. What has failed keeps
+  /// its own time, too: absences, and what is listed late, are counted by it.
+  private func resting(_ row: OutboxRow) -> Attempt? {
+    let now = services.clock.now()
+    let provider = row.effect.provider
+    guard let until = services.patience.rest(of: provider, at: now) else { return nil }
+    let due = row.failures > 0 ? max(row.dueAt, until) : until
+    let error = ProviderError(
+      provider: provider, kind: .busy, status: 429, message: "asked for a pause", retryAfter: until - now)
+    return Attempt(outcome: .resting(until: due), error: error)
   }
 
   /// Puts the row off after a failure.
@@ -112,5 +125,15 @@ struct EffectRunner: Sendable {
         "deposit": "\(row.depositID)", "effect": "\(row.effect.key)", "attempt": "\(row.attempt)",
         "kind": "\(error.kind.rawValue)", "status": "\(error.status ?? 0)", "cause": "\(error.message)",
       ])
+  }
+}
+
+extension Effect {
+  /// Who is asked for it.
+  fileprivate var provider: ProviderError.Provider {
+    switch self {
+    case .openCheckout, .closeSession, .refund, .refundOrder: .stripe
+    case .createVideo, .followVideo, .confirmFilm, .deleteVideo: .bunny
+    }
   }
 }

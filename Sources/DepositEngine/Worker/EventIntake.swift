@@ -18,6 +18,8 @@ struct EventIntake: Sendable {
     "charge.dispute.created", "charge.dispute.updated", "charge.dispute.funds_withdrawn", "charge.dispute.closed",
   ]
   private static let bookmark = "stripe_events_seen_until"
+  /// Since when a new database has not yet taken in what Stripe lists; empty once it has.
+  static let firstLook = "stripe_first_look_since"
   /// Events are listed by `created`, which can run behind: each look goes back this far before the last.
   private static let overlap: Duration = .seconds(300)
   private static let pageSize = 100
@@ -144,7 +146,10 @@ struct EventIntake: Sendable {
     if let seen = try await services.store.bookmark(Self.bookmark).flatMap({ Instant(rfc3339: $0) }) { return seen }
     let isEmpty = try await services.store.deposits(DepositQuery(owner: nil, limit: 1)).deposits.isEmpty
     let start = isEmpty ? Self.beginning : services.clock.now() - Self.firstReach
-    if isEmpty { try await SessionIntake(services: services).begin() }
+    if isEmpty {
+      try await SessionIntake(services: services).begin()
+      try await services.store.setBookmark(Self.firstLook, services.clock.now().rfc3339)
+    }
     try await remember(start)
     return start
   }

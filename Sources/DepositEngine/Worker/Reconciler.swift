@@ -7,7 +7,8 @@ import ServiceLifecycle
 
 /// Asks Stripe what happened, so that nothing depends on a webhook arriving: one list of events serves everyone.
 ///
-/// The pace follows Stripe's read budget: 3 s to 30 s apart while somebody waits for a payment, ten minutes otherwise.
+/// The pace follows Stripe's read budget: 3 s to 30 s apart while somebody waits for a payment, ten minutes otherwise
+/// (``ReconcilerPace``).
 struct Reconciler: Service {
   let services: EngineServices
   let signal: ReconcilerSignal
@@ -17,8 +18,8 @@ struct Reconciler: Service {
   /// Once the page has expired, or while money is on its way, Stripe is asked about the Session at most this often.
   private static let expiryInterval: Duration = .seconds(3_600)
 
-  /// Between two tries to catch up after a restore.
-  private static let catchUpPause: Duration = .seconds(5)
+  /// Between two tries to catch up at first; then it doubles, up to ``ReconcilerPace/slowest``.
+  private static let catchUpPause: Duration = .seconds(1)
 
   func run() async throws {
     await cancelWhenGracefulShutdown { await catchUp() }
@@ -31,13 +32,14 @@ struct Reconciler: Service {
     signal.wake()
     for await _ in signal.stream.cancelOnGracefulShutdown() {
       alarm?.cancel()
-      let isAwaited = await services.changes.isMoneyAwaited
-      var due = lastLook.map { $0 + pace.pause(isAwaited: isAwaited) } ?? clock.now
+      let awaited = await services.changes.awaitedMoney
+      var due = lastLook.map { $0 + pace.pause(for: awaited) } ?? clock.now
       if clock.now >= due {
         await look()
-        pace.looked(isAwaited: isAwaited)
-        lastLook = clock.now
-        due = clock.now + pace.pause(isAwaited: await services.changes.isMoneyAwaited)
+        let now = clock.now
+        pace.looked(for: awaited, at: now)
+        lastLook = now
+        due = now + pace.pause(for: await services.changes.awaitedMoney)
       }
       alarm = wake(after: due - clock.now)
     }
@@ -51,20 +53,34 @@ struct Reconciler: Service {
     }
   }
 
-  /// After a backup was restored: takes in everything that happened since, before the engine is ready.
+  /// After a backup was restored, and at the first start of a new database: takes in everything that Stripe lists, before the
+  /// engine takes a key or a deposit for unknown.
   func catchUp() async {
-    guard services.readiness.isPending(.catchUp) else { return }
+    guard services.readiness.isBehind else { return }
+    var pause = Self.catchUpPause
     while !Task.isCancelled {
-      if await takeEvents(), await takeSessions() {
-        do {
-          try await services.store.setBookmark(DatabaseRestore.mark, "")
-          services.logger.info("caught up after the restore")
-          return services.readiness.finish(.catchUp)
-        } catch {
-          services.logger.error("the restore's end could not be recorded", metadata: ["cause": "\(error)"])
-        }
+      if await takeEvents(), await takeSessions(), await endCatchUp() { return }
+      do { try await services.pause(pause) } catch { return }
+      pause = min(pause * 2, ReconcilerPace.slowest)
+    }
+  }
+
+  /// - Returns: whether it is on record that all is in.
+  private func endCatchUp() async -> Bool {
+    do {
+      if services.readiness.isPending(.catchUp) {
+        try await services.store.setBookmark(DatabaseRestore.mark, "")
+        services.logger.info("caught up after the restore")
       }
-      do { try await services.pause(Self.catchUpPause) } catch { return }
+      try await services.store.setBookmark(EventIntake.firstLook, "")
+      services.readiness.finish(.catchUp)
+      services.readiness.finish(.firstLook)
+      return true
+    } catch {
+      if !Task.isCancelled {
+        services.logger.error("the end of the catch-up could not be recorded", metadata: ["cause": "\(error)"])
+      }
+      return false
     }
   }
 
@@ -156,24 +172,39 @@ final class ReconcilerSignal: Sendable {
 }
 
 /// How far apart two looks are.
+///
+/// A look serves everyone, but each deposit that is waited for has a pace of its own, from often to rarely, for about an
+/// hour; the quickest of them is kept. So whoever begins to wait is served as the first was, however long others have waited,
+/// and however many wait, none costs more than ``patience`` looks: Stripe allows 500 reads for each payment.
 struct ReconcilerPace {
   static let fastest: Duration = .seconds(3)
   static let slowest: Duration = .seconds(30)
   static let idle: Duration = .seconds(600)
-  /// Looking often goes on for about an hour of waiting; after that, who waits is served at the idle pace.
-  private static let patience = 130
+  /// So many looks at most are made because one deposit is waited for: about an hour. Who waits on is served at the idle pace.
+  static let patience = 130
+  /// A deposit that nobody was seen waiting for so long begins anew. Two idle looks lie within it: who waits on does not.
+  private static let memory: Duration = .seconds(1_500)
 
-  private var waitingPause = fastest
-  private var looks = 0
-
-  /// The pause between the last look and the next.
-  func pause(isAwaited: Bool) -> Duration {
-    isAwaited && looks < Self.patience ? waitingPause : Self.idle
+  private struct Wait {
+    var looks: Int
+    var seen: ContinuousClock.Instant
   }
 
-  /// Counts a look; one that nobody waited for starts the pace anew.
-  mutating func looked(isAwaited: Bool) {
-    looks = isAwaited ? looks + 1 : 0
-    waitingPause = isAwaited ? min(waitingPause * 1.3, Self.slowest) : Self.fastest
+  private var waits: [DepositID: Wait] = [:]
+
+  /// The pause between the last look and the next.
+  ///
+  /// - Parameter awaited: the deposits whose payment is waited for now.
+  func pause(for awaited: Set<DepositID>) -> Duration {
+    guard let fewest = awaited.map({ waits[$0]?.looks ?? 0 }).min(), fewest < Self.patience else { return Self.idle }
+    var pause = Self.fastest
+    for _ in 0..<fewest where pause < Self.slowest { pause = min(pause * 1.3, Self.slowest) }
+    return pause
+  }
+
+  /// Counts a look for each of those who waited for it.
+  mutating func looked(for awaited: Set<DepositID>, at now: ContinuousClock.Instant) {
+    waits = waits.filter { now - $0.value.seen < Self.memory }
+    for id in awaited { waits[id] = Wait(looks: (waits[id]?.looks ?? 0) + 1, seen: now) }
   }
 }

@@ -11,6 +11,18 @@ extension StoreReading {
     let shown = Array(ids.prefix(limit))
     return DepositPage(deposits: try deposits(shown), next: ids.count > limit ? shown.last : nil)
   }
+
+  /// The deposit that the draft's key opened before.
+  func replay(of draft: DepositDraft) throws -> Deposit? {
+    guard let key = draft.idempotencyKey,
+      let record = try idempotencyRecord(owner: draft.deposit.owner, key: key)
+    else { return nil }
+    guard record.digest == draft.requestDigest else { throw VisualError.idempotencyMismatch }
+    guard let deposit = try deposit(record.depositID) else {
+      throw VisualError.storedRecordUnreadable(record: "deposit \(record.depositID)")
+    }
+    return deposit
+  }
 }
 
 extension StoreTransaction {
@@ -31,18 +43,6 @@ extension StoreTransaction {
       checkoutRow = try lease(record, to: run, openedBy: request)
     }
     return OpenedDeposit(deposit: deposit, isReplay: false, checkoutRow: checkoutRow)
-  }
-
-  /// The deposit that the draft's key opened before.
-  private func replay(of draft: DepositDraft) throws -> Deposit? {
-    guard let key = draft.idempotencyKey,
-      let record = try idempotencyRecord(owner: draft.deposit.owner, key: key)
-    else { return nil }
-    guard record.digest == draft.requestDigest else { throw VisualError.idempotencyMismatch }
-    guard let deposit = try deposit(record.depositID) else {
-      throw VisualError.storedRecordUnreadable(record: "deposit \(record.depositID)")
-    }
-    return deposit
   }
 
   func adopt(_ session: CheckoutSession, of lost: LostDeposit, at instant: Instant) throws -> AppliedChange? {

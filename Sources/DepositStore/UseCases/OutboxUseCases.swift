@@ -60,6 +60,9 @@ extension StoreTransaction {
     case .failed(let retryAt, let cause):
       settled.fail(retryAt: retryAt, cause: cause)
     case .untried: settled.leasedBy = nil
+    case .resting(let until):
+      settled.dueAt = until
+      settled.leasedBy = nil
     }
     try update(settled)
   }

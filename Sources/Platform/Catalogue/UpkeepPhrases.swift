@@ -13,6 +13,14 @@ extension VisualError {
       fr: "Une sauvegarde a été restaurée : ce qui s’est passé depuis est demandé à Stripe. Réessayez dans un moment.",
       en: "A backup was restored: Stripe is being asked what happened since. Try again in a moment."))
 
+  /// To a client it is the same as ``catchingUp``.
+  public static let firstLookPending = VisualError(
+    "catching_up", .notReady,
+    Phrase(
+      fr: "La base est neuve : ce qu’une base d’avant a peut-être ouvert est demandé à Stripe. "
+        + "Réessayez dans un moment.",
+      en: "The database is new: Stripe is being asked what one before it may have opened. Try again in a moment."))
+
   public static func databaseDamaged(path: String, problem: String) -> VisualError {
     VisualError(
       "database_damaged", .notReady,

@@ -60,6 +60,26 @@ import Testing
     #expect(present.isPlayable)
   }
 
+  /// A proxy's page says nothing of Bunny's library, however often it comes.
+  @Test(arguments: [true, false])
+  func aProxysPageIsNoAbsence(_ isPlayable: Bool) async throws {
+    let bench = try Bench()
+    let deposit = isPlayable ? try await playable(bench) : try await bench.readyDeposit()
+    let pages = 6
+    bench.providers.change {
+      $0.script[VideoEffectTests.look] = Array(repeating: .proxyPage(404), count: pages)
+    }
+    if isPlayable { try await doubt(deposit, bench) }
+    try await bench.work(within: .seconds(2 * 86_400)) {
+      bench.providers.change { $0.script[VideoEffectTests.look]?.isEmpty == true }
+    }
+    await bench.work()
+    let present = try await bench.deposit(deposit.id)
+    #expect(present.videos.map(\.guid) == deposit.videos.map(\.guid), "nothing was replaced")
+    #expect(present.video?.state == deposit.video?.state)
+    #expect(bench.providers.bunny.createdCount == 1 && bench.providers.bunny.deleted.isEmpty)
+  }
+
   /// A doubt that comes while somebody looks, and perhaps saw what was before, is looked at once more.
   @Test func aDoubtDuringTheLookIsNotLost() async throws {
     let bench = try Bench()

@@ -169,5 +169,7 @@ import Testing
     #expect(ReadinessCheck.disk(free: 1 << 10, of: 2 << 20, isReadOnly: false)?.code == "disk_almost_full")
     #expect(ReadinessCheck.disk(free: large, of: large, isReadOnly: true) == .diskReadOnly)
     #expect(ReadinessCheck.disk(of: "/nowhere/at/all/x.sqlite") == nil)
+    #expect(ReadinessCheck.bytes(.max, 4_096) == .max, "a file system without an end")
+    #expect(ReadinessCheck.bytes(3, 4_096) == 12_288)
   }
 }

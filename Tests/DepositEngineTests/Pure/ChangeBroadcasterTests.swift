@@ -28,9 +28,9 @@ import Testing
 
   @Test func everySubscriberOfTheDepositHearsAndNoOther() async {
     let changes = broadcaster()
-    let first = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
-    let second = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
-    let stranger = await changes.subscribe(to: .deposit(other.id), isForMoney: false)
+    let first = await changes.subscribe(to: .deposit(one.id))
+    let second = await changes.subscribe(to: .deposit(one.id))
+    let stranger = await changes.subscribe(to: .deposit(other.id))
     await changes.changed(one)
     await changes.releaseAll()
     #expect(await hears(first))
@@ -42,7 +42,7 @@ import Testing
     let changes = broadcaster()
     let topics: [ChangeBroadcaster.Topic] = [.deposits(of: one.owner), .deposits(of: other.owner), .allDeposits]
     var subscriptions: [ChangeBroadcaster.Subscription] = []
-    for topic in topics { subscriptions.append(await changes.subscribe(to: topic, isForMoney: false)) }
+    for topic in topics { subscriptions.append(await changes.subscribe(to: topic)) }
     let before = await changes.version
     await changes.changed(one)
     await changes.releaseAll()
@@ -77,7 +77,7 @@ import Testing
 
   @Test func aChangeBeforeTheWaitBeginsIsNotMissed() async {
     let changes = broadcaster()
-    let subscription = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
+    let subscription = await changes.subscribe(to: .deposit(one.id))
     await changes.changed(one)
     await changes.changed(one)
     var iterator = subscription.stream.makeAsyncIterator()
@@ -88,47 +88,47 @@ import Testing
 
   @Test func whoLeftHearsNothing() async {
     let changes = broadcaster()
-    let subscription = await changes.subscribe(to: .deposit(one.id), isForMoney: true)
-    #expect(await changes.isMoneyAwaited)
+    let subscription = await changes.subscribe(to: .deposit(one.id), forMoneyOf: one.id)
+    #expect(await changes.awaitedMoney == Set([one.id]))
     await changes.unsubscribe(subscription)
     await changes.changed(one)
     #expect(await !hears(subscription))
-    #expect(await !changes.isMoneyAwaited)
+    #expect(await changes.awaitedMoney.isEmpty)
   }
 
   @Test func waitingForMoneyWakesTheReconcilerUntilTheLastLeaves() async {
     let wakes = Locked(0)
     let changes = broadcaster { wakes.withLock { $0 += 1 } }
-    let idle = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
-    #expect(await !changes.isMoneyAwaited)
+    let idle = await changes.subscribe(to: .deposit(one.id))
+    #expect(await changes.awaitedMoney.isEmpty)
     #expect(wakes.withLock { $0 } == 0)
-    let first = await changes.subscribe(to: .deposit(one.id), isForMoney: true)
-    let second = await changes.subscribe(to: .deposit(one.id), isForMoney: true)
+    let first = await changes.subscribe(to: .deposit(one.id), forMoneyOf: one.id)
+    let second = await changes.subscribe(to: .deposit(one.id), forMoneyOf: one.id)
     #expect(wakes.withLock { $0 } == 2)
     await changes.unsubscribe(first)
-    #expect(await changes.isMoneyAwaited)
+    #expect(await changes.awaitedMoney == Set([one.id]))
     await changes.unsubscribe(second)
-    #expect(await !changes.isMoneyAwaited)
+    #expect(await changes.awaitedMoney.isEmpty)
     await changes.unsubscribe(idle)
   }
 
   @Test func afterTheReleaseNobodyWaits() async {
     let wakes = Locked(0)
     let changes = broadcaster { wakes.withLock { $0 += 1 } }
-    let before = await changes.subscribe(to: .deposit(one.id), isForMoney: true)
+    let before = await changes.subscribe(to: .deposit(one.id), forMoneyOf: one.id)
     await changes.releaseAll()
     #expect(await !hears(before))
-    let after = await changes.subscribe(to: .deposit(one.id), isForMoney: true)
+    let after = await changes.subscribe(to: .deposit(one.id), forMoneyOf: one.id)
     #expect(await !hears(after))
     #expect(wakes.withLock { $0 } == 1, "who comes after the end is not waited for")
     await changes.unsubscribe(before)
     await changes.unsubscribe(after)
-    #expect(await !changes.isMoneyAwaited)
+    #expect(await changes.awaitedMoney.isEmpty)
   }
 
   @Test func theDeadlineEndsTheWait() async {
     let changes = broadcaster()
-    let subscription = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
+    let subscription = await changes.subscribe(to: .deposit(one.id))
     let deadline = subscription.finish(after: .milliseconds(1))
     #expect(await !hears(subscription))
     await deadline.value
@@ -136,7 +136,7 @@ import Testing
 
   @Test func aCancelledDeadlineEndsNothing() async {
     let changes = broadcaster()
-    let subscription = await changes.subscribe(to: .deposit(one.id), isForMoney: false)
+    let subscription = await changes.subscribe(to: .deposit(one.id))
     let deadline = subscription.finish(after: .seconds(3_600))
     deadline.cancel()
     await deadline.value

@@ -1,3 +1,4 @@
+import DepositDomain
 import Platform
 import TestSupport
 import Testing
@@ -38,25 +39,84 @@ import Testing
 
   @Test func theReconcilerLooksOftenWhileSomebodyWaitsForAnHour() {
     var pace = ReconcilerPace()
-    #expect(pace.pause(isAwaited: true) == .seconds(3))
-    #expect(pace.pause(isAwaited: false) == .seconds(600))
+    let awaited: Set = [DepositID("dep_a")]
+    let began = ContinuousClock.now
+    #expect(pace.pause(for: awaited) == .seconds(3))
+    #expect(pace.pause(for: []) == .seconds(600))
     var waited: Duration = .zero
     var last: Duration = .zero
     var looks = 0
-    while pace.pause(isAwaited: true) < ReconcilerPace.idle, looks < 10_000 {
-      let pause = pace.pause(isAwaited: true)
+    while pace.pause(for: awaited) < ReconcilerPace.idle, looks < 10_000 {
+      let pause = pace.pause(for: awaited)
       #expect(pause >= last)
       #expect((ReconcilerPace.fastest...ReconcilerPace.slowest).contains(pause))
       waited += pause
       last = pause
       looks += 1
-      pace.looked(isAwaited: true)
+      pace.looked(for: awaited, at: began + waited)
     }
     #expect(last == ReconcilerPace.slowest)
+    #expect(looks == ReconcilerPace.patience)
     #expect((Duration.seconds(3_000)...Duration.seconds(4_500)).contains(waited), "about an hour")
-    #expect(pace.pause(isAwaited: true) == ReconcilerPace.idle)
-    pace.looked(isAwaited: false)
-    #expect(pace.pause(isAwaited: true) == ReconcilerPace.fastest, "the next who waits is served as the first was")
+    #expect(pace.pause(for: awaited) == ReconcilerPace.idle)
+    pace.looked(for: [], at: began + waited + .seconds(600))
+    #expect(pace.pause(for: awaited) == ReconcilerPace.idle, "who was missed once has not begun anew")
+    pace.looked(for: [], at: began + waited + .seconds(1_800))
+    #expect(pace.pause(for: awaited) == ReconcilerPace.fastest, "who comes back later has")
+  }
+
+  /// The seconds of the looks that are made while each deposit is waited for from one second to another.
+  private func looks(_ waits: [DepositID: Range<Int>], within seconds: Int) -> [Int] {
+    var pace = ReconcilerPace()
+    let began = ContinuousClock.now
+    var looks: [Int] = []
+    for second in 0..<seconds {
+      let awaited = Set(waits.filter { $0.value.contains(second) }.keys)
+      if let last = looks.last, Duration.seconds(second - last) < pace.pause(for: awaited) { continue }
+      pace.looked(for: awaited, at: began + .seconds(second))
+      looks.append(second)
+    }
+    return looks
+  }
+
+  @Test func manyWhoWaitTogetherCostNoMoreThanOne() {
+    let hours = 10_000
+    let one = looks([DepositID("dep_a"): 0..<hours], within: hours)
+    var all: [DepositID: Range<Int>] = [:]
+    for number in 0..<50 { all[DepositID("dep_\(number)")] = 0..<hours }
+    #expect(looks(all, within: hours) == one)
+    #expect(one.count <= ReconcilerPace.patience + hours / 600 + 1)
+  }
+
+  /// With webhooks off, a look is all that tells of a payment.
+  @Test func whoWaitsForEverStarvesNobody() {
+    // Somebody has left a window open since long ago; then others come, one after the other.
+    var waits: [DepositID: Range<Int>] = [DepositID("dep_old"): 0..<30_000]
+    for number in 0..<20 { waits[DepositID("dep_\(number)")] = (10_000 + number * 1_000)..<(10_120 + number * 1_000) }
+    let times = looks(waits, within: 30_000)
+    for (id, wait) in waits where id != DepositID("dep_old") {
+      let own = times.filter { wait.contains($0) }
+      #expect(own.count >= 8, "\(id): \(own.count)")
+      #expect(own.first.map { $0 - wait.lowerBound <= 4 } == true, "\(id) is looked for at once")
+      #expect(zip(own, own.dropFirst()).allSatisfy { $1 - $0 <= 31 }, "\(id)")
+    }
+  }
+
+  /// Stripe allows 500 reads for each payment, 10,000 a month at least; an idle engine takes 4,320 of them.
+  @Test(arguments: SeededGenerator.seeds)
+  func nobodyCostsMoreThanTheirShare(_ seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let day = 86_400
+    var waits: [DepositID: Range<Int>] = [:]
+    let count = Int.random(in: 1...20, using: &random)
+    for number in 0..<count {
+      let start = Int.random(in: 0..<day, using: &random)
+      let length = Int.random(in: 1...(number % 4 == 0 ? day : 600), using: &random)
+      waits[DepositID("dep_\(number)")] = start..<(start + length)
+    }
+    let made = looks(waits, within: day).count
+    #expect(made <= ReconcilerPace.patience * count + day / 600 + 1, "seed \(seed)")
+    #expect(ReconcilerPace.patience < 500)
   }
 
   @Test func aThrottleLetsAKeyThroughOnceInAWhile() async {

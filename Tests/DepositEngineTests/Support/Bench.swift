@@ -49,20 +49,26 @@ struct Bench: Sendable {
     let store = FaultyStore(memory)
     let pauses = Pauses()
     let log = LogLines()
+    let patience = ProviderPatience()
     let settings = try Self.settings()
+    func patient(_ provider: ProviderError.Provider) -> PatientTransport {
+      PatientTransport(transport: providers, provider: provider, patience: patience, clock: clock)
+    }
     self.log = log
     self.store = store
     self.pauses = pauses
     services = EngineServices(
       store: store,
       stripe: StripeGateway(
-        key: settings.stripeKey, base: settings.stripeBase, version: settings.stripeVersion, transport: providers),
+        key: settings.stripeKey, base: settings.stripeBase, version: settings.stripeVersion,
+        transport: patient(.stripe)),
       bunny: BunnyGateway(
-        libraryID: settings.bunnyLibraryID, apiKey: settings.bunnyKey, base: settings.bunnyBase, transport: providers),
+        libraryID: settings.bunnyLibraryID, apiKey: settings.bunnyKey, base: settings.bunnyBase,
+        transport: patient(.bunny)),
       webhookVerifier: WebhookVerifier(secrets: settings.stripeWebhookSecrets), settings: settings,
       baseURL: BaseURL("http://engine.test"), clock: clock, run: run, changes: ChangeBroadcaster(run: run) {},
       worker: WorkerSignal(), throttle: Throttle(),
-      logger: Logger(label: "bench") { _ in log },
+      logger: Logger(label: "bench") { _ in log }, patience: patience,
       pause: { duration in
         pauses.append(duration)
         clock.advance(by: duration)

@@ -16,6 +16,10 @@ final class ModelProviders: HTTPTransport {
     case doneButStatus(Int)
     /// Nothing is done; at Stripe the key keeps this status for ever.
     case keptStatus(Int)
+    /// A proxy on the way answers with this status and a page of its own.
+    case proxyPage(Int)
+    /// This status, and `Retry-After` in seconds; nothing is done.
+    case retryLater(Int, after: Int)
   }
 
   typealias Hook = @Sendable (ModelRequest) async -> Void
@@ -79,7 +83,8 @@ final class ModelProviders: HTTPTransport {
     if trouble == .lostReply {
       throw TransportError(.connectionLost, "the test loses the answer", mayHaveBeenSent: true)
     }
-    let headers = answer.isReplayed ? [HTTPHeader("Idempotent-Replayed", "true")] : []
+    var headers = answer.isReplayed ? [HTTPHeader("Idempotent-Replayed", "true")] : []
+    if case .retryLater(_, let seconds) = trouble { headers.append(HTTPHeader("Retry-After", String(seconds))) }
     return HTTPResponse(status: answer.status, headers: headers, body: answer.body)
   }
 
@@ -101,12 +106,13 @@ final class ModelProviders: HTTPTransport {
     let isStripe = asked.segments.first == "v1"
     return state.withLock { state in
       switch trouble {
-      case .status(let status):
+      case .status(let status), .retryLater(let status, _):
         return isStripe
           ? ModelStripe.refusal("scripted", type: "api_error", status: status) : ModelBunny.refusal(status: status)
       case .keptStatus(let status):
         if isStripe { return state.stripe.answer(asked, now: now, keeps: status, works: false) }
         return ModelBunny.refusal(status: status)
+      case .proxyPage(let status): return ModelAnswer(page: "<html><h1>\(status)</h1></html>", status: status)
       case .doneButStatus(let status):
         if isStripe { return state.stripe.answer(asked, now: now, keeps: status) }
         _ = state.bunny.answer(asked, now: now)

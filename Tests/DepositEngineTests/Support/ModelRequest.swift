@@ -82,6 +82,12 @@ struct ModelAnswer {
     body = ModelAnswer.bytes(value)
   }
 
+  /// What is no JSON.
+  init(page: String, status: Int) {
+    self.status = status
+    body = Array(page.utf8)
+  }
+
   static func bytes(_ value: some Encodable) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

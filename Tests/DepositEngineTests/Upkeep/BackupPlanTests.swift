@@ -14,6 +14,21 @@ import Testing
     #expect(BackupPlan(names: last).isDue(at: noon - .seconds(60)), "the clock was set back")
   }
 
+  /// Anything may lie in the folder, whatever it is called.
+  @Test func namesThatAreNoneOfOursAreLeftAlone() {
+    var names = (0..<100).map { BackupPlan.name(at: noon - .seconds(86_400 * $0)) }
+    let foreign = [
+      "visual-9223372036854775807.sqlite", "visual--9223372036854775808.sqlite", "visual--99999999999999.sqlite",
+      "visual-99999999999999.sqlite", "visual-0001.sqlite", "visual-+1.sqlite", "visual-.sqlite",
+    ]
+    names += foreign
+    let expired = BackupPlan(names: names).expired()
+    #expect(expired.count == 100 - 24)
+    #expect(Set(expired).isSubset(of: names) && Set(expired).isDisjoint(with: foreign))
+    #expect(!BackupPlan(names: names).isDue(at: noon))
+    #expect(BackupPlan(names: foreign).isDue(at: noon))
+  }
+
   @Test func aDayOfHoursAndTwoWeeksOfDaysAreKept() {
     var names = ["notes.txt", "visual-1.sqlite-wal"]
     let hours = 24 * 40

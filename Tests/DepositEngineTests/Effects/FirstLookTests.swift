@@ -1,0 +1,133 @@
+import CurlTransport
+import DepositDomain
+import DepositStore
+import EngineAPI
+import Platform
+import Testing
+
+@testable import DepositEngine
+
+/// An engine that may know less than Stripe takes no key for new; what it does know, it says at once.
+@Suite struct FirstLookTests {
+  private static let events = "GET /v1/events"
+  private static let sessions = "GET /v1/checkout/sessions"
+
+  private func reconciler(_ bench: Bench) -> Reconciler {
+    Reconciler(services: bench.services, signal: ReconcilerSignal())
+  }
+
+  /// As an engine does before its doors open.
+  private func start(_ bench: Bench) async throws {
+    try await EventIntake(services: bench.services).placeBookmark()
+    let since = try await bench.memory.bookmark(EventIntake.firstLook)
+    if since?.isEmpty == false { bench.services.readiness.begin(.firstLook) }
+  }
+
+  private func requestCount(_ bench: Bench) -> Int { bench.providers.change { $0.requests.count } }
+
+  @Test(arguments: [false, true])
+  func aKeyOfALostDatabaseFindsWhatItOpened(_ isPaid: Bool) async throws {
+    let bench = try Bench()
+    let first = try await bench.initCheckout(key: "the-key")
+    if isPaid { try await bench.pay(try await bench.deposit(first.depositId)) }
+    let next = try bench.bereft()
+    try await start(next)
+    #expect(next.services.readiness.obstacle == nil, "it is ready")
+    await expectError("catching_up") { try await next.initCheckout(key: "the-key") }
+    #expect(next.providers.requests(CheckoutEffectTests.open).count == 1)
+    _ = try await next.initCheckout()
+
+    // Whoever asks while the look is under way gets the answer when it is over.
+    var services = next.services
+    services.pause = { _ in try await Task.sleep(for: .seconds(600)) }
+    let desk = CheckoutDesk(services: services)
+    let again = Task { try await desk.initCheckout(Bench.clip, key: "the-key", owner: alice) }
+    await reconciler(next).catchUp()
+    #expect(try await again.value.depositId == first.depositId)
+    #expect(next.providers.stripe.sessions.count == 2)
+    #expect(try await next.deposit(first.depositId).status == (isPaid ? .paid : .pending))
+    _ = try await next.initCheckout(key: "a-new-key")
+    #expect(next.providers.stripe.sessions.count == 3)
+  }
+
+  /// As long as Stripe does not tell, nothing is opened; the next process knows that, too.
+  @Test func theFirstLookIsOverWhenItSucceeded() async throws {
+    let bench = try Bench()
+    let first = try await bench.initCheckout(key: "the-key")
+    let lost = try bench.bereft()
+    try await start(lost)
+    lost.providers.fail(Self.events, .status(503))
+    lost.providers.fail(Self.sessions, .status(503))
+    await reconciler(lost).look()
+    let next = try lost.restarted()
+    try await start(next)
+    next.providers.fail(Self.sessions, .status(503))
+    await expectError("catching_up") { try await next.initCheckout(key: "the-key") }
+    await reconciler(next).catchUp()
+    #expect(try await next.initCheckout(key: "the-key").depositId == first.depositId)
+    #expect(try await next.memory.bookmark(EventIntake.firstLook) == "")
+    let later = try next.restarted()
+    try await start(later)
+    #expect(!later.services.readiness.isBehind)
+  }
+
+  @Test func anOrdinaryFirstStartAsksStripeTwice() async throws {
+    let bench = try Bench()
+    try await start(bench)
+    await reconciler(bench).catchUp()
+    #expect(requestCount(bench) == 2)
+    #expect(bench.pauses.all.isEmpty)
+    #expect(!bench.services.readiness.isBehind)
+    _ = try await bench.initCheckout(key: "k")
+  }
+
+  // MARK: After a restore
+
+  /// The backup knows the key: there is nothing to wait for, and nothing to ask.
+  @Test func aKnownKeyIsAnsweredFromTheRestoredStore() async throws {
+    let first = try Bench()
+    let opened = try await first.initCheckout(key: "known")
+    let bench = try first.restarted()
+    bench.services.readiness.begin(.catchUp)
+    let asked = requestCount(bench)
+    #expect(try await bench.initCheckout(key: "known") == opened)
+    await expectError("catching_up") { try await bench.initCheckout(key: "unknown") }
+    await expectError("catching_up") { try await bench.initCheckout(key: "known", owner: bob) }
+    let other = InitCheckoutRequest(type: "clip", durationSec: 61, title: "Vacances")
+    await expectError("idempotency_mismatch") { try await bench.initCheckout(key: "known", other) }
+    #expect(requestCount(bench) == asked, "Stripe was asked for nothing")
+  }
+
+  /// What a backup says of the end of a deposit may be old: it may have been paid since. Nor is a page opened by it.
+  @Test func whatMayHaveChangedSinceIsNotSaid() async throws {
+    let first = try Bench()
+    first.providers.fail(CheckoutEffectTests.open, nil, .notSent)
+    let closed = try await first.deposit(try await first.initCheckout(key: "closed").depositId)
+    _ = try await PaymentDesk(services: first.services).cancel(
+      closed, by: .creator, actor: .creator(alice), reason: nil)
+    await expectError("checkout_refused") { try await first.initCheckout(key: "without-page") }
+    let bench = try first.restarted()
+    bench.services.readiness.begin(.catchUp)
+    let asked = requestCount(bench)
+    await expectError("catching_up") { try await bench.initCheckout(key: "closed") }
+    await expectError("catching_up") { try await bench.initCheckout(key: "without-page") }
+    #expect(requestCount(bench) == asked)
+    await reconciler(bench).catchUp()
+    await expectError("deposit_closed") { try await bench.initCheckout(key: "closed") }
+    _ = try await bench.initCheckout(key: "without-page")
+    #expect(bench.providers.stripe.sessions.count == 2)
+  }
+
+  // MARK: Through the doors
+
+  @Test func aNewEngineTakesKeysAndNamesNoDepositThatIsNot() async throws {
+    try await LiveEngine.run(hasWebhooks: false) { engine in
+      let token = try await engine.token("alice", .creator)
+      let unknown = DepositID("dep_" + String(repeating: "0", count: 26))
+      #expect(try await engine.call("GET", Route.status(of: unknown), token: token).status == 404)
+      let key = HTTPHeader("Idempotency-Key", "the-first")
+      let answer = try await engine.call("POST", Route.initCheckout, token: token, body: LiveEngine.clip, [key])
+      #expect(answer.status == 200, "\(answer.text)")
+    }
+  }
+}
