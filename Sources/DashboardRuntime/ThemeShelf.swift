@@ -93,14 +93,7 @@ public struct ThemeShelf: Sendable {
   private func names(in folder: String) -> [String] { files(in: folder).filter { $0.hasSuffix(Self.ending) } }
 
   private func files(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory), names.count < 1_000 {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if !name.hasPrefix("."), !name.hasSuffix("~") { names.append(name) }
-    }
-    return names.sorted()
+    DirectoryListing.names(in: folder).filter { !$0.hasPrefix(".") && !$0.hasSuffix("~") }.sorted()
   }
 }
 

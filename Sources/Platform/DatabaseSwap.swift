@@ -51,7 +51,7 @@ public enum DatabaseSwap {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_nlink > 1 else { return false }
     let folder = PrivateFile.parent(of: path)
-    let kept = names(in: folder).filter { $0.contains(keptMark) }.map { "\(folder)/\($0)" }
+    let kept = DirectoryListing.names(in: folder).filter { $0.contains(keptMark) }.map { "\(folder)/\($0)" }
       .filter { isSame($0, status) }
     guard !kept.isEmpty else { return false }
     for name in kept where size(name + "-wal") > 0 {
@@ -75,7 +75,7 @@ public enum DatabaseSwap {
   public static func removeUnfinishedCopies(of path: String) {
     let folder = PrivateFile.parent(of: path)
     let start = (path.split(separator: "/").last.map(String.init) ?? path) + "."
-    for name in names(in: folder) where name.hasPrefix(start) && name.hasSuffix(copyMark) {
+    for name in DirectoryListing.names(in: folder) where name.hasPrefix(start) && name.hasSuffix(copyMark) {
       unlink("\(folder)/\(name)")
     }
   }
@@ -89,16 +89,6 @@ public enum DatabaseSwap {
   private static func size(_ path: String) -> Int {
     var status = stat()
     return lstat(path, &status) == 0 ? Int(status.st_size) : 0
-  }
-
-  private static func names(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names
   }
 
   /// Bytes that its owner may still write on the file system of a folder; nil when that cannot be told.

@@ -109,7 +109,7 @@ import Testing
     #expect(access(published, F_OK) == 0, "what was stored is kept")
     #expect(access(lost, F_OK) != 0, "what was not is gone")
     #expect(access(bench.folder + "/.usage-import-abc123", F_OK) != 0)
-    #expect(FolderList.names(in: bench.folder + "/usage.sqlite.quarantine").count { $0.hasSuffix(".part") } == 0)
+    #expect(DirectoryListing.names(in: bench.folder + "/usage.sqlite.quarantine").count { $0.hasSuffix(".part") } == 0)
     try reopened.close()
   }
 

@@ -32,10 +32,10 @@ struct BackupKeeper: Service {
   func keep() async {
     do {
       let now = clock.now()
-      guard BackupPlan(names: names()).isDue(at: now) else { return }
+      guard BackupPlan(names: DirectoryListing.names(in: folder)).isDue(at: now) else { return }
       let path = "\(folder)/\(BackupPlan.name(at: now))"
       try await backup.run(to: path)
-      for name in BackupPlan(names: names()).expired() {
+      for name in BackupPlan(names: DirectoryListing.names(in: folder)).expired() {
         unlink("\(folder)/\(name)")
         unlink(UsageStore.path(besideDatabase: "\(folder)/\(name)"))
       }
@@ -44,19 +44,6 @@ struct BackupKeeper: Service {
       let cause = (error as? VisualError)?.sentence.en ?? "\(error)"
       if !Task.isCancelled { logger.error("no backup was made", metadata: ["cause": "\(cause)"]) }
     }
-  }
-
-  private func names() -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-          pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names
   }
 }
 

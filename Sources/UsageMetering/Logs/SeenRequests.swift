@@ -160,7 +160,9 @@ final class ScratchFile: Sendable {
   /// Takes away what a process left behind that was killed between making its file and taking the name away. A file in
   /// use has no name any more, or needs none.
   static func sweep(_ folder: String) {
-    for name in FolderList.names(in: folder) where name.hasPrefix(".usage-import-") { _ = unlink("\(folder)/\(name)") }
+    for name in DirectoryListing.names(in: folder) where name.hasPrefix(".usage-import-") {
+      _ = unlink("\(folder)/\(name)")
+    }
   }
 
   func append<Value: BitwiseCopyable>(_ values: [Value]) throws(VisualError) -> Place {

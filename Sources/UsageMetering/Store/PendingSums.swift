@@ -99,8 +99,8 @@ struct PendingSums {
 
 extension VideoMonth.Day {
   fileprivate mutating func add(_ sum: PendingSums.Sum) {
-    egressBytes = UsageStore.sum(egressBytes, Int(sum.bytes))
-    requests = UsageStore.sum(requests, Int(sum.requests))
+    egressBytes = egressBytes.addingBounded(Int(sum.bytes))
+    requests = requests.addingBounded(Int(sum.requests))
   }
 }
 

@@ -23,7 +23,7 @@ struct Quarantine {
   ///
   /// - Parameter published: the paths that stored imports name.
   func settle(_ published: () throws -> Set<String>) throws {
-    let drafts = FolderList.names(in: folder).filter { $0.hasSuffix(Draft.suffix) }
+    let drafts = DirectoryListing.names(in: folder).filter { $0.hasSuffix(Draft.suffix) }
     guard !drafts.isEmpty else { return }
     let known = try published()
     for name in drafts {
@@ -67,23 +67,5 @@ struct Quarantine {
     // Begins to write it: no commit that follows has to bring it along.
     posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
     return draft
-  }
-}
-
-/// What lies in a folder.
-enum FolderList {
-  /// Names, in no order; none when there is no such folder.
-  static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let size = MemoryLayout.size(ofValue: entry.pointee.d_name)
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-          pointer.withMemoryRebound(to: CChar.self, capacity: size) { String(cString: $0) }
-        })
-    }
-    return names
   }
 }

@@ -158,19 +158,13 @@ extension UsageStore {
         if days.isEmpty { continue }
         var video = UnknownVideo(guid: row[0], title: row[1], storageByteDays: 0, egressBytes: 0, requests: 0)
         for day in days {
-          video.storageByteDays = Self.sum(video.storageByteDays, day.storedBytes ?? 0)
-          video.egressBytes = Self.sum(video.egressBytes, day.egressBytes)
+          video.storageByteDays = video.storageByteDays.addingBounded(day.storedBytes ?? 0)
+          video.egressBytes = video.egressBytes.addingBounded(day.egressBytes)
           video.requests += day.requests
         }
         videos.append(video)
       }
       return Array(videos.sorted { ($1.egressBytes, $0.guid) < ($0.egressBytes, $1.guid) }.prefix(limit))
     }
-  }
-
-  /// Amounts come from outside: their sum stays at the limit.
-  static func sum(_ a: Int, _ b: Int) -> Int {
-    let (sum, isBeyond) = a.addingReportingOverflow(b)
-    return isBeyond ? .max : sum
   }
 }

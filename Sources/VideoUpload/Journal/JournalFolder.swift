@@ -60,7 +60,7 @@ struct JournalFolder: Sendable {
 
   private func read(_ isWanted: (String) -> Bool) throws(VisualError) -> JournalListing {
     var listing = JournalListing()
-    for name in try names().sorted() where isWanted(name) {
+    for name in try DirectoryListing.read(path, most: Self.maximumNames).sorted() where isWanted(name) {
       if name.hasSuffix(".damaged") {
         listing.damaged.append("\(path)/\(name)")
       } else if name.hasSuffix(".json") {
@@ -111,19 +111,6 @@ struct JournalFolder: Sendable {
     return nil
   }
 
-  private func names() throws(VisualError) -> [String] {
-    guard let directory = opendir(path) else {
-      if errno == ENOENT { return [] }
-      throw .fileUnreadable(path: path, cause: lastSystemError())
-    }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory), names.count < Self.maximumNames {
-      names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names
-  }
-
   /// The path as any program finds it, from wherever it runs.
   static func absolute(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
@@ -144,7 +131,7 @@ extension JournalFolder {
 
   /// Removes what programs that were killed while writing have left: their `….tmp` files.
   func removeAbandonedWrites() {
-    guard let names = try? names() else { return }
+    guard let names = try? DirectoryListing.read(path, most: Self.maximumNames) else { return }
     for name in names where name.hasSuffix(".tmp") {
       // <name>.<again>.json.<process>.<random>.tmp
       let parts = name.split(separator: ".")
