@@ -150,7 +150,7 @@ extension UsageStore {
         sql: """
           SELECT guid, title, days, video.id FROM video
           LEFT JOIN usage_month ON usage_month.video = video.id AND month = ?
-          WHERE owner IS NULL
+          WHERE owner IS NULL AND (days IS NOT NULL OR video.id IN (SELECT video FROM pending_sum))
           """, arguments: [month])
       while let row = try rows.next() {
         var days = try DayColumn.days(row, 2)
