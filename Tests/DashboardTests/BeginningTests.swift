@@ -111,7 +111,7 @@ import Testing
     driver.send(.films("/v/été", .success((1...60).map { "/v/été/\($0).mov" })))
     #expect(driver.model.wizard.drafts.count == Wizard.mostFiles)
     #expect(driver.model.wizard.drafts.last?.path == "/v/b.mp4")
-    #expect(driver.message.contains("50 fichiers au plus"))
+    #expect(driver.model.notice?.text == Phrase.Said.mostFiles(Wizard.mostFiles))
   }
 
   @Test func aFolderThatWasTakenOutMeanwhileStaysOut() {
