@@ -160,6 +160,8 @@ final class JourneyRunner: Sendable {
   ) async throws(VisualError) {
     let file = try await MeasuredFile.measure(
       path: request.path, type: nil, title: request.title, durationSec: request.durationSec)
+    // Measured anew, it may cost something else than the person has agreed to.
+    if let seen = request.sizeBytes, seen != file.sizeBytes { throw .fileStillGrowing(path: request.path) }
     // A sandbox's film lies in a folder that goes with it.
     if request.path != link.sandbox?.sampleFilm { memory.note(folderOf: request.path) }
     let journey = link.journey

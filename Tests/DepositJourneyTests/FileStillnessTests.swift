@@ -112,7 +112,7 @@ import VideoUpload
     defer { unlink(film.path) }
     let timer = Self.timer(film, age: .seconds(age)) { _ in Self.append(to: film.path) }
     await Self.expect(isRefused) { () throws(VisualError) in
-      try await FileStillness.require(film.path, timer: timer, hasWriter: { _ in nil })
+      _ = try await FileStillness.require(film.path, timer: timer, hasWriter: { _ in nil })
     }
     let measured = try Self.film()
     defer { unlink(measured.path) }

@@ -135,7 +135,8 @@ extension Model {
       walks.append(walk)
       first = first ?? id
       let title = draft.title.text == video.title ? nil : draft.title.text
-      let request = JourneyRequest(path: draft.path, title: title, durationSec: video.durationSec)
+      let request = JourneyRequest(
+        path: draft.path, title: title, durationSec: video.durationSec, sizeBytes: video.sizeBytes)
       effects.append(.startJourney(id, request))
     }
     wizard = Wizard()
