@@ -61,7 +61,13 @@ final class JourneyRunner: Sendable {
 
   func resume(_ walk: WalkID, _ deposit: DepositID, path: String?) {
     run(walk) { [self] tell throws(VisualError) in
-      let present = try await link.client.status(of: deposit)
+      let present: DepositObject
+      do throws(VisualError) {
+        present = try await link.client.status(of: deposit)
+      } catch {
+        // Where the file is known, another one can be begun.
+        throw error.kind == .notFound && path != nil ? .depositLost(deposit.rawValue) : error
+      }
       guard present.status == .expired || present.status == .cancelled else {
         return try await goOn(walk, deposit, path, tell)
       }

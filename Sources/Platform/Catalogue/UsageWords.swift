@@ -63,7 +63,7 @@ extension UsageWords {
     let rest = text[middle.upperBound...].split(separator: "'", omittingEmptySubsequences: false).map(String.init)
     let option = rest[0].prefix { $0 != " " }
     let hasChoices = rest.count > 2 && rest[1].hasPrefix(". Please provide one of ")
-    let choices = hasChoices ? rest.enumerated().filter { $0.offset > 1 && $0.offset % 2 == 0 }.map(\.element) : []
+    let choices = hasChoices ? stride(from: 2, to: rest.count, by: 2).map { rest[$0] } : []
     let list = choices.isEmpty ? "" : " (\(choices.joined(separator: ", ")))"
     return Phrase(fr: "« \(value) » n’est pas une valeur de « \(option) »\(list)", en: text)
   }
