@@ -175,7 +175,8 @@ let package = Package(
       "Dashboard", ["Platform", "DepositDomain", "EngineAPI", "TerminalKit", "TerminalEmulation"],
       data: ["Golden", "Stories"]),
     tests(
-      "DashboardRuntime", ["Platform", "DepositDomain", "Dashboard", "TerminalKit", "VideoUpload", "CurlTransport"]),
+      "DashboardRuntime",
+      ["Platform", "DepositDomain", "Dashboard", "TerminalKit", "VideoUpload", "CurlTransport", "EngineClient"]),
     tests("UsageMetering", ["Platform", "Sandbox", .grdb], data: ["independent.py"]),
     tests("Reports", ["Platform", "DepositDomain", "EngineAPI", "DepositJourney", "VideoUpload"]),
     // What every store must do, run on each backend by the two test targets below it.

@@ -9,7 +9,10 @@ import TerminalKit
 /// The dashboard as a program: takes the terminal, shows the first frame, runs until the person leaves, gives the
 /// terminal back, and ends what it started.
 public enum DashboardProgram {
-  /// How long a terminal that is gone, or a signal, leaves for writing down where uploads are.
+  /// How long uploads have to write down where they are, and to hear how much has arrived, after a signal or a terminal that
+  /// is gone: nobody looks on.
+  private static let lastLook = Duration.seconds(3)
+  /// How long engines that were started here have to end then.
   private static let lastWords = Duration.milliseconds(700)
 
   /// - Returns: how the program ends.
@@ -117,13 +120,14 @@ public enum DashboardProgram {
       }
     switch loop.cause {
     case nil:
+      // What is known already is not waited for.
+      for line in lastLines { say(line, place.language) }
       await performer.stopJourneys()
       memory.save()
-      for line in lastLines { say(line, place.language) }
       await performer.stopEngines()
       return .done
     case .signal, .hangUp:
-      await within(lastWords) { await performer.stopJourneys() }
+      await within(lastLook) { await performer.stopJourneys() }
       memory.save()
       if loop.cause != .hangUp {
         for line in lastLines { say(line, place.language) }

@@ -61,7 +61,13 @@ final class JourneyRunner: Sendable {
 
   func resume(_ walk: WalkID, _ deposit: DepositID, path: String?) {
     run(walk) { [self] tell throws(VisualError) in
-      let present = try await link.client.status(of: deposit)
+      let present: DepositObject
+      do throws(VisualError) {
+        present = try await link.client.status(of: deposit)
+      } catch {
+        // Where the file is known, another one can be begun.
+        throw error.kind == .notFound && path != nil ? .depositLost(deposit.rawValue) : error
+      }
       guard present.status == .expired || present.status == .cancelled else {
         return try await goOn(walk, deposit, path, tell)
       }
@@ -160,6 +166,8 @@ final class JourneyRunner: Sendable {
   ) async throws(VisualError) {
     let file = try await MeasuredFile.measure(
       path: request.path, type: nil, title: request.title, durationSec: request.durationSec)
+    // Measured anew, it may cost something else than the person has agreed to.
+    if let seen = request.sizeBytes, seen != file.sizeBytes { throw .fileStillGrowing(path: request.path) }
     // A sandbox's film lies in a folder that goes with it.
     if request.path != link.sandbox?.sampleFilm { memory.note(folderOf: request.path) }
     let journey = link.journey

@@ -58,6 +58,8 @@ struct JourneyUpload {
     let relay = ProgressRelay(engine: journey.engine, deposit: deposit, timer: journey.timer)
     var options = options.upload
     options.pace = pace ?? options.pace
+    // What was called off is deleted: how much of it had arrived is nobody's question.
+    if let slot = self.options.slot { options.asksWhenStopped = { !slot.isCancelled } }
     let session = UploadSession(
       claim: claim, ticket: ticket, transport: journey.transport, services: services, timer: journey.timer,
       options: options)

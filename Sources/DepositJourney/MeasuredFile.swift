@@ -64,7 +64,7 @@ public struct MeasuredFile: Hashable, Sendable {
     _ = try Pricing.fee(for: fitting, durationSec: seconds)
     let fingerprint = try FileFingerprint.of(path: path)
     // Written to while it was looked at.
-    guard seen == FileStillness.Appearance(fingerprint) else { throw .fileStillGrowing(path: path) }
+    guard seen == FileAppearance(fingerprint) else { throw .fileStillGrowing(path: path) }
     return MeasuredFile(
       path: path, fingerprint: fingerprint, durationSec: seconds, width: facts?.width,
       height: facts?.height, container: facts?.containerName, type: fitting,

@@ -21,7 +21,8 @@ enum UsageFailure {
         lines.map { UsageWords.heading(String($0), Report.language, program: Report.program) }.joined(separator: "\n"))
       VisualEngine.exit()
     case .validationFailure:
-      Report.failure(.usage(UsageWords.translated(VisualEngine.message(for: error)), program: Report.program))
+      let command = UsageWords.command(in: VisualEngine.fullMessage(for: error)) ?? Report.program
+      Report.failure(.usage(UsageWords.translated(VisualEngine.message(for: error)), program: command))
       VisualEngine.exit(withError: ArgumentParser.ExitCode.validationFailure)
     default: VisualEngine.exit(withError: error)
     }

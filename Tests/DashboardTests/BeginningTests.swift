@@ -105,13 +105,21 @@ import Testing
     #expect(driver.text.contains("sous-dossiers"), "what to do stands below")
   }
 
+  @Test func aFolderWhoseFilmsAreThereAlreadySaysSo() {
+    var driver = withFolder()
+    driver.send(.probed("/v/été", .failure(.videoIsDirectory(path: "/v/été"))))
+    #expect(driver.send(.films("/v/été", .success(["/v/a.mp4", "/v/b.mp4"]))) == [])
+    #expect(driver.model.wizard.drafts.map(\.path) == ["/v/a.mp4", "/v/b.mp4"])
+    #expect(driver.model.notice?.text == Phrase.Said.allListed("/v/été"))
+  }
+
   @Test func aLargeFolderIsTakenAsFarAsThereIsRoom() {
     var driver = withFolder()
     driver.send(.probed("/v/été", .failure(.videoIsDirectory(path: "/v/été"))))
     driver.send(.films("/v/été", .success((1...60).map { "/v/été/\($0).mov" })))
     #expect(driver.model.wizard.drafts.count == Wizard.mostFiles)
     #expect(driver.model.wizard.drafts.last?.path == "/v/b.mp4")
-    #expect(driver.message.contains("50 fichiers au plus"))
+    #expect(driver.model.notice?.text == Phrase.Said.mostFiles(Wizard.mostFiles))
   }
 
   @Test func aFolderThatWasTakenOutMeanwhileStaysOut() {

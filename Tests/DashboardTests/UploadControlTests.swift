@@ -137,8 +137,9 @@ struct UploadControlTests {
     driver.press(.character("2"))
     driver.send(.journey(ids[1], .stopped(.uploadPostponed(seconds: 4_000))))
     #expect(driver.message.contains("Alors, r reprend. Envois : écran 3."))
-    driver.send(.journey(ids[2], .stopped(.videoMissing(path: "/v/a.mp4"))))
-    #expect(driver.message.contains("Vérifiez le chemin.") && !driver.message.contains("écran 3"))
+    let empty = VisualError.videoEmpty(path: "/v/a.mp4")
+    driver.send(.journey(ids[2], .stopped(empty)))
+    #expect(driver.model.notice?.text == empty.sentence, "without a key there is none to look for elsewhere")
   }
 
   // MARK: What an earlier run has left

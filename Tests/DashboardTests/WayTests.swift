@@ -21,6 +21,34 @@ import Testing
     return (driver, walk)
   }
 
+  /// Measured anew, it may cost something else than what was shown.
+  @Test func theSizeThatWasSeenIsAskedFor() {
+    var driver = Driver.ready()
+    driver.send(.input(.paste("/v/a.mp4")))
+    let video = Sample.measured("/v/a.mp4")
+    driver.send(.probed("/v/a.mp4", .success(video)))
+    let sizes = driver.press(.enter).compactMap { effect -> Int? in
+      if case .startJourney(_, let request) = effect { request.sizeBytes } else { nil }
+    }
+    #expect(sizes == [video.sizeBytes])
+  }
+
+  /// Another deposit is paid: nobody comes to it by one key.
+  @Test(arguments: [VisualError.depositLost("dep_1"), .journalEntryDamaged(path: "/s/a.json.damaged")])
+  func aDepositThatIsLostIsBegunAnewAfterAQuestion(error: VisualError) throws {
+    var (driver, walk) = try Self.paying()
+    driver.send(.journey(walk, .stopped(error)))
+    #expect(driver.press(.character("r"), .escape) == [])
+    #expect(driver.model.overlay == nil && driver.model.shownWalk?.ending == error)
+    driver.press(.character("r"))
+    #expect(driver.text.contains("Commencer un autre dépôt ?"))
+    let requests = driver.press(.character("o")).compactMap { effect -> JourneyRequest? in
+      if case .startJourney(walk, let request) = effect { request } else { nil }
+    }
+    #expect(requests.map(\.path) == ["/v/a.mp4"] && requests.map(\.again) == [true])
+    #expect(driver.model.shownWalk?.deposit == nil && driver.model.shownWalk?.isWalking == true)
+  }
+
   /// A video of the panel leads to its own deposit, however alike the names are.
   @Test func aVideoLeadsToItsDeposit() throws {
     var driver = Driver.ready()

@@ -103,6 +103,34 @@ import VideoUpload
     #expect(slept.withLock { $0 } == .milliseconds(wait))
   }
 
+  // MARK: Where the system does not tell who has it open
+
+  /// A server's clock may be behind: what looks settled is looked at twice.
+  @Test(arguments: [(5, true), (30, true), (90, false)])
+  func whatMayBeAServersIsLookedAtTwice(age: Int, isRefused: Bool) async throws {
+    let film = try Self.film()
+    defer { unlink(film.path) }
+    let timer = Self.timer(film, age: .seconds(age)) { _ in Self.append(to: film.path) }
+    await Self.expect(isRefused) { () throws(VisualError) in
+      _ = try await FileStillness.require(film.path, timer: timer, hasWriter: { _ in nil })
+    }
+    let measured = try Self.film()
+    defer { unlink(measured.path) }
+    let later = Self.timer(measured, age: .seconds(age)) { _ in Self.append(to: measured.path) }
+    await Self.expect(isRefused) { () throws(VisualError) in
+      try await FileStillness.requireLeftAlone(measured, timer: later, hasWriter: { _ in nil })
+    }
+  }
+
+  private static func expect(_ isRefused: Bool, _ look: () async throws(VisualError) -> Void) async {
+    do throws(VisualError) {
+      try await look()
+      #expect(!isRefused)
+    } catch {
+      #expect(isRefused && error.code == "file_still_growing")
+    }
+  }
+
   @Test func whatIsGoneIsNotPaidFor() async throws {
     let film = try Self.film()
     unlink(film.path)

@@ -123,8 +123,10 @@ import Testing
       let run = try await World.run(words, environment: spoken)
       #expect(run.ending == .exited(64) && run.output.isEmpty)
       #expect(run.errors.hasPrefix("visual-engine: ") && run.errors.contains(complaint), "\(run.errors)")
-      #expect(run.errors.contains("visual-engine --help"), "\(run.errors)")
+      #expect(run.errors.contains("visual-engine ") && run.errors.contains("--help"), "\(run.errors)")
     }
+    let role = try await World.run(["token", "create", "--user", "ana", "--role", "chef"], environment: spoken)
+    #expect(role.ending == .exited(64) && role.errors.contains("visual-engine token create --help"), "\(role.errors)")
   }
 
   @Test func wrongWordsAre64() async throws {

@@ -16,7 +16,8 @@ import Testing
     .videoUnreadable(path: "/v/a.mp4", cause: "an error"), .videoGone(path: "/v/a.mp4", deposit: "dep_1"),
     .videoChanged(path: "/v/a.mp4", changes: .fileEndChanged),
     .videoBeingWritten(path: "/v/a.mp4", changes: .fileDateChanged), .journalBusy(holder: 7),
-    .sandboxPaymentFailed(cause: "an error"),
+    .sandboxPaymentFailed(cause: "an error"), .fileStillGrowing(path: "/v/a.mp4"),
+    .journalEntryDamaged(path: "/s/a.json.damaged"),
     VisualError.engineUnreachable(origin: "http://127.0.0.1:4000", cause: "an error").asResumable,
   ]
 
@@ -26,6 +27,16 @@ import Testing
     #expect(!en.contains("command") && !en.contains("visual-tui deposit") && !en.contains("visual-tui upload"))
     #expect(error.sentence.fr.contains("commande") || error.sentence.fr.contains("visual-tui "))
     #expect(error.sentence.en.contains("command") || error.sentence.en.contains("visual-tui "))
+  }
+
+  /// The dashboard has no `--again`, but a key.
+  @Test(arguments: [VisualError.depositLost("dep_1"), .journalEntryDamaged(path: "/s/a.json.damaged")])
+  func aDepositThatIsLostLeadsToAnother(error: VisualError) {
+    #expect(error.needsAnotherDeposit)
+    #expect(error.sentence.fr.contains("--again") && error.sentence.en.contains("--again"))
+    #expect(error.onScreen.fr.hasSuffix("r propose d’en commencer un autre."))
+    #expect(error.onScreen.en.hasSuffix("r offers to begin another."))
+    #expect(!error.onScreen.fr.contains("--again") && !error.onScreen.en.contains("--again"))
   }
 
   @Test func anErrorWithoutSuchAWordSaysTheSameEverywhere() {

@@ -210,11 +210,21 @@ import VideoUpload
       UsageWords.translated("Error: Missing expected argument '<deposit-id>'").fr
         == "argument manquant : « <deposit-id> »")
     #expect(UsageWords.translated("2 unexpected arguments: 'a', 'b'").fr == "arguments inattendus : « a », « b »")
+    #expect(
+      UsageWords.translated(
+        "The value 'x' is invalid for '--role <role>'. Please provide one of 'creator', 'support' or 'admin'."
+      ).fr == "« x » n’est pas une valeur de « --role » (creator, support, admin)")
+    #expect(
+      UsageWords.translated("The value 'd’un' is invalid for '<deposits>'").fr
+        == "« d’un » n’est pas une valeur de « <deposits> »")
     #expect(UsageWords.translated("Something else").fr == "Something else")
     #expect(
       UsageWords.heading("  --host <host>  Adresse où écouter. (default: 127.0.0.1)", .fr)
         == "  --host <host>  Adresse où écouter. (par défaut : 127.0.0.1)")
     #expect(UsageWords.heading("  -h, --help  Show help information.", .fr) == "  -h, --help  Affiche cette aide.")
+    let pointer = "  See 'visual-engine token create --help' for more information."
+    #expect(UsageWords.command(in: "Error: x\nUsage: …\n" + pointer) == "visual-engine token create")
+    #expect(UsageWords.command(in: "Error: x") == nil)
     let more = "  See 'visual-engine help token <subcommand>' for detailed help."
     #expect(
       UsageWords.heading(more, .fr, program: "visual-engine")

@@ -49,6 +49,22 @@ import Testing
             fr: "son début est différent, sa fin est différente", en: "its beginning differs, its end differs")))
   }
 
+  @Test func aDateTooFarAwayCountsAsTheLastThereIs() throws {
+    #expect(FileAppearance.nanoseconds(timespec(tv_sec: 1, tv_nsec: 2)) == 1_000_000_002)
+    #expect(FileAppearance.nanoseconds(timespec(tv_sec: .max, tv_nsec: 999_999_999)) == .max)
+    #expect(FileAppearance.nanoseconds(timespec(tv_sec: 9_223_372_036, tv_nsec: 999_999_999)) == .max)
+    #expect(FileAppearance.nanoseconds(timespec(tv_sec: .min, tv_nsec: 0)) == .min)
+    let folder = try TemporaryFolder(inMemory: true)
+    let path = try folder.write([1], to: "of-2300")
+    var times = [timespec(tv_sec: 10_413_792_000, tv_nsec: 0), timespec(tv_sec: 10_413_792_000, tv_nsec: 0)]
+    var status = stat()
+    let isSet = utimensat(AT_FDCWD, path, &times, 0) == 0 && stat(path, &status) == 0
+    // Not every file system has such dates.
+    guard isSet, status.st_mtim.tv_sec == times[1].tv_sec else { return }
+    #expect(try FileFingerprint.of(path: path).mtimeNanoseconds == .max)
+    #expect(try FileAppearance(path: path).changed == Instant(microseconds: .max / 1_000))
+  }
+
   @Test func whatIsNoReadableFileIsNamed() throws {
     let folder = try TemporaryFolder(inMemory: true)
     mkfifo(folder.path + "/pipe", 0o600)

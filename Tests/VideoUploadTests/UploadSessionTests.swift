@@ -153,6 +153,84 @@ import Testing
     #expect(run.server.arrived == run.content && run.server.created == 1)
   }
 
+  /// A line that ends within the last piece, and a server that tells of less than it had confirmed.
+  private struct CutAtTheEnd: HTTPTransport {
+    let inner: FaultyTransport
+    let journal: UploadJournal
+    let hasTaken = Box<Bool>()
+    /// What the journal says when the server is asked.
+    let known = Box<Int>()
+
+    func send(
+      _ request: HTTPRequest, onProgress: (@Sendable (SendProgress) -> Void)?
+    ) async throws(TransportError) -> HTTPResponse {
+      if request.method == "HEAD" {
+        known.append((try? journal.list())?.entries.first?.confirmed ?? -1)
+        return HTTPResponse(status: 200, headers: [HTTPHeader("Upload-Offset", "1000")])
+      }
+      guard request.method == "PATCH", case .bytes = request.body else {
+        return try await inner.send(request, onProgress: onProgress)
+      }
+      onProgress?(SendProgress(sentBytes: 5_000, totalBytes: 10_000))
+      hasTaken.append(true)
+      while !Task.isCancelled { await Task.yield() }
+      throw TransportError(.cancelled, "cancelled", mayHaveBeenSent: true)
+    }
+  }
+
+  /// Whoever is killed while the server is asked has lost nothing; an answer below what is known is no news.
+  @Test func whatIsKnownIsWrittenDownBeforeTheServerIsAsked() async throws {
+    let run = try Self.piecewise()
+    let claim = try run.claim()
+    let transport = CutAtTheEnd(inner: Self.faultless(run), journal: run.journal)
+    let events = Box<UploadEvent>()
+    let task = Task { await Self.failure { try await run.run(transport, claim) { events.append($0) } } }
+    while transport.hasTaken.values.isEmpty { await Task.yield() }
+    task.cancel()
+    #expect(await task.value == .interrupted)
+    #expect(transport.known.values == [40_000])
+    #expect(claim.entry?.confirmed == 40_000)
+    expectHonest(events.values, total: 50_000)
+  }
+
+  @Test func ofWhatIsCalledOffNothingIsAsked() async throws {
+    var run = try Self.piecewise()
+    run.options.asksWhenStopped = { false }
+    let stopped = run
+    let transport = CutAtTheEnd(inner: Self.faultless(run), journal: run.journal)
+    let task = Task { await Self.failure { try await stopped.run(transport) } }
+    while transport.hasTaken.values.isEmpty { await Task.yield() }
+    task.cancel()
+    #expect(await task.value == .interrupted)
+    #expect(transport.known.values.isEmpty)
+  }
+
+  /// A PATCH that was lost before: the line is down, and the answer known to be of no use.
+  @Test func whoIsStoppedWhileTheLineIsDownDoesNotAsk() async throws {
+    let run = try UploadRun(Self.content())
+    let methods = Box<String>()
+    let transport = Lost(inner: Self.faultless(run), methods: methods)
+    let task = Task { await Self.failure { try await run.run(transport) } }
+    #expect(await task.value == .interrupted)
+    #expect(methods.values.filter { $0 != "POST" } == ["PATCH"])
+  }
+
+  /// The line goes down within the first PATCH, and the person leaves.
+  private struct Lost: HTTPTransport {
+    let inner: FaultyTransport
+    let methods: Box<String>
+
+    func send(
+      _ request: HTTPRequest, onProgress: (@Sendable (SendProgress) -> Void)?
+    ) async throws(TransportError) -> HTTPResponse {
+      methods.append(request.method)
+      guard request.method == "PATCH" else { return try await inner.send(request, onProgress: onProgress) }
+      onProgress?(SendProgress(sentBytes: 30_000, totalBytes: 50_000))
+      withUnsafeCurrentTask { $0?.cancel() }
+      throw TransportError(.connectionLost, "lost", mayHaveBeenSent: true)
+    }
+  }
+
   @Test func aCancelledWaitEndsAtOnce() async throws {
     let run = try UploadRun(Self.content())
     let transport = FaultyTransport(run.server, seed: 1, faults: .max, kinds: [.serverError], oneIn: 1)

@@ -160,13 +160,19 @@ public struct JourneyRequest: Hashable, Sendable {
   public var title: String?
   /// For a file that does not tell; a measured duration wins.
   public var durationSec: Int?
+  /// The file's size as the person saw it, beside the price: a file of another size is refused as `file_still_growing`. nil:
+  /// any.
+  public var sizeBytes: Int?
   /// Another deposit of the same file, whatever became of the others.
   public var again: Bool
 
-  public init(path: String, title: String? = nil, durationSec: Int? = nil, again: Bool = false) {
+  public init(
+    path: String, title: String? = nil, durationSec: Int? = nil, sizeBytes: Int? = nil, again: Bool = false
+  ) {
     self.path = path
     self.title = title
     self.durationSec = durationSec
+    self.sizeBytes = sizeBytes
     self.again = again
   }
 }

@@ -44,4 +44,6 @@ public enum Question: Hashable, Sendable {
   case cancel(DepositID, title: String)
   /// What was sent is deleted.
   case cancelUpload(WalkID, title: String)
+  /// Another deposit of the same file is to be paid.
+  case beginAnew(WalkID, title: String)
 }

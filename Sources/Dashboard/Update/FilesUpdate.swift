@@ -175,6 +175,7 @@ extension Model {
     wizard.drafts.replaceSubrange(index...index, with: taken.map { Draft(path: $0, result: nil) })
     if wizard.draftRow > index { wizard.draftRow += taken.count - 1 }
     wizard.draftRow = min(wizard.draftRow, max(0, wizard.drafts.count - 1))
+    if fresh.isEmpty { say(Phrase.Said.allListed(folder.shown)) }
     if taken.count < fresh.count { say(Phrase.Said.mostFiles(Wizard.mostFiles), .warning) }
     return taken.isEmpty ? [] : [.probe(taken)]
   }

@@ -23,6 +23,8 @@ extension Model {
     if screen == .firstRun { return clickFirstRun(place, in: rows[1]) }
     if let tab = tabs.item(at: place, in: rows[0]) { return go(toTab: tabNumbers[tab]) }
     if rows[3].contains(place), !isTyping {
+      // The line says another thing than a list's own `a` does.
+      if screen == .support, support.spot != .file { return openMostPressing() }
       let press = KeyPress.character("a")
       return run(Bindings.table.command(for: press, in: self.place) ?? .act, press)
     }

@@ -78,6 +78,10 @@ extension Model {
       (.cancelUpload(let id, _), .character("y")):
       overlay = nil
       return cancelUpload(id)
+    case (.beginAnew(let id, _), .character("o")), (.beginAnew(let id, _), .character("y")):
+      overlay = nil
+      guard let walk = self[walk: id] else { return [] }
+      return startAgain(walk, anew: true)
     default: break
     }
     return []

@@ -8,7 +8,8 @@ extension Model {
   /// `/`: a new search. What is shown stays until something is typed; ↑ brings its search back, Esc keeps it.
   mutating func beginSearch() -> [Effect] {
     support.field = TextField("", limit: SupportQuery.lengthLimit)
-    support.earlierQuery = support.list?.query ?? ""
+    // One that found everything is none to bring back.
+    if let query = support.list?.query, !query.isEmpty { support.earlierQuery = query }
     support.completion = nil
     guard support.spot != .list else { return [] }
     support.spot = .list
@@ -17,8 +18,9 @@ extension Model {
 
   /// A click into the search: it is typed on.
   mutating func editSearch() -> [Effect] {
+    let hasQuery = support.list?.query.isEmpty == false
     let due = beginSearch()
-    recallSearch()
+    if hasQuery { recallSearch() }
     return due
   }
 

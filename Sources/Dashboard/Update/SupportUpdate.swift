@@ -95,6 +95,10 @@ extension Model {
   /// `a`, where there is no case to claim: what the line above the keys says first.
   mutating func openMostPressing() -> [Effect] {
     guard let first = concernRows.first(where: \.isPressing) else {
+      if support.pulse == nil, let error = support.pulseError {
+        say(error)
+        return []
+      }
       say(support.pulse == nil ? Phrase.Desk.loading : Phrase.Desk.nothingWaits)
       return []
     }

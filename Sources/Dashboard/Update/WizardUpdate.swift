@@ -135,7 +135,8 @@ extension Model {
       walks.append(walk)
       first = first ?? id
       let title = draft.title.text == video.title ? nil : draft.title.text
-      let request = JourneyRequest(path: draft.path, title: title, durationSec: video.durationSec)
+      let request = JourneyRequest(
+        path: draft.path, title: title, durationSec: video.durationSec, sizeBytes: video.sizeBytes)
       effects.append(.startJourney(id, request))
     }
     wizard = Wizard()
@@ -188,8 +189,19 @@ extension Model {
   }
 
   /// Another page to pay at is what the person wants for one that has expired; everything else goes on where it was.
-  mutating func startAgain(_ walk: Walk) -> [Effect] {
+  ///
+  /// - Parameter anew: the person wants another deposit of the same file, and pays it.
+  mutating func startAgain(_ walk: Walk, anew: Bool = false) -> [Effect] {
+    if !anew, walk.path != nil, walk.ending?.needsAnotherDeposit == true {
+      overlay = .question(.beginAnew(walk.id, title: walk.title.shown))
+      return []
+    }
     var walk = walk
+    if anew {
+      walk.deposit = nil
+      walk.progress = nil
+      walk.stage = .starting
+    }
     // Why it had stopped is no news any more.
     if walk.ending != nil { notice = nil }
     walk.ending = nil
@@ -204,15 +216,16 @@ extension Model {
       walk.stage = .starting
     }
     self[walk: walk.id] = walk
-    return walkAgain(walk)
+    return walkAgain(walk, anew: anew)
   }
 
   /// Has a journey begin or go on, with all that is known of it.
-  func walkAgain(_ walk: Walk) -> [Effect] {
+  func walkAgain(_ walk: Walk, anew: Bool = false) -> [Effect] {
     if let deposit = walk.deposit { return [.resumeJourney(walk.id, deposit, path: walk.path)] }
     guard let path = walk.path else { return [] }
     let title = walk.title == walk.video?.title ? nil : walk.title
-    return [.startJourney(walk.id, JourneyRequest(path: path, title: title, durationSec: walk.video?.durationSec))]
+    let request = JourneyRequest(path: path, title: title, durationSec: walk.video?.durationSec, again: anew)
+    return [.startJourney(walk.id, request)]
   }
 
   private mutating func showNextWalk(after id: WalkID) -> [Effect] {

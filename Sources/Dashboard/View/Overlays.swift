@@ -101,6 +101,14 @@ extension Model {
           Dialog.Answer(key: "x", label: Phrase.Uploads.cancelYes(language)),
           Dialog.Answer(key: "Esc", label: Phrase.Uploads.keepSending(language)),
         ])
+    case .beginAnew(_, let title):
+      Dialog(
+        title: Phrase.Uploads.anewTitle(language),
+        message: Phrase.Uploads.anewMessage(StyledText(title).truncated(to: 60).plain)(language),
+        answers: [
+          Dialog.Answer(key: language == .fr ? "o" : "y", label: Phrase.Uploads.anewYes(language)),
+          Dialog.Answer(key: "Esc", label: Phrase.Palette.stay(language)),
+        ])
     }
   }
 }

@@ -46,9 +46,11 @@ extension Model {
     }
     let count = pressing.reduce(0) { $0 + ($1.count ?? 1) }
     let words = (first.count.map { numbers.grouped($0) + " " } ?? "") + first.words(language)
-    grid.put(
-      StyledText(Phrase.Desk.waiting(numbers.grouped(count))(language), .accent) + StyledText(" " + words, .value),
-      in: row)
+    let lead = StyledText(Phrase.Desk.waiting(numbers.grouped(count))(language), .accent)
+    let line = lead + StyledText(" " + words, .value)
+    let action = StyledText(" ") + StyledText("a", .key) + StyledText(" " + Phrase.ToDo.goThere(language), .dim)
+    let hasRoom = isAvailableOnDesk(.act) && line.width + action.width <= row.width
+    grid.put(hasRoom ? line + action : line, in: row)
   }
 
   private func drawClaim(_ file: SupportFileObject, on grid: inout CellGrid, in row: Rect) {

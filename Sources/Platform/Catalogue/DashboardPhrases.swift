@@ -180,6 +180,13 @@ extension Phrase {
       fr: "Aucun de ces fichiers ne peut être déposé. Esc : en choisir d’autres.",
       en: "None of these files can be deposited. Esc: choose others.")
 
+    /// Of a folder.
+    public static func allListed(_ folder: String) -> Phrase {
+      Phrase(
+        fr: "Toutes les vidéos de \(folder) sont déjà dans la liste.",
+        en: "All videos of \(folder) are in the list already.")
+    }
+
     public static func mostFiles(_ most: Int) -> Phrase {
       Phrase(
         fr: "\(most) fichiers au plus à la fois : les autres du dossier ne sont pas pris. Déposez-les ensuite.",

@@ -190,11 +190,9 @@ extension VisualError {
     VisualError(
       "deposit_not_found", .notFound,
       Phrase(
-        fr:
-          "Le moteur ne connaît pas le dépôt \(deposit) que ce fichier a ici. Vérifiez l’adresse du moteur ; --again en commence un autre.",
-        en:
-          "The engine does not know deposit \(deposit), which this file has here. Check the engine's address; --again begins another."
-      ))
+        fr: "Le moteur ne connaît pas le dépôt \(deposit) que ce fichier a ici. Vérifiez l’adresse du moteur ;",
+        en: "The engine does not know deposit \(deposit), which this file has here. Check the engine's address;"),
+      command: Phrase(fr: "--again en commence un autre.", en: "--again begins another."), key: .beginAnew)
   }
 
   /// A notice: the same content was named twice in one command.

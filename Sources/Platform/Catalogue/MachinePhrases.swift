@@ -15,8 +15,9 @@ extension VisualError {
     return VisualError(
       "file_still_growing", .badInput,
       Phrase(
-        fr: "\(path) est encore en train d’être écrit. Attendez que ce soit fini, puis choisissez-le de nouveau.",
-        en: "\(path) is still being written. Wait until that is done, then choose it again."))
+        fr: "\(path) a changé à l’instant, ou est encore en train d’être écrit. Attendez que ce soit fini, puis",
+        en: "\(path) changed just now, or is still being written. Wait until that is done, then"),
+      command: .runAgain, key: Phrase(fr: "choisissez-le de nouveau.", en: "choose it again."))
   }
 
   /// As over SSH: the address stands on the screen.

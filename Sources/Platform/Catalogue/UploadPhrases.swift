@@ -251,12 +251,16 @@ extension VisualError {
     VisualError(
       "journal_damaged", .failed,
       Phrase(
-        fr: "L’état de ce dépôt était abîmé ; il est mis de côté : \(path). Cherchez le dépôt avec visual-tui "
-          + "deposits et continuez par visual-tui upload DÉPÔT FICHIER ; s’il n’y en a pas, --again en commence "
-          + "un autre.",
-        en: "The record of this deposit was damaged and is set aside: \(path). Look for the deposit with "
-          + "visual-tui deposits and go on with visual-tui upload DEPOSIT FILE; if there is none, --again starts "
-          + "another."))
+        fr: "L’état de ce dépôt était abîmé ; il est mis de côté : \(path).",
+        en: "The record of this deposit was damaged and is set aside: \(path)."),
+      command: Phrase(
+        fr: "Cherchez le dépôt avec visual-tui deposits et continuez par visual-tui upload DÉPÔT FICHIER ; s’il n’y "
+          + "en a pas, --again en commence un autre.",
+        en: "Look for the deposit with visual-tui deposits and go on with visual-tui upload DEPOSIT FILE; if there "
+          + "is none, --again starts another."),
+      key: Phrase(
+        fr: "Cherchez le dépôt à l’écran 2, et continuez-le là ; s’il n’y est pas, \(Phrase.beginAnew.fr)",
+        en: "Look for the deposit on screen 2, and go on with it there; if it is not there, \(Phrase.beginAnew.en)"))
   }
 
   public static func journalEntryNewer(path: String, version: Int) -> VisualError {

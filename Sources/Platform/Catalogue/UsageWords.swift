@@ -36,11 +36,36 @@ public enum UsageWords {
       ("Missing value for", "valeur manquante pour"), ("Unexpected argument", "argument inattendu"),
       ("The value", "valeur non valable"),
     ]
+    if let phrase = notAValue(text) { return phrase }
     if let match = patterns.first(where: { text.hasPrefix($0.start) }) {
       return Phrase(fr: "\(match.fr) : \(names)", en: text)
     }
     if text.contains("unexpected arguments") { return Phrase(fr: "arguments inattendus : \(names)", en: text) }
     return Phrase(verbatim: text)
+  }
+}
+
+extension UsageWords {
+  /// Whose help a complaint points to, such as `visual-engine token create`.
+  ///
+  /// - Parameter message: the parser's, with its usage.
+  public static func command(in message: String) -> String? {
+    let (start, end) = ("  See '", " --help' for more information.")
+    let line = message.split(separator: "\n").first { $0.hasPrefix(start) && $0.hasSuffix(end) }
+    return line.map { String($0.dropFirst(start.count).dropLast(end.count)) }
+  }
+
+  /// `The value 'x' is invalid for '--role <role>'. Please provide one of 'creator' or 'admin'.`
+  private static func notAValue(_ text: String) -> Phrase? {
+    let start = "The value '"
+    guard text.hasPrefix(start), let middle = text.firstRange(of: "' is invalid for '") else { return nil }
+    let value = text[..<middle.lowerBound].dropFirst(start.count)
+    let rest = text[middle.upperBound...].split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+    let option = rest[0].prefix { $0 != " " }
+    let hasChoices = rest.count > 2 && rest[1].hasPrefix(". Please provide one of ")
+    let choices = hasChoices ? stride(from: 2, to: rest.count, by: 2).map { rest[$0] } : []
+    let list = choices.isEmpty ? "" : " (\(choices.joined(separator: ", ")))"
+    return Phrase(fr: "« \(value) » n’est pas une valeur de « \(option) »\(list)", en: text)
   }
 }
 

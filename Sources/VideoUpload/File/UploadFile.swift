@@ -37,7 +37,7 @@ struct UploadFile: ~Copyable {
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
     size = Int(status.st_size)
-    mtimeNanoseconds = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    mtimeNanoseconds = FileAppearance.nanoseconds(status.st_mtim)
   }
 
   deinit { close(descriptor) }

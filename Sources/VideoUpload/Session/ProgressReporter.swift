@@ -63,9 +63,8 @@ final class ProgressReporter: Sendable {
   /// More was sent than the server has said that it has.
   var isUncertain: Bool { state.withLock { $0.sent > $0.confirmed } }
 
-  /// Nothing more is sent for now, and the server has that many of what was.
+  /// Nothing more is sent for now, and the server has that many of what was: more than it had said.
   func settle(_ offset: Int) {
-    guard state.withLock({ offset > $0.confirmed }) else { return }
     advance(timer.elapsed(), isLast: true) {
       $0.confirmed = offset
       $0.sent = max($0.sent, offset)

@@ -26,13 +26,17 @@ public struct UploadOptions: Sendable {
   /// Whether the SHA-256 is computed.
   public var hashes: Bool
   public var patience: TUSMachine.Limits
+  /// Whether a run that is stopped within a request asks the server how much of it has arrived.
+  public var asksWhenStopped: @Sendable () -> Bool
 
   public init(
-    pace: (any SendPace)? = nil, hashes: Bool = true, patience: TUSMachine.Limits = TUSMachine.Limits()
+    pace: (any SendPace)? = nil, hashes: Bool = true, patience: TUSMachine.Limits = TUSMachine.Limits(),
+    asksWhenStopped: @escaping @Sendable () -> Bool = { true }
   ) {
     self.pace = pace
     self.hashes = hashes
     self.patience = patience
+    self.asksWhenStopped = asksWhenStopped
   }
 }
 

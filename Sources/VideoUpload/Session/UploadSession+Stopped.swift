@@ -7,13 +7,16 @@ extension UploadSession {
   /// Between two questions, while the server still holds the request that was cut.
   private static let pause = Duration.milliseconds(300)
 
-  /// Stopped within a request, of which nobody has heard how much arrived, the run asks before it ends: journal, engine and
-  /// the next run's first screen then know what is sure. An answer that does not come changes nothing.
+  /// Stopped within a PATCH, of which nobody has heard how much arrived, the run asks before it ends: journal, engine and the
+  /// next run's first screen then know what is sure. An answer that does not come, or that tells of less than is known,
+  /// changes nothing: the next run asks anyway.
   func learnWhatArrived(_ machine: TUSMachine, _ work: Work) async {
-    guard work.progress.isUncertain, let question = machine.question else { return }
-    // Apart from the task, which may be cancelled.
+    // Whoever has no time to wait for the answer finds what was known before.
+    work.record.save()
+    guard work.progress.isUncertain, options.asksWhenStopped(), let question = machine.question else { return }
+    // Apart from the task, which is cancelled.
     let arrived = await Task.detached { [self] in await ask(question, machine) }.value
-    guard let arrived else { return }
+    guard let arrived, arrived > machine.confirmed else { return }
     work.record.confirmed(arrived)
     work.progress.settle(arrived)
   }

@@ -105,22 +105,19 @@ extension UploadSession {
 
   private func drive(_ machine: TUSMachine, _ work: Work) async throws(VisualError) {
     var machine = machine
-    do throws(VisualError) {
-      try await follow(&machine, work)
-    } catch {
-      if error.kind == .interrupted { await learnWhatArrived(machine, work) }
-      throw error
-    }
-  }
-
-  private func follow(_ machine: inout TUSMachine, _ work: Work) async throws(VisualError) {
     var input = TUSMachine.Input.start
     while true {
       guard !Task.isCancelled else { throw .interrupted }
       let step = machine.handle(input, now: timer.now(), jitter: timer.jitter())
       for event in step.events { note(event, work) }
       switch step.action {
-      case .send(let request): input = try await send(request, work)
+      case .send(let request):
+        do throws(VisualError) {
+          input = try await send(request, work)
+        } catch {
+          if error.kind == .interrupted, case .patch = request.kind { await learnWhatArrived(machine, work) }
+          throw error
+        }
       case .wait(let delay, let cause):
         work.record.save()
         work.progress.tell(.retry(cause: cause, delay: delay))

@@ -225,6 +225,18 @@ struct DeskTests {
     #expect(world.driver.model.support.list?.query == "", "nothing typed finds everything")
   }
 
+  /// What found everything is no search to bring back; the one before it is.
+  @Test func anEmptySearchDoesNotTakeTheOneBefore() {
+    var world = world([.keys("/noces"), .enter, .keys("/"), .enter])
+    #expect(world.driver.model.support.list?.query == "")
+    var clicked = world
+    for step in [DeskStep.keys("/"), .up, .enter] { world.take(step) }
+    #expect(world.driver.model.support.list?.query == "noces")
+    let row = clicked.driver.model.listLayout.query
+    clicked.send(.input(.mouse(MouseEvent(.press, button: 1, at: Point(x: row.x + 4, y: row.y)))))
+    #expect(clicked.driver.model.support.field?.text == "", "a click types on in what is shown")
+  }
+
   /// Also when what was typed meanwhile has been looked for already.
   @Test func theSearchThatWasShownComesBackAfterWhatWasErased() {
     var world = world([.keys("/noces"), .enter, .keys("/hugo"), .pass(1)])
@@ -271,6 +283,27 @@ struct DeskTests {
     let line = Point(x: 3, y: world.driver.rows.count - 2)
     clicked.send(.input(.mouse(MouseEvent(.press, button: 1, at: line))))
     #expect(clicked.driver.model.support.list?.query == first.query)
+  }
+
+  /// On a list `a` is for its deposits: the click does what the line says all the same.
+  @Test func theLineDoesWhatItSaysOnAListToo() throws {
+    var world = world([])
+    #expect(world.driver.toDo.contains(" a y aller"))
+    let first = try #require(world.driver.model.concernRows.first { $0.isPressing })
+    for step in [DeskStep.keys("/noces"), .enter] { world.take(step) }
+    #expect(world.driver.toDo.contains("À traiter") && !world.driver.toDo.contains(" a y aller"))
+    let line = Point(x: 3, y: world.driver.rows.count - 2)
+    world.send(.input(.mouse(MouseEvent(.press, button: 1, at: line))))
+    #expect(world.driver.model.support.list?.query == first.query)
+  }
+
+  @Test func whatKeepsThePulseAwayIsSaid() {
+    var driver = Driver()
+    driver.send(.session(.success(DeskSample.session)))
+    let error = VisualError.journalBusy(holder: nil)
+    driver.send(.support(.pulse(.failure(error))))
+    driver.press(.character("a"))
+    #expect(driver.model.notice?.text == error.onScreen)
   }
 
   @Test func failedWebhooksSayWhatToDo() throws {
