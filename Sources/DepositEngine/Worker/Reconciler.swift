@@ -57,12 +57,36 @@ struct Reconciler: Service {
   /// engine takes a key or a deposit for unknown.
   func catchUp() async {
     guard services.readiness.isBehind else { return }
+    services.logger.notice("keys that are not known are held until Stripe has told what they may have opened")
+    // After a restore everything that happened since; a new database knows all keys with the Checkout's own events.
+    let intake = EventIntake(services: services, isFirstLook: !services.readiness.isPending(.catchUp))
     var pause = Self.catchUpPause
     while !Task.isCancelled {
-      if await takeEvents(), await takeSessions(), await endCatchUp() { return }
+      let start = try? await intake.seenUntil()
+      if await take(intake), await endCatchUp() {
+        services.logger.notice("keys are no longer held: what they have opened is known")
+        return
+      }
+      if let start, let end = try? await intake.seenUntil(), end > start { pause = Self.catchUpPause }
       do { try await services.pause(pause) } catch { return }
       pause = min(pause * 2, ReconcilerPace.slowest)
     }
+  }
+
+  /// - Returns: whether every event and Session is in; ``Readiness/cause`` tells why Stripe could not be asked.
+  private func take(_ intake: EventIntake) async -> Bool {
+    let events = await takeEvents(intake)
+    var sessions = Intake.failed(nil)
+    if case .whole = events { sessions = await takeSessions() }
+    if case .failed(let cause?) = events {
+      services.readiness.note(cause)
+    } else if case .failed(let cause?) = sessions {
+      services.readiness.note(cause)
+    } else {
+      services.readiness.note(nil)
+    }
+    if case .whole = sessions { return true }
+    return false
   }
 
   /// - Returns: whether it is on record that all is in.
@@ -85,40 +109,55 @@ struct Reconciler: Service {
   }
 
   /// One look: new events, then Sessions past their time. One that cannot be taken in does not stop the others.
-  func look() async {
-    await takeEvents()
+  ///
+  /// - Returns: whether Stripe told its events.
+  @discardableResult
+  func look() async -> Bool {
+    let events = await takeEvents(EventIntake(services: services))
     await takeSessions()
     await checkUnsettled(all: false)
+    if case .failed = events { return false }
+    return true
   }
 
-  /// - Returns: whether everything that Stripe knows is in.
-  @discardableResult
-  private func takeEvents() async -> Bool {
+  /// How far an intake came.
+  private enum Intake {
+    /// Everything that Stripe lists is in.
+    case whole
+    /// Stripe answered; the next look goes on.
+    case partial
+    /// nil: by the database, or by the engine's end.
+    case failed(ProviderError?)
+  }
+
+  private func takeEvents(_ intake: EventIntake) async -> Intake {
     do {
-      return try await EventIntake(services: services).run()
+      return try await intake.run() ? .whole : .partial
     } catch let error as ProviderError {
       services.logger.warning("Stripe's events could not be read", metadata: ["cause": "\(error.message)"])
+      return .failed(error)
     } catch {
       // While the engine stops, this is no failure.
       if !Task.isCancelled { services.logger.error("events could not be recorded", metadata: ["cause": "\(error)"]) }
+      return .failed(nil)
     }
-    return false
   }
 
-  /// - Returns: whether every Session is in that may have been lost and that Stripe lists.
+  /// The Sessions that may have been lost.
   @discardableResult
-  private func takeSessions() async -> Bool {
+  private func takeSessions() async -> Intake {
     do {
       try await SessionIntake(services: services).run()
-      return true
+      return .whole
     } catch let error as ProviderError {
       services.logger.warning("Stripe's Checkout Sessions could not be read", metadata: ["cause": "\(error.message)"])
+      return .failed(error)
     } catch {
       if !Task.isCancelled {
         services.logger.error("Checkout Sessions could not be recorded", metadata: ["cause": "\(error)"])
       }
+      return .failed(nil)
     }
-    return false
   }
 
   /// Asks Stripe about single Sessions: all that are not final at start, later those past their expiry.
