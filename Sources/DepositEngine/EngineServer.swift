@@ -204,7 +204,7 @@ public struct EngineServer: Sendable {
   private func groupConfiguration(_ services: [any Service]) -> ServiceGroupConfiguration {
     // Without a name, each would be spelled out by reflection, down to the last of its settings.
     // One that fails ends the others in order: a door that is cancelled drops the connections that it has just taken in, which
-    // NIO takes for a defect of the program, and traps.
+    // NIO takes for a defect of the program, and traps. What has not ended when the grace is over is cancelled all the same.
     let named = services.map {
       ServiceGroupConfiguration.ServiceConfiguration(
         service: $0, failureTerminationBehavior: .gracefullyShutdownGroup,
@@ -224,10 +224,10 @@ public struct EngineServer: Sendable {
     let patience = ProviderPatience()
     let toStripe = PatientTransport(
       transport: MeteredTransport(transport: transport, provider: "stripe", metrics: metrics), provider: .stripe,
-      patience: patience, clock: clock)
+      patience: patience, clock: clock, metrics: metrics, logger: logger)
     let toBunny = PatientTransport(
       transport: MeteredTransport(transport: transport, provider: "bunny", metrics: metrics), provider: .bunny,
-      patience: patience, clock: clock)
+      patience: patience, clock: clock, metrics: metrics, logger: logger)
     let run = RunID("run_" + Hex.encode(SecureRandom.bytes(8)))
     return EngineServices(
       store: store,

@@ -102,6 +102,9 @@ struct CreatorRoutes: Sendable {
     return try .json(try await UploadDesk(services: services).requiredTicket(for: try await owned(context)))
   }
 
+  /// Reports that an upload is complete hurry the look at its video this often at most.
+  private static let completionPause: Duration = .seconds(5)
+
   private func uploadProgress(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     let deposit = try await owned(context)
     let body = try await request.json(UploadProgressRequest.self)
@@ -115,7 +118,10 @@ struct CreatorRoutes: Sendable {
       confirmedBytes: ByteCount(body.confirmedBytes), totalBytes: ByteCount(body.totalBytes), state: state,
       at: services.clock.now())
     let change = try await services.apply([.uploadReported(report)], to: deposit.id, by: .creator(deposit.owner))
-    if state == .complete, let video = change?.deposit.video {
+    // Whoever repeats it must not make us ask in a loop; the look has a pace of its own.
+    if state == .complete, let video = change?.deposit.video,
+      await services.throttle.passes("sent:\(video.guid)", every: Self.completionPause, now: report.at)
+    {
       services.worker.expedite(.followVideo(video.guid), of: deposit.id)
     }
     return Response(status: .noContent)

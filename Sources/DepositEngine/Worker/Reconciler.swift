@@ -35,9 +35,9 @@ struct Reconciler: Service {
       let awaited = await services.changes.awaitedMoney
       var due = lastLook.map { $0 + pace.pause(for: awaited) } ?? clock.now
       if clock.now >= due {
-        await look()
+        let isAnswered = await look()
         let now = clock.now
-        pace.looked(for: awaited, at: now)
+        pace.looked(for: awaited, at: now, isAnswered: isAnswered)
         lastLook = now
         due = now + pace.pause(for: await services.changes.awaitedMoney)
       }
@@ -214,15 +214,17 @@ final class ReconcilerSignal: Sendable {
 ///
 /// A look serves everyone, but each deposit that is waited for has a pace of its own, from often to rarely, for about an
 /// hour; the quickest of them is kept. So whoever begins to wait is served as the first was, however long others have waited,
-/// and however many wait, none costs more than ``patience`` looks: Stripe allows 500 reads for each payment.
+/// and however many wait, none makes more than ``patience`` quick looks while its page may be paid. A look is one read unless much
+/// happened since the last; Stripe allows 500 for each payment.
 struct ReconcilerPace {
   static let fastest: Duration = .seconds(3)
   static let slowest: Duration = .seconds(30)
   static let idle: Duration = .seconds(600)
-  /// So many looks at most are made because one deposit is waited for: about an hour. Who waits on is served at the idle pace.
+  /// So many looks that Stripe answers are made at most because one deposit is waited for: about an hour. Who waits on is served
+  /// at the idle pace.
   static let patience = 130
-  /// A deposit that nobody was seen waiting for so long begins anew. Two idle looks lie within it: who waits on does not.
-  private static let memory: Duration = .seconds(1_500)
+  /// A deposit that nobody was seen waiting for so long begins anew: as long as a Checkout Session is open.
+  private static let memory: Duration = .seconds(24 * 3_600)
 
   private struct Wait {
     var looks: Int
@@ -230,6 +232,8 @@ struct ReconcilerPace {
   }
 
   private var waits: [DepositID: Wait] = [:]
+  /// Looks in a row that Stripe did not answer: they are made ever more rarely, and count for nobody.
+  private var unanswered = 0
 
   /// The pause between the last look and the next.
   ///
@@ -237,12 +241,17 @@ struct ReconcilerPace {
   func pause(for awaited: Set<DepositID>) -> Duration {
     guard let fewest = awaited.map({ waits[$0]?.looks ?? 0 }).min(), fewest < Self.patience else { return Self.idle }
     var pause = Self.fastest
-    for _ in 0..<fewest where pause < Self.slowest { pause = min(pause * 1.3, Self.slowest) }
+    for _ in 0..<max(fewest, unanswered) where pause < Self.slowest { pause = min(pause * 1.3, Self.slowest) }
     return pause
   }
 
   /// Counts a look for each of those who waited for it.
-  mutating func looked(for awaited: Set<DepositID>, at now: ContinuousClock.Instant) {
+  mutating func looked(for awaited: Set<DepositID>, at now: ContinuousClock.Instant, isAnswered: Bool = true) {
+    guard isAnswered else {
+      unanswered = min(unanswered + 1, Self.patience)
+      return
+    }
+    unanswered = 0
     waits = waits.filter { now - $0.value.seen < Self.memory }
     for id in awaited { waits[id] = Wait(looks: (waits[id]?.looks ?? 0) + 1, seen: now) }
   }
