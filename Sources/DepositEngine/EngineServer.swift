@@ -85,12 +85,8 @@ public struct EngineServer: Sendable {
       logger.notice("an older database is brought up to date before anybody is served")
     }
     let usagePath = UsageStore.path(besideDatabase: settings.databasePath)
-    let hasUndoneUsage = try DatabaseSwap.undoCutShort(at: usagePath)
-    if store.hasUndoneRestore || hasUndoneUsage {
-      logger.warning(
-        "a restore was cut short before the backup was in its place: nothing is lost, and all is as before it; restore again",
-        metadata: ["file": "\(store.hasUndoneRestore ? settings.databasePath : usagePath)"])
-    }
+    if store.hasUndoneRestore { logger.warning("\(Phrase.depositsRestoreUndone(settings.databasePath).en)") }
+    if try DatabaseSwap.undoCutShort(at: usagePath) { logger.warning("\(Phrase.usageRestoreUndone(usagePath).en)") }
     let usage = try UsageStore(path: usagePath, logThreads: 1)
     let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
     do {

@@ -102,9 +102,6 @@ struct CreatorRoutes: Sendable {
     return try .json(try await UploadDesk(services: services).requiredTicket(for: try await owned(context)))
   }
 
-  /// Reports that an upload is complete hurry the look at its video this often at most.
-  private static let completionPause: Duration = .seconds(5)
-
   private func uploadProgress(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     let deposit = try await owned(context)
     let body = try await request.json(UploadProgressRequest.self)
@@ -118,11 +115,8 @@ struct CreatorRoutes: Sendable {
       confirmedBytes: ByteCount(body.confirmedBytes), totalBytes: ByteCount(body.totalBytes), state: state,
       at: services.clock.now())
     let change = try await services.apply([.uploadReported(report)], to: deposit.id, by: .creator(deposit.owner))
-    // Whoever repeats it must not make us ask in a loop; the look has a pace of its own.
-    if state == .complete, let video = change?.deposit.video,
-      await services.throttle.passes("sent:\(video.guid)", every: Self.completionPause, now: report.at)
-    {
-      services.worker.expedite(.followVideo(video.guid), of: deposit.id)
+    if state == .complete, let video = change?.deposit.video {
+      await services.hurryLook(at: video.guid, of: deposit.id)
     }
     return Response(status: .noContent)
   }
@@ -156,6 +150,15 @@ extension CreatorRoutes {
 }
 
 extension EngineServices {
+  private static let hurryPause: Duration = .seconds(5)
+
+  /// A video's upload is said to be complete: it is looked at now. Whoever repeats that must not make us ask in a loop; the look
+  /// has a pace of its own.
+  func hurryLook(at guid: VideoGUID, of id: DepositID) async {
+    guard await throttle.passes("sent:\(guid)", every: Self.hurryPause, now: clock.now()) else { return }
+    worker.expedite(.followVideo(guid), of: id)
+  }
+
   /// A deposit that somebody may see. While the store may know less than Stripe, one that it lacks may only not be known yet:
   /// told that there is none, its creator would begin another and pay twice.
   ///

@@ -165,6 +165,25 @@ import Testing
     #expect(try await bench.deposit(deposit.id).video?.state == .awaitingUpload)
   }
 
+  @Test func whoRepeatsThatAnUploadIsCompleteHurriesItOnceInAWhile() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    let guid = try #require(deposit.video?.guid)
+    func hints() async -> Int {
+      var count = 0
+      for _ in 0..<4 {
+        await bench.services.hurryLook(at: guid, of: deposit.id)
+        while bench.services.worker.nextUrgent() != nil { count += 1 }
+      }
+      return count
+    }
+    #expect(await hints() == 1)
+    bench.clock.advance(by: .milliseconds(4_999))
+    #expect(await hints() == 0)
+    bench.clock.advance(by: .milliseconds(1))
+    #expect(await hints() == 1)
+  }
+
   @Test func theLongestPauseCountsAndAClockSetBackProlongsNone() {
     let patience = ProviderPatience()
     let now = Instant(unixSeconds: 1_795_000_000)
