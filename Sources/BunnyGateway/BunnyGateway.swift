@@ -12,6 +12,8 @@ public struct BunnyGateway: Sendable {
 
   /// A thousand videos with all their fields stay well below this.
   private static let maximumListBytes = 8 << 20
+  /// Bunny lists no fewer at once.
+  private static let smallestPage = 10
 
   /// - Parameters:
   ///   - libraryID: the library's number.
@@ -33,7 +35,8 @@ public struct BunnyGateway: Sendable {
 
   /// The video as it is now; `notFound` when Bunny itself says that there is none.
   public func video(_ guid: VideoGUID) async throws(ProviderError) -> BunnyVideo {
-    try await (value(request("GET", path(guid))) as VideoObject).video
+    let response = try await answerOfBunnys(to: request("GET", path(guid)))
+    return try (value(of: response) as VideoObject).video
   }
 
   /// One page of the library's videos, newest first.
@@ -42,7 +45,7 @@ public struct BunnyGateway: Sendable {
   ///   - page: from 1.
   ///   - perPage: 10…1000; fewer come on the last page.
   public func videos(page: Int, perPage: Int) async throws(ProviderError) -> [BunnyVideo] {
-    let size = min(1_000, max(10, perPage))
+    let size = min(1_000, max(Self.smallestPage, perPage))
     var request = request("GET", videos + "?page=\(max(1, page))&itemsPerPage=\(size)&orderBy=date")
     request.maximumResponseBytes = Self.maximumListBytes
     return try await (value(request) as Page).items.map(\.video)
@@ -56,7 +59,7 @@ public struct BunnyGateway: Sendable {
   /// Deletes it with its bytes. One that is gone already is no error.
   public func delete(_ guid: VideoGUID) async throws(ProviderError) {
     do throws(ProviderError) {
-      _ = try await answer(to: request("DELETE", path(guid)))
+      _ = try await answerOfBunnys(to: request("DELETE", path(guid)))
     } catch {
       guard error.kind == .notFound else { throw error }
     }
@@ -124,8 +127,31 @@ extension BunnyGateway {
     return response
   }
 
+  /// The answer about one video. A 404 that is not in Bunny's documented form may be a proxy's, or a wrong address's: it is
+  /// Bunny's own, `notFound`, when the library is listed at the same address for the same key.
+  private func answerOfBunnys(to request: HTTPRequest) async throws(ProviderError) -> HTTPResponse {
+    do throws(ProviderError) {
+      return try await answer(to: request)
+    } catch {
+      guard error.status == 404, error.kind == .indeterminate, await listsItsLibrary() else { throw error }
+      throw ProviderError(provider: .bunny, kind: .notFound, status: error.status, message: error.message)
+    }
+  }
+
+  private func listsItsLibrary() async -> Bool {
+    do throws(ProviderError) {
+      _ = try await videos(page: 1, perPage: Self.smallestPage)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   private func value<Value: Decodable>(_ request: HTTPRequest) async throws(ProviderError) -> Value {
-    let response = try await answer(to: request)
+    try value(of: try await answer(to: request))
+  }
+
+  private func value<Value: Decodable>(of response: HTTPResponse) throws(ProviderError) -> Value {
     guard let value = BunnyJSON.decode(Value.self, from: response.body) else { throw refusal.malformed(response) }
     return value
   }

@@ -36,7 +36,7 @@ struct BunnyRefusal {
   private static func kind(_ status: Int, isBunnys: Bool) -> ProviderError.Kind {
     switch status {
     case 401, 403: .unauthorized
-    // A proxy's or a wrong address's 404 does not mean that Bunny lacks the object.
+    // A proxy's or a wrong address's 404 does not mean that Bunny lacks the object: the gateway finds out whose it is.
     case 404: isBunnys ? .notFound : .indeterminate
     case 409, 423, 429, 460: .busy
     case 408: .indeterminate

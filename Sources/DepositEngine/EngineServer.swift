@@ -85,12 +85,8 @@ public struct EngineServer: Sendable {
       logger.notice("an older database is brought up to date before anybody is served")
     }
     let usagePath = UsageStore.path(besideDatabase: settings.databasePath)
-    let hasUndoneUsage = try DatabaseSwap.undoCutShort(at: usagePath)
-    if store.hasUndoneRestore || hasUndoneUsage {
-      logger.warning(
-        "a restore was cut short before the backup was in its place: nothing is lost, and all is as before it; restore again",
-        metadata: ["file": "\(store.hasUndoneRestore ? settings.databasePath : usagePath)"])
-    }
+    if store.hasUndoneRestore { logger.warning("\(Phrase.depositsRestoreUndone(settings.databasePath).en)") }
+    if try DatabaseSwap.undoCutShort(at: usagePath) { logger.warning("\(Phrase.usageRestoreUndone(usagePath).en)") }
     let usage = try UsageStore(path: usagePath, logThreads: 1)
     let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
     do {
@@ -204,7 +200,7 @@ public struct EngineServer: Sendable {
   private func groupConfiguration(_ services: [any Service]) -> ServiceGroupConfiguration {
     // Without a name, each would be spelled out by reflection, down to the last of its settings.
     // One that fails ends the others in order: a door that is cancelled drops the connections that it has just taken in, which
-    // NIO takes for a defect of the program, and traps.
+    // NIO takes for a defect of the program, and traps. What has not ended when the grace is over is cancelled all the same.
     let named = services.map {
       ServiceGroupConfiguration.ServiceConfiguration(
         service: $0, failureTerminationBehavior: .gracefullyShutdownGroup,
@@ -224,10 +220,10 @@ public struct EngineServer: Sendable {
     let patience = ProviderPatience()
     let toStripe = PatientTransport(
       transport: MeteredTransport(transport: transport, provider: "stripe", metrics: metrics), provider: .stripe,
-      patience: patience, clock: clock)
+      patience: patience, clock: clock, metrics: metrics, logger: logger)
     let toBunny = PatientTransport(
       transport: MeteredTransport(transport: transport, provider: "bunny", metrics: metrics), provider: .bunny,
-      patience: patience, clock: clock)
+      patience: patience, clock: clock, metrics: metrics, logger: logger)
     let run = RunID("run_" + Hex.encode(SecureRandom.bytes(8)))
     return EngineServices(
       store: store,

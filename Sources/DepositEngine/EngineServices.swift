@@ -64,11 +64,12 @@ struct EngineServices: Sendable {
   private static let firstLookPatience: Duration = .seconds(5)
 
   /// Returns when the store knows what an engine before it may have opened. After a restore that takes as long as it takes;
-  /// the first look of a new database is waited for.
+  /// the first look of a new database is waited for, unless a person must mend its key first.
   ///
   /// - Throws: `catching_up`.
   func requireKnowledge() async throws(VisualError) {
     try readiness.requireCaughtUp()
+    guard !readiness.isPending(.firstLook) || readiness.cause?.kind != .unauthorized else { throw .firstLookPending }
     let pause = pause
     let isKnown = await readiness.wait(for: .firstLook) { try await pause(Self.firstLookPatience) }
     guard isKnown else { throw .firstLookPending }

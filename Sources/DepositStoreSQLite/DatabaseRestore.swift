@@ -12,10 +12,14 @@ public enum DatabaseRestore {
   /// The caller holds the database's lock, so no engine runs.
   ///
   /// The backup is checked, copied beside the database, and the database before is kept under another name.
+  /// - Parameter beforeSwap: what else is to be put in its place, once the copy is known to be sound and before the database is
+  ///   swapped, which completes the restore; called with the name under which the database before will be kept.
   /// - Returns: where the database before lies now; nil when there was none.
-  /// - Throws: `backup_missing`, `backup_unusable`, `database_newer`, `database_foreign`, `file_unwritable`.
+  /// - Throws: `backup_missing`, `backup_unusable`, `database_newer`, `database_foreign`, `file_unwritable`, `restore_unclear`, and
+  ///   what `beforeSwap` throws.
   public static func run(
-    from source: String, to database: String, lock: DatabaseLock, at instant: Instant
+    from source: String, to database: String, lock: DatabaseLock, at instant: Instant,
+    beforeSwap: (String) throws -> Void = { _ in }
   ) throws -> String? {
     guard DatabaseFile.size(path: source) != nil else { throw VisualError.backupMissing(path: source) }
     guard !DatabaseFile.areSame(source, database) else { throw VisualError.backupOntoDatabase(path: source) }
@@ -33,6 +37,7 @@ public enum DatabaseRestore {
         number += 1
         kept = "\(stamp)-\(number)"
       }
+      try beforeSwap(kept)
       return try DatabaseSwap.replace(database, with: temporary, keeping: kept) ? kept : nil
     } catch {
       unlink(temporary)

@@ -15,7 +15,7 @@ public final class SQLiteDepositStore: TransactionalStore {
   ///
   /// - Parameter lock: the database's lock, when the caller holds it already; else it is taken here.
   /// - Throws: ``VisualError`` of kind configuration: `database_held`, `database_newer`, `database_foreign`,
-  ///   `database_not_durable`, `database_unopenable`, `file_not_regular`.
+  ///   `database_not_durable`, `database_unopenable`, `file_not_regular`, `restore_unclear`.
   public init(path: String, lock: DatabaseLock? = nil, onUpgrade: () -> Void = {}) throws {
     database = try OpenDatabase(path: path, lock: lock, onUpgrade: onUpgrade)
     writer = GroupCommitWriter(database)

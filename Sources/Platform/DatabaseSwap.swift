@@ -46,19 +46,21 @@ public enum DatabaseSwap {
   /// second name and the unfinished copy go. The caller sees to it that nobody has the database open.
   ///
   /// - Returns: whether there was one.
-  /// - Throws: `file_unwritable`.
+  /// - Throws: `restore_unclear` when two logs could be the database's: nothing is changed then, and it must not be opened;
+  ///   `file_unreadable`, `file_unwritable`.
   public static func undoCutShort(at path: String) throws(VisualError) -> Bool {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_nlink > 1 else { return false }
     let folder = PrivateFile.parent(of: path)
-    let kept = DirectoryListing.names(in: folder).filter { $0.contains(keptMark) }.map { "\(folder)/\($0)" }
-      .filter { isSame($0, status) }
+    let names = try DirectoryListing.read(folder)
+    let kept = names.filter { $0.contains(keptMark) }.map { "\(folder)/\($0)" }.filter { isSame($0, status) }
     guard !kept.isEmpty else { return false }
-    for name in kept where size(name + "-wal") > 0 {
-      // Somebody has written without it since: it is for a person to look at.
-      guard size(path + "-wal") == 0 else { return false }
+    // Two: somebody has written without the first since, or moved files by hand.
+    let logs = ([path] + kept).map { $0 + "-wal" }.filter { size($0) > 0 }
+    if logs.count > 1 { throw .restoreUnclear(path: path, log: logs[0], other: logs[1]) }
+    if let log = logs.first, log != path + "-wal" {
       unlink(path + "-shm")
-      guard rename(name + "-wal", path + "-wal") == 0 else {
+      guard rename(log, path + "-wal") == 0 else {
         throw .fileUnwritable(path: path + "-wal", cause: lastSystemError())
       }
     }

@@ -31,6 +31,8 @@ struct SettingsOptions: ParsableArguments {
   func tools() throws -> AdminTools {
     AdminTools(database: try databasePath(), language: Report.language) {
       Report.notice(.databaseBroughtUpToDate)
+    } onUndone: {
+      Report.notice($0)
     }
   }
 }

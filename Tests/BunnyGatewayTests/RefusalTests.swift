@@ -32,7 +32,7 @@ struct RefusalTests {
     #expect(bare.message == "HTTP \(status)")
   }
 
-  /// Whoever stands between the engine and Bunny may answer 404, too: only Bunny knows what it lacks.
+  /// Whoever stands between the engine and Bunny may answer 404, too, and to everything: only Bunny knows what it lacks.
   @Test(arguments: [
     ("", false), ("<html>Not Found</html>", false), ("{}", false), ("[]", false), ("null", false),
     ("{\"message\":\"no Route matched with those values\"}", false), ("{\"detail\":\"Not Found\"}", false),
@@ -44,15 +44,45 @@ struct RefusalTests {
   ])
   func onlyBunnysOwnWordIsAnAbsence(body: String, isAbsent: Bool) async {
     let kind: ProviderError.Kind = isAbsent ? .notFound : .indeterminate
+    let page = ScriptedTransport.Step.json(body, status: 404)
     let looked = await #expect(throws: ProviderError.self) {
-      try await Library.gateway(ScriptedTransport(.json(body, status: 404))).video(VideoGUID("v-1"))
+      try await Library.gateway(ScriptedTransport(page, page)).video(VideoGUID("v-1"))
     }
     #expect(looked?.kind == kind && looked?.status == 404)
     do {
-      try await Library.gateway(ScriptedTransport(.json(body, status: 404))).delete(VideoGUID("v-1"))
+      try await Library.gateway(ScriptedTransport(page, page)).delete(VideoGUID("v-1"))
       #expect(isAbsent, "nothing was deleted")
     } catch {
       #expect(!isAbsent)
+    }
+  }
+
+  /// In what form Bunny says 404 is not known for certain: who lists the library for our key is Bunny.
+  @Test(arguments: [
+    "", "{\"type\":\"https://tools.ietf.org/html/rfc9110#section-15.5.5\",\"title\":\"Not Found\",\"status\":404}",
+  ])
+  func whoListsTheLibraryIsBunny(body: String) async throws {
+    let absent = ScriptedTransport.Step.json(body, status: 404)
+    let list = ScriptedTransport.Step.json("{\"totalItems\":0,\"items\":[]}")
+    let transport = ScriptedTransport(absent, list)
+    let looked = await #expect(throws: ProviderError.self) {
+      try await Library.gateway(transport).video(VideoGUID("v-1"))
+    }
+    #expect(looked?.kind == .notFound && looked?.status == 404)
+    let requests = await transport.requests
+    let proof = try #require(requests.last)
+    #expect(proof.method == "GET" && proof.url.contains("/library/42/videos?page=1&itemsPerPage=10"))
+    #expect(proof.header("AccessKey") == Library.key)
+    try await Library.gateway(ScriptedTransport(absent, list)).delete(VideoGUID("v-1"))
+    // Whatever else comes proves nothing.
+    for other in [
+      ScriptedTransport.Step.json("{}"), .json("<html>"), .json("{}", status: 401),
+      .failure(TransportError(.timedOut, "too late", mayHaveBeenSent: true)),
+    ] {
+      let doubtful = await #expect(throws: ProviderError.self) {
+        try await Library.gateway(ScriptedTransport(absent, other)).video(VideoGUID("v-1"))
+      }
+      #expect(doubtful?.kind == .indeterminate && doubtful?.status == 404)
     }
   }
 

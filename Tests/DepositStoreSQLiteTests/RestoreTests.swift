@@ -110,13 +110,58 @@ import Testing
     #expect(try await SQLiteDepositStore(path: kept).deposit(second) != nil)
   }
 
-  /// A log that was written since is not overwritten by the one before.
-  @Test func whatWasWrittenSinceStays() async throws {
-    let (killed, _, _) = try await cutShort(.afterTheLog)
+  /// A log that was written since is not overwritten by the one before, and nobody opens the database without either.
+  @Test func betweenTwoLogsAPersonDecides() async throws {
+    let (killed, _, second) = try await cutShort(.afterTheLog)
+    let kept = killed + DatabaseSwap.keptMark + "1"
     try folder.write("another log", to: "killed.db-wal")
-    #expect(try !DatabaseSwap.undoCutShort(at: killed))
+    let error = #expect(throws: VisualError.self) { try SQLiteDepositStore(path: killed) }
+    #expect(error?.code == "restore_unclear" && error?.kind == .configuration)
+    for name in [killed + "-wal", kept + "-wal"] { #expect(error?.sentence.en.contains(name) == true) }
     #expect(try bytes(killed + "-wal") == Data("another log".utf8))
     #expect(folder.names().contains("killed.db\(DatabaseSwap.keptMark)1-wal"))
+    // As the sentence says.
+    try FileManager.default.removeItem(atPath: killed + "-wal")
+    let found = try SQLiteDepositStore(path: killed)
+    #expect(try await found.deposit(second) != nil)
+    try await found.checkpointAndClose()
+  }
+
+  @Test func twoNamesWithALogEachAreDecidedBeforeAnythingIsRenamed() async throws {
+    let (killed, _, _) = try await cutShort(.afterTheLog)
+    let other = killed + DatabaseSwap.keptMark + "2"
+    #expect(link(killed, other) == 0)
+    try folder.write("another log", to: "killed.db\(DatabaseSwap.keptMark)2-wal")
+    let before = Set(folder.names())
+    await expectError("restore_unclear") { _ = try DatabaseSwap.undoCutShort(at: killed) }
+    #expect(Set(folder.names()) == before)
+  }
+
+  /// What lies beside the deposits is swapped before them, and not for a backup that is none.
+  @Test func theDepositsSwapCompletesARestore() async throws {
+    let (store, _, second) = try await world()
+    try await store.checkpointAndClose()
+    struct Stop: Error {}
+    try folder.write("not a database, not at all, whatever it is called", to: "wrong.db")
+    let lock = try DatabaseLock(databasePath: path)
+    var calls: [String] = []
+    for source in [folder["wrong.db"], backup] {
+      do {
+        _ = try DatabaseRestore.run(from: source, to: path, lock: lock, at: start) { kept in
+          calls.append(kept)
+          throw Stop()
+        }
+        Issue.record("it went on")
+      } catch {
+        #expect((error is Stop) == (source == backup), "\(error)")
+      }
+    }
+    #expect(calls == [path + DatabaseSwap.keptMark + String(start.unixSeconds)])
+    lock.release()
+    let found = try SQLiteDepositStore(path: path)
+    #expect(!found.hasUndoneRestore)
+    #expect(try await found.deposit(second) != nil)
+    try await found.checkpointAndClose()
   }
 
   @Test func whereThereWasNoneNothingIsKept() async throws {

@@ -103,6 +103,10 @@ import Testing
       let good = try await World.run(["check", "--database", world.database], environment: environment)
       #expect(good.ending == .exited(0), "\(good.output)\n\(good.errors)")
       for secret in Secrets.all { #expect(!good.output.contains(secret)) }
+      // A restricted key that may read events, but no Checkout Sessions.
+      try await world.sandbox.fault("GET /v1/checkout/sessions", ["status": .integer(403)], count: 100)
+      let restricted = try await World.run(["check", "--database", world.database], environment: environment)
+      #expect(restricted.ending == .exited(78), "\(restricted.output)")
     }
   }
 

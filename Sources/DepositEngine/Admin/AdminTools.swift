@@ -13,16 +13,20 @@ public struct AdminTools: Sendable {
   let language: Language
   let clock: any WallClock
   private let onUpgrade: @Sendable () -> Void
+  private let onUndone: @Sendable (Phrase) -> Void
 
-  /// - Parameter onUpgrade: called before a tool that holds the database brings an older one up to date.
+  /// - Parameters:
+  ///   - onUpgrade: called before a tool that holds the database brings an older one up to date.
+  ///   - onUndone: called when a tool that holds the database has taken back a restore that was cut short.
   public init(
     database: String, language: Language, clock: any WallClock = SystemClock(),
-    onUpgrade: @escaping @Sendable () -> Void = {}
+    onUpgrade: @escaping @Sendable () -> Void = {}, onUndone: @escaping @Sendable (Phrase) -> Void = { _ in }
   ) {
     self.database = database
     self.language = language
     self.clock = clock
     self.onUpgrade = onUpgrade
+    self.onUndone = onUndone
   }
 
   /// - Parameter lifetimeSeconds: until it expires; nil: it does not.
@@ -91,7 +95,8 @@ public struct AdminTools: Sendable {
   ) async throws -> Result {
     let store = try SQLiteDepositStore(path: database, lock: lock, onUpgrade: onUpgrade)
     let usagePath = UsageStore.path(besideDatabase: database)
-    _ = try DatabaseSwap.undoCutShort(at: usagePath)
+    if store.hasUndoneRestore { onUndone(.depositsRestoreUndone(database)) }
+    if try DatabaseSwap.undoCutShort(at: usagePath) { onUndone(.usageRestoreUndone(usagePath)) }
     let usage = try UsageStore(path: usagePath)
     let result = try await direct(Administration(store: store, clock: clock, usage: usage))
     try usage.close()

@@ -29,15 +29,13 @@ extension AdminTools {
   public func restore(from path: String) throws -> String? {
     let lock = try DatabaseLock(databasePath: database, clock: clock)
     defer { lock.release() }
-    let now = clock.now()
-    let kept = try DatabaseRestore.run(from: path, to: database, lock: lock, at: now)
     let usage = UsageStore.path(besideDatabase: path)
-    if access(usage, F_OK) == 0 {
-      let before = kept ?? "\(database)\(DatabaseSwap.keptMark)\(now.unixSeconds)"
-      let present = UsageStore.path(besideDatabase: database)
+    let present = UsageStore.path(besideDatabase: database)
+    // One that was cut short before is taken back without a word: this one takes its place.
+    return try DatabaseRestore.run(from: path, to: database, lock: lock, at: clock.now()) { kept in
+      guard access(usage, F_OK) == 0 else { return }
       _ = try DatabaseSwap.undoCutShort(at: present)
-      try UsageRestore.run(from: usage, to: present, keeping: UsageStore.path(besideDatabase: before))
+      try UsageRestore.run(from: usage, to: present, keeping: UsageStore.path(besideDatabase: kept))
     }
-    return kept
   }
 }

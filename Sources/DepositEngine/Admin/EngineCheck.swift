@@ -90,6 +90,8 @@ public struct EngineCheck: Sendable {
     let findings = [
       await provider(.stripe) { () throws(ProviderError) in
         _ = try await stripe.events(since: clock.now(), types: [], limit: 1, startingAfter: nil)
+        // A restricted key may do the one and not the other; the first look of a new database needs both.
+        _ = try await stripe.sessions(createdSince: clock.now(), limit: 1)
       },
       await provider(.bunny) { () throws(ProviderError) in _ = try await bunny.videos(page: 1, perPage: 10) },
       await egress(settings.logs?.reader(transport)),

@@ -33,7 +33,7 @@ struct CheckoutDesk: Sendable {
   /// by what may be old, Stripe is asked for nothing, and nobody is told that all is over. Any other key waits.
   ///
   /// - Returns: nil when the key is as the store says, or when there is none.
-  /// - Throws: `catching_up`, `idempotency_mismatch`.
+  /// - Throws: `catching_up`, or `checkout_refused` with the cause where Stripe does not tell; `idempotency_mismatch`.
   private func known(_ draft: DepositDraft) async throws -> Deposit? {
     guard draft.idempotencyKey != nil, services.readiness.isBehind else { return nil }
     if let deposit = try await services.store.replay(of: draft), !deposit.sessions.isEmpty,
@@ -41,7 +41,11 @@ struct CheckoutDesk: Sendable {
     {
       return deposit
     }
-    try await services.requireKnowledge()
+    do throws(VisualError) {
+      try await services.requireKnowledge()
+    } catch {
+      throw services.readiness.cause.map { VisualError.checkoutRefused($0) } ?? error
+    }
     return nil
   }
 

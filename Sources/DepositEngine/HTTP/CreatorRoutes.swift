@@ -116,7 +116,7 @@ struct CreatorRoutes: Sendable {
       at: services.clock.now())
     let change = try await services.apply([.uploadReported(report)], to: deposit.id, by: .creator(deposit.owner))
     if state == .complete, let video = change?.deposit.video {
-      services.worker.expedite(.followVideo(video.guid), of: deposit.id)
+      await services.hurryLook(at: video.guid, of: deposit.id)
     }
     return Response(status: .noContent)
   }
@@ -150,6 +150,15 @@ extension CreatorRoutes {
 }
 
 extension EngineServices {
+  private static let hurryPause: Duration = .seconds(5)
+
+  /// A video's upload is said to be complete: it is looked at now. Whoever repeats that must not make us ask in a loop; the look
+  /// has a pace of its own.
+  func hurryLook(at guid: VideoGUID, of id: DepositID) async {
+    guard await throttle.passes("sent:\(guid)", every: Self.hurryPause, now: clock.now()) else { return }
+    worker.expedite(.followVideo(guid), of: id)
+  }
+
   /// A deposit that somebody may see. While the store may know less than Stripe, one that it lacks may only not be known yet:
   /// told that there is none, its creator would begin another and pay twice.
   ///

@@ -22,6 +22,9 @@ final class EngineMetrics: Sendable {
     }
   }
 
+  /// The outcome of a call that was not sent, as the provider had asked for a pause.
+  static let held = "held"
+
   /// Outcomes of webhooks that were answered by an error.
   static let failures: Set<String> = ["refused", "unreadable", "failed"]
 
@@ -39,7 +42,7 @@ final class EngineMetrics: Sendable {
 
   struct ProviderCall: Hashable, Sendable {
     let provider: String
-    /// `ok`, an HTTP status class such as `4xx`, or a transport's code.
+    /// `ok`, an HTTP status class such as `4xx`, a transport's code, or ``EngineMetrics/held``.
     let outcome: String
   }
 
@@ -50,6 +53,8 @@ final class EngineMetrics: Sendable {
     var webhooks: [Webhook: Int] = [:]
     var providerCalls: [ProviderCall: Int] = [:]
     var providerDurations: [String: Histogram] = [:]
+    /// Pauses that were asked for, by provider.
+    var pauses: [String: Int] = [:]
     var limited = 0
   }
 
@@ -86,5 +91,14 @@ final class EngineMetrics: Sendable {
       counts.providerCalls[ProviderCall(provider: provider, outcome: outcome), default: 0] += 1
       counts.providerDurations[provider, default: Histogram()].add(took.inSeconds)
     }
+  }
+
+  /// It took no time: durations are of what was sent.
+  func countHeldCall(_ provider: String) {
+    stored.withLock { $0.providerCalls[ProviderCall(provider: provider, outcome: Self.held), default: 0] += 1 }
+  }
+
+  func countPause(_ provider: String) {
+    stored.withLock { $0.pauses[provider, default: 0] += 1 }
   }
 }

@@ -52,6 +52,9 @@ struct MetricsText {
       counts.providerCalls.map { key, count in
         (Self.labels([("provider", key.provider), ("outcome", key.outcome)]), count)
       })
+    family(
+      "visual_provider_pauses_total", "counter", "Pauses that Stripe and Bunny asked for.",
+      counts.pauses.map { (Self.labels([("provider", $0.key)]), $0.value) })
     histogram(
       "visual_provider_request_duration_seconds", "How long Stripe and Bunny took.", "provider",
       counts.providerDurations)

@@ -1,28 +1,47 @@
 import CurlTransport
+import Logging
 import Platform
 
 /// Until when Stripe and Bunny asked to be left alone: 429 or 503 with `Retry-After`.
 ///
 /// It is the process's own: what an effect waits for stands in its row.
 final class ProviderPatience: Sendable {
-  /// Nobody is left alone for longer, whatever a proxy's answer says.
-  private static let longest = Backoff.slowest
+  /// A pause that is moved by less is the same: answers that were under way when it began ask for it once more.
+  private static let leastExtension: Duration = .seconds(1)
 
   private let rests = Locked<[ProviderError.Provider: Instant]>([:])
 
+  /// Nobody is left alone for longer, whatever a proxy's answer says. Who pays waits for Stripe, and Stripe's own libraries heed
+  /// nothing longer than a minute.
+  static func longest(_ provider: ProviderError.Provider) -> Duration {
+    switch provider {
+    case .stripe: .seconds(60)
+    case .bunny: .seconds(600)
+    }
+  }
+
   /// A provider asks for a pause; the longest that it asked for counts.
-  func note(_ provider: ProviderError.Provider, asksFor pause: Duration, at now: Instant) {
-    guard pause > .zero else { return }
-    let until = now + min(pause, Self.longest)
-    rests.withLock { rests in
-      if let earlier = rests[provider], earlier > until, earlier - now <= Self.longest { return }
+  ///
+  /// - Returns: until when, if a pause begins by it or is extended.
+  @discardableResult
+  func note(_ provider: ProviderError.Provider, asksFor pause: Duration, at now: Instant) -> Instant? {
+    guard pause > .zero else { return nil }
+    let longest = Self.longest(provider)
+    let until = now + min(pause, longest)
+    return rests.withLock { rests -> Instant? in
+      let earlier = rests[provider].flatMap { $0 > now && $0 - now <= longest ? $0 : nil }
+      if let earlier, earlier > until { return nil }
       rests[provider] = until
+      guard let earlier else { return until }
+      return until - earlier >= Self.leastExtension ? until : nil
     }
   }
 
   /// Until when it is left alone; nil when it may be asked. A clock that was set back prolongs nothing.
   func rest(of provider: ProviderError.Provider, at now: Instant) -> Instant? {
-    guard let until = rests.withLock({ $0[provider] }), until > now, until - now <= Self.longest else { return nil }
+    guard let until = rests.withLock({ $0[provider] }), until > now, until - now <= Self.longest(provider) else {
+      return nil
+    }
     return until
   }
 }
@@ -37,12 +56,15 @@ struct PatientTransport: HTTPTransport {
   let provider: ProviderError.Provider
   let patience: ProviderPatience
   let clock: any WallClock
+  var metrics: EngineMetrics?
+  var logger: Logger?
 
   func send(
     _ request: HTTPRequest, onProgress: (@Sendable (SendProgress) -> Void)?
   ) async throws(TransportError) -> HTTPResponse {
     let asked = clock.now()
     if let until = patience.rest(of: provider, at: asked) {
+      metrics?.countHeldCall(label)
       let seconds = ((until - asked).inMicroseconds + 999_999) / 1_000_000
       return HTTPResponse(status: Self.busy, headers: [HTTPHeader("Retry-After", String(seconds))])
     }
@@ -51,8 +73,19 @@ struct PatientTransport: HTTPTransport {
     if response.status == Self.busy || response.status == Self.unavailable,
       let pause = response.header("Retry-After").flatMap({ RetryAfter.parse($0, now: now) })
     {
-      patience.note(provider, asksFor: pause, at: now)
+      let until = patience.note(provider, asksFor: pause, at: now)
+      if let until { tell(until) }
     }
     return response
   }
+
+  /// Once for a pause, not for each call that it holds.
+  private func tell(_ until: Instant) {
+    metrics?.countPause(label)
+    logger?.warning(
+      "a provider asked to be left alone: nothing is sent until then",
+      metadata: ["provider": "\(provider.rawValue)", "until": "\(until.rfc3339)"])
+  }
+
+  private var label: String { provider.rawValue.lowercased() }
 }

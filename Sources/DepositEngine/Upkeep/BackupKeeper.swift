@@ -1,3 +1,4 @@
+import DepositStore
 import DepositStoreSQLite
 import Glibc
 import Logging
@@ -21,11 +22,19 @@ struct BackupKeeper: Service {
       var pause = Self.firstPause
       while !Task.isCancelled {
         do { try await Task.sleep(for: pause) } catch { return }
-        // A database that may be damaged, or that lacks what happened lately, must not push out better copies.
-        if readiness.obstacle == nil, !readiness.isBehind { await keep() }
+        if await isWorthKeeping() { await keep() }
         pause = Self.pause
       }
     }
+  }
+
+  /// A database that may be damaged, or that lacks what happened since a restore, must not push out better copies; nor a new one
+  /// that may stand in a lost one's place, as long as it holds nothing.
+  func isWorthKeeping() async -> Bool {
+    guard readiness.obstacle == nil else { return false }
+    guard readiness.isPending(.firstLook) else { return true }
+    let some = try? await backup.store.deposits(DepositQuery(owner: nil, limit: 1)).deposits
+    return some?.isEmpty == false
   }
 
   /// Makes a backup when one is due. What fails now is tried again in five minutes; old ones go only after a good one.

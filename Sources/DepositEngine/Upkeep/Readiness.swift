@@ -23,6 +23,7 @@ final class Readiness: Sendable {
   private struct State {
     var chores: Set<Chore> = []
     var damage: VisualError?
+    var cause: ProviderError?
     var waiting: [Waiter] = []
     var lastNumber = 0
   }
@@ -48,6 +49,13 @@ final class Readiness: Sendable {
   }
 
   func isPending(_ chore: Chore) -> Bool { state.withLock { $0.chores.contains(chore) } }
+
+  /// Why Stripe could not be asked when it was asked last; nil when it answered.
+  var cause: ProviderError? { state.withLock { $0.cause } }
+
+  func note(_ cause: ProviderError?) {
+    state.withLock { $0.cause = cause }
+  }
 
   /// There may be more at Stripe than the store knows.
   var isBehind: Bool { isPending(.catchUp) || isPending(.firstLook) }

@@ -35,8 +35,12 @@ struct LibraryReader: Sendable {
     try await askForUnseen(since: look.since)
   }
 
-  /// A list may lack a video that is there, as one moves up a page when another is deleted: each is asked for.
+  /// A list may lack a video that is there, as one moves up a page when another is deleted: each is asked for. One that Bunny
+  /// tells nothing of does not stop the others.
+  ///
+  /// - Throws: the first error, after all were asked for that could be.
   private func askForUnseen(since: Instant) async throws {
+    var first: ProviderError?
     for guid in try await store.unseen(since: since, limit: Self.doubtful) {
       do {
         let video = try await services.bunny.video(VideoGUID(guid))
@@ -45,8 +49,13 @@ struct LibraryReader: Sendable {
         try await store.setGone(guid, at: since)
         // The deposit that holds it must learn of it, too: three looks a minute apart prove it.
         try await doubt(VideoGUID(guid))
+      } catch let error as ProviderError {
+        first = first ?? error
+        // Nobody is asked then, whatever the film.
+        if error.kind == .unreachable || error.kind == .unauthorized || Task.isCancelled { break }
       }
     }
+    if let first { throw first }
   }
 
   private func doubt(_ guid: VideoGUID) async throws {

@@ -23,6 +23,8 @@ struct EffectRunner: Sendable {
     var error: ProviderError?
   }
 
+  /// What rests until a provider's pause is over does not come back all at once.
+  private static let restSpread: Duration = .seconds(5)
   /// Pause before the database is tried again.
   private static let databasePause: Duration = .seconds(5)
 
@@ -81,7 +83,8 @@ struct EffectRunner: Sendable {
     let now = services.clock.now()
     let provider = row.effect.provider
     guard let until = services.patience.rest(of: provider, at: now) else { return nil }
-    let due = row.failures > 0 ? max(row.dueAt, until) : until
+    let spread = until + Self.restSpread * services.jitter()
+    let due = row.failures > 0 ? max(row.dueAt, spread) : spread
     let error = ProviderError(
       provider: provider, kind: .busy, status: 429, message: "asked for a pause", retryAfter: until - now)
     return Attempt(outcome: .resting(until: due), error: error)

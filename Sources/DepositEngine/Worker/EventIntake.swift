@@ -11,13 +11,21 @@ import StripeGateway
 /// first, but of two payments for one deposit the one that becomes known first counts: hence slices from the oldest on.
 struct EventIntake: Sendable {
   let services: EngineServices
+  /// The first look of a new database: only what keys and deposits are made anew from. An account may tell of far more
+  /// refunds and disputes, whoever's they are; those are for the looks after it, which begin where it began.
+  var isFirstLook = false
 
-  private static let types = [
+  private static let checkoutTypes = [
     "checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
-    "checkout.session.expired", "charge.refunded", "refund.created", "refund.updated", "refund.failed",
-    "charge.dispute.created", "charge.dispute.updated", "charge.dispute.funds_withdrawn", "charge.dispute.closed",
+    "checkout.session.expired",
   ]
-  private static let bookmark = "stripe_events_seen_until"
+  private static let moneyTypes = [
+    "charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.dispute.created",
+    "charge.dispute.updated", "charge.dispute.funds_withdrawn", "charge.dispute.closed",
+  ]
+  private static let allBookmark = "stripe_events_seen_until"
+  /// How far the first look came.
+  private static let firstLookBookmark = "stripe_first_look_seen_until"
   /// Since when a new database has not yet taken in what Stripe lists; empty once it has.
   static let firstLook = "stripe_first_look_since"
   /// Events are listed by `created`, which can run behind: each look goes back this far before the last.
@@ -32,6 +40,9 @@ struct EventIntake: Sendable {
   /// Stripe lists events for 30 days.
   private static let listed: Duration = .seconds(31 * 86_400)
   private static let beginning = Instant(unixSeconds: 0)
+
+  private var types: [String] { isFirstLook ? Self.checkoutTypes : Self.checkoutTypes + Self.moneyTypes }
+  private var bookmark: String { isFirstLook ? Self.firstLookBookmark : Self.allBookmark }
 
   /// Events of one stretch of time.
   private struct Slice {
@@ -100,7 +111,7 @@ struct EventIntake: Sendable {
     var last: EventID?
     while slice.pages < pages {
       let page = try await services.stripe.events(
-        since: since, before: before, types: Self.types, limit: Self.pageSize, startingAfter: last)
+        since: since, before: before, types: types, limit: Self.pageSize, startingAfter: last)
       slice.pages += 1
       slice.events += page.events
       last = page.events.last?.id
@@ -142,8 +153,9 @@ struct EventIntake: Sendable {
   ///
   /// A store without deposits may have lost them: it goes back over everything that Stripe still lists, and they are
   /// made anew from the Sessions' metadata.
-  private func seenUntil() async throws -> Instant {
-    if let seen = try await services.store.bookmark(Self.bookmark).flatMap({ Instant(rfc3339: $0) }) { return seen }
+  func seenUntil() async throws -> Instant {
+    if let seen = try await services.store.bookmark(bookmark).flatMap({ Instant(rfc3339: $0) }) { return seen }
+    if isFirstLook { return Self.beginning }
     let isEmpty = try await services.store.deposits(DepositQuery(owner: nil, limit: 1)).deposits.isEmpty
     let start = isEmpty ? Self.beginning : services.clock.now() - Self.firstReach
     if isEmpty {
@@ -155,6 +167,6 @@ struct EventIntake: Sendable {
   }
 
   private func remember(_ instant: Instant) async throws {
-    try await services.store.setBookmark(Self.bookmark, instant.rfc3339)
+    try await services.store.setBookmark(bookmark, instant.rfc3339)
   }
 }

@@ -35,9 +35,9 @@ struct Reconciler: Service {
       let awaited = await services.changes.awaitedMoney
       var due = lastLook.map { $0 + pace.pause(for: awaited) } ?? clock.now
       if clock.now >= due {
-        await look()
+        let isAnswered = await look()
         let now = clock.now
-        pace.looked(for: awaited, at: now)
+        pace.looked(for: awaited, at: now, isAnswered: isAnswered)
         lastLook = now
         due = now + pace.pause(for: await services.changes.awaitedMoney)
       }
@@ -57,12 +57,36 @@ struct Reconciler: Service {
   /// engine takes a key or a deposit for unknown.
   func catchUp() async {
     guard services.readiness.isBehind else { return }
+    services.logger.notice("keys that are not known are held until Stripe has told what they may have opened")
+    // After a restore everything that happened since; a new database knows all keys with the Checkout's own events.
+    let intake = EventIntake(services: services, isFirstLook: !services.readiness.isPending(.catchUp))
     var pause = Self.catchUpPause
     while !Task.isCancelled {
-      if await takeEvents(), await takeSessions(), await endCatchUp() { return }
+      let start = try? await intake.seenUntil()
+      if await take(intake), await endCatchUp() {
+        services.logger.notice("keys are no longer held: what they have opened is known")
+        return
+      }
+      if let start, let end = try? await intake.seenUntil(), end > start { pause = Self.catchUpPause }
       do { try await services.pause(pause) } catch { return }
       pause = min(pause * 2, ReconcilerPace.slowest)
     }
+  }
+
+  /// - Returns: whether every event and Session is in; ``Readiness/cause`` tells why Stripe could not be asked.
+  private func take(_ intake: EventIntake) async -> Bool {
+    let events = await takeEvents(intake)
+    var sessions = Intake.failed(nil)
+    if case .whole = events { sessions = await takeSessions() }
+    if case .failed(let cause?) = events {
+      services.readiness.note(cause)
+    } else if case .failed(let cause?) = sessions {
+      services.readiness.note(cause)
+    } else {
+      services.readiness.note(nil)
+    }
+    if case .whole = sessions { return true }
+    return false
   }
 
   /// - Returns: whether it is on record that all is in.
@@ -85,40 +109,55 @@ struct Reconciler: Service {
   }
 
   /// One look: new events, then Sessions past their time. One that cannot be taken in does not stop the others.
-  func look() async {
-    await takeEvents()
+  ///
+  /// - Returns: whether Stripe told its events.
+  @discardableResult
+  func look() async -> Bool {
+    let events = await takeEvents(EventIntake(services: services))
     await takeSessions()
     await checkUnsettled(all: false)
+    if case .failed = events { return false }
+    return true
   }
 
-  /// - Returns: whether everything that Stripe knows is in.
-  @discardableResult
-  private func takeEvents() async -> Bool {
+  /// How far an intake came.
+  private enum Intake {
+    /// Everything that Stripe lists is in.
+    case whole
+    /// Stripe answered; the next look goes on.
+    case partial
+    /// nil: by the database, or by the engine's end.
+    case failed(ProviderError?)
+  }
+
+  private func takeEvents(_ intake: EventIntake) async -> Intake {
     do {
-      return try await EventIntake(services: services).run()
+      return try await intake.run() ? .whole : .partial
     } catch let error as ProviderError {
       services.logger.warning("Stripe's events could not be read", metadata: ["cause": "\(error.message)"])
+      return .failed(error)
     } catch {
       // While the engine stops, this is no failure.
       if !Task.isCancelled { services.logger.error("events could not be recorded", metadata: ["cause": "\(error)"]) }
+      return .failed(nil)
     }
-    return false
   }
 
-  /// - Returns: whether every Session is in that may have been lost and that Stripe lists.
+  /// The Sessions that may have been lost.
   @discardableResult
-  private func takeSessions() async -> Bool {
+  private func takeSessions() async -> Intake {
     do {
       try await SessionIntake(services: services).run()
-      return true
+      return .whole
     } catch let error as ProviderError {
       services.logger.warning("Stripe's Checkout Sessions could not be read", metadata: ["cause": "\(error.message)"])
+      return .failed(error)
     } catch {
       if !Task.isCancelled {
         services.logger.error("Checkout Sessions could not be recorded", metadata: ["cause": "\(error)"])
       }
+      return .failed(nil)
     }
-    return false
   }
 
   /// Asks Stripe about single Sessions: all that are not final at start, later those past their expiry.
@@ -175,15 +214,17 @@ final class ReconcilerSignal: Sendable {
 ///
 /// A look serves everyone, but each deposit that is waited for has a pace of its own, from often to rarely, for about an
 /// hour; the quickest of them is kept. So whoever begins to wait is served as the first was, however long others have waited,
-/// and however many wait, none costs more than ``patience`` looks: Stripe allows 500 reads for each payment.
+/// and however many wait, none makes more than ``patience`` quick looks while its page may be paid. A look is one read unless much
+/// happened since the last; Stripe allows 500 for each payment.
 struct ReconcilerPace {
   static let fastest: Duration = .seconds(3)
   static let slowest: Duration = .seconds(30)
   static let idle: Duration = .seconds(600)
-  /// So many looks at most are made because one deposit is waited for: about an hour. Who waits on is served at the idle pace.
+  /// So many looks that Stripe answers are made at most because one deposit is waited for: about an hour. Who waits on is served
+  /// at the idle pace.
   static let patience = 130
-  /// A deposit that nobody was seen waiting for so long begins anew. Two idle looks lie within it: who waits on does not.
-  private static let memory: Duration = .seconds(1_500)
+  /// A deposit that nobody was seen waiting for so long begins anew: as long as a Checkout Session is open.
+  private static let memory: Duration = .seconds(24 * 3_600)
 
   private struct Wait {
     var looks: Int
@@ -191,6 +232,8 @@ struct ReconcilerPace {
   }
 
   private var waits: [DepositID: Wait] = [:]
+  /// Looks in a row that Stripe did not answer: they are made ever more rarely, and count for nobody.
+  private var unanswered = 0
 
   /// The pause between the last look and the next.
   ///
@@ -198,12 +241,17 @@ struct ReconcilerPace {
   func pause(for awaited: Set<DepositID>) -> Duration {
     guard let fewest = awaited.map({ waits[$0]?.looks ?? 0 }).min(), fewest < Self.patience else { return Self.idle }
     var pause = Self.fastest
-    for _ in 0..<fewest where pause < Self.slowest { pause = min(pause * 1.3, Self.slowest) }
+    for _ in 0..<max(fewest, unanswered) where pause < Self.slowest { pause = min(pause * 1.3, Self.slowest) }
     return pause
   }
 
   /// Counts a look for each of those who waited for it.
-  mutating func looked(for awaited: Set<DepositID>, at now: ContinuousClock.Instant) {
+  mutating func looked(for awaited: Set<DepositID>, at now: ContinuousClock.Instant, isAnswered: Bool = true) {
+    guard isAnswered else {
+      unanswered = min(unanswered + 1, Self.patience)
+      return
+    }
+    unanswered = 0
     waits = waits.filter { now - $0.value.seen < Self.memory }
     for id in awaited { waits[id] = Wait(looks: (waits[id]?.looks ?? 0) + 1, seen: now) }
   }

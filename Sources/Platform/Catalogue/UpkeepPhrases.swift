@@ -21,6 +21,18 @@ extension VisualError {
         + "Réessayez dans un moment.",
       en: "The database is new: Stripe is being asked what one before it may have opened. Try again in a moment."))
 
+  /// A restore was cut short, and which of two logs is the database's cannot be told.
+  public static func restoreUnclear(path: String, log: String, other: String) -> VisualError {
+    VisualError(
+      "restore_unclear", .configuration,
+      Phrase(
+        fr: "Une restauration de \(path) a été coupée, et deux journaux peuvent être les siens : \(log) et \(other). "
+          + "Rien n’a été changé. Copiez les deux, déplacez hors du dossier celui qui ne doit pas compter, puis "
+          + "recommencez.",
+        en: "A restore of \(path) was cut short, and two logs may be its own: \(log) and \(other). "
+          + "Nothing was changed. Copy both, move the one that is not to count out of the folder, then try again."))
+  }
+
   public static func databaseDamaged(path: String, problem: String) -> VisualError {
     VisualError(
       "database_damaged", .notReady,
@@ -68,6 +80,23 @@ extension Phrase {
   }
 
   /// - Parameter kept: where the database that was there before lies now; nil when there was none.
+  /// The deposits come last in a restore.
+  public static func depositsRestoreUndone(_ path: String) -> Phrase {
+    Phrase(
+      fr: "Une restauration a été coupée avant que la sauvegarde ne prenne la place de \(path) : aucun dépôt n’est "
+        + "perdu, tous sont comme avant. Les mesures peuvent déjà être celles de la sauvegarde. Restaurez de nouveau.",
+      en: "A restore was cut short before the backup took the place of \(path): no deposit is lost, all are as before. "
+        + "What was metered may be the backup's already. Restore again.")
+  }
+
+  public static func usageRestoreUndone(_ path: String) -> Phrase {
+    Phrase(
+      fr: "Une restauration a été coupée avant que la sauvegarde ne prenne la place de \(path) : rien n’est perdu, "
+        + "tout est comme avant. Restaurez de nouveau.",
+      en: "A restore was cut short before the backup took the place of \(path): nothing is lost, and all is as before. "
+        + "Restore again.")
+  }
+
   public static func backupRestored(path: String, kept: String?) -> Phrase {
     Phrase(
       fr: "La base vient maintenant de \(path)."

@@ -60,7 +60,7 @@ import Testing
     #expect(present.isPlayable)
   }
 
-  /// A proxy's page says nothing of Bunny's library, however often it comes.
+  /// A proxy's page says nothing of Bunny's library, however often it comes, and whatever it is asked.
   @Test(arguments: [true, false])
   func aProxysPageIsNoAbsence(_ isPlayable: Bool) async throws {
     let bench = try Bench()
@@ -68,6 +68,7 @@ import Testing
     let pages = 6
     bench.providers.change {
       $0.script[VideoEffectTests.look] = Array(repeating: .proxyPage(404), count: pages)
+      $0.script["GET /library/{}/videos"] = Array(repeating: .proxyPage(404), count: pages)
     }
     if isPlayable { try await doubt(deposit, bench) }
     try await bench.work(within: .seconds(2 * 86_400)) {
@@ -78,6 +79,19 @@ import Testing
     #expect(present.videos.map(\.guid) == deposit.videos.map(\.guid), "nothing was replaced")
     #expect(present.video?.state == deposit.video?.state)
     #expect(bench.providers.bunny.createdCount == 1 && bench.providers.bunny.deleted.isEmpty)
+  }
+
+  /// Bunny may say it in another form than it documents: it is Bunny when it lists its library.
+  @Test func anAbsenceInAnUnknownFormIsOneWhenBunnyListsItsLibrary() async throws {
+    let bench = try Bench()
+    let deposit = try await playable(bench)
+    bench.providers.change { [guid = deposit.video?.guid.rawValue ?? ""] state in
+      state.bunny.remove(guid)
+      state.script[VideoEffectTests.look] = Array(repeating: .proxyPage(404), count: 3)
+    }
+    try await doubt(deposit, bench)
+    try await bench.work(within: .seconds(3_600)) { try await bench.deposit(deposit.id).acceptsUpload }
+    #expect(try await bench.deposit(deposit.id).videos.map(\.state) == [.gone, .awaitingUpload])
   }
 
   /// A doubt that comes while somebody looks, and perhaps saw what was before, is looked at once more.

@@ -81,6 +81,79 @@ import Testing
     _ = try await bench.initCheckout(key: "k")
   }
 
+  /// What keeps Stripe from telling is said to whoever asks, and at once when only a person can mend it.
+  @Test(arguments: [401, 503], [false, true])
+  func whatStandsInTheWayIsNamed(_ status: Int, isRestored: Bool) async throws {
+    let bench = try Bench()
+    if isRestored { bench.services.readiness.begin(.catchUp) } else { try await start(bench) }
+    bench.providers.fail(Self.sessions, .status(status))
+    var impatient = bench.services
+    impatient.pause = { _ in throw CancellationError() }
+    await Reconciler(services: impatient, signal: ReconcilerSignal()).catchUp()
+    let cause = try #require(bench.services.readiness.cause)
+    #expect(cause.status == status)
+    let error = await #expect(throws: VisualError.self) { try await bench.initCheckout(key: "k") }
+    #expect(error?.code == "checkout_refused" && error?.kind.httpStatus == 502)
+    #expect(error?.sentence.en == VisualError.checkoutRefused(cause).sentence.en)
+    #expect(bench.pauses.all == (status == 401 || isRestored ? [] : [.seconds(5)]))
+    #expect(bench.log.messages(.notice).contains { $0.contains("are held") })
+
+    await reconciler(bench).catchUp()
+    #expect(bench.services.readiness.cause == nil)
+    #expect(bench.log.messages(.notice).contains { $0.contains("no longer held") })
+    _ = try await bench.initCheckout(key: "k")
+  }
+
+  /// An account tells of far more refunds and disputes, whoever's they are: keys do not wait for them.
+  @Test func refundsAreForTheLooksAfterIt() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.paidDeposit()
+    let intent = try #require(bench.providers.stripe.sessions.first?.payment_intent)
+    let now = bench.clock.now()
+    bench.providers.change { $0.stripe.refundByHand(intent, now: now) }
+    let lost = try bench.bereft()
+    try await start(lost)
+    await reconciler(lost).catchUp()
+    #expect(!lost.services.readiness.isBehind)
+    let types = lost.providers.requests(Self.events).flatMap(\.query).filter { $0.name == "types[]" }.map(\.value)
+    #expect(types.count == 4 && types.allSatisfy { $0.hasPrefix("checkout.session.") })
+    #expect(try await lost.deposit(deposit.id).paymentState == .paid)
+    await reconciler(lost).look()
+    #expect(try await lost.deposit(deposit.id).paymentState == .refunded)
+  }
+
+  /// A look that came further is gone on with at once.
+  @Test func progressIsNoReasonToWaitLonger() async throws {
+    let bench = try Bench()
+    try await start(bench)
+    let clock = bench.clock
+    let slices = Locked(0)
+    // Far too many for one look; of the slices of time every other fails, three times.
+    bench.providers.change { state in
+      state.forges = { request in
+        guard request.endpoint == Self.events else { return nil }
+        let old = clock.now() - .seconds(20 * 86_400)
+        let event = """
+          {"id":"evt_1","object":"event","created":\(old.unixSeconds),"livemode":false,"type":"a.b",\
+          "data":{"object":{"id":"a","object":"b"}}}
+          """
+        let whole = ModelAnswer(page: "{\"object\":\"list\",\"data\":[],\"has_more\":false}", status: 200)
+        guard request.parameter("created[lt]") != nil else {
+          if slices.withLock({ $0 }) >= 6 { return whole }
+          return ModelAnswer(page: "{\"object\":\"list\",\"data\":[\(event)],\"has_more\":true}", status: 200)
+        }
+        let number = slices.withLock { count -> Int in
+          count += 1
+          return count
+        }
+        return number.isMultiple(of: 2) ? ModelStripe.refusal("scripted", type: "api_error", status: 503) : whole
+      }
+    }
+    await reconciler(bench).catchUp()
+    #expect(bench.pauses.all == [.seconds(1), .seconds(1), .seconds(1)])
+    #expect(!bench.services.readiness.isBehind)
+  }
+
   // MARK: After a restore
 
   /// The backup knows the key: there is nothing to wait for, and nothing to ask.

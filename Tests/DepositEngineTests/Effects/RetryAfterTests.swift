@@ -40,7 +40,7 @@ import Testing
       await bench.work()
     }
     #expect(bench.providers.requests(VideoEffectTests.look).count == looks, "not before its time")
-    bench.clock.advance(by: .seconds(61))
+    bench.clock.advance(by: .seconds(65))
     await bench.work()
     #expect(try await bench.deposit(deposit.id).isPlayable, "the hint counts once the time is over")
   }
@@ -59,7 +59,7 @@ import Testing
       try await bench.services.bunny.videos(page: 1, perPage: 10)
     }
     #expect(bench.providers.requests("GET /library/{}/videos").isEmpty)
-    try await bench.work(within: .seconds(601)) { try await bench.deposit(other.id).status == .ready }
+    try await bench.work(within: .seconds(605)) { try await bench.deposit(other.id).status == .ready }
     #expect(bench.providers.bunny.createdCount == made + 1)
   }
 
@@ -74,10 +74,10 @@ import Testing
   /// Who asks for a page meanwhile is told so, and gets it afterwards, under the same key.
   @Test func aPageIsOpenedOnceStripeMayBeAsked() async throws {
     let bench = try Bench()
-    bench.providers.fail(CheckoutEffectTests.open, .retryLater(429, after: 120))
+    bench.providers.fail(CheckoutEffectTests.open, .retryLater(429, after: 60))
     await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
     for _ in 0..<5 {
-      bench.clock.advance(by: .seconds(20))
+      bench.clock.advance(by: .seconds(10))
       await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
       await expectError("checkout_refused") { try await bench.initCheckout(key: "another") }
     }
@@ -90,16 +90,61 @@ import Testing
   }
 
   /// A day's pause may be a proxy's idea.
-  @Test func noPauseIsLongerThanAnHour() async throws {
+  @Test func noPauseOfBunnysIsLongerThanTenMinutes() async throws {
     let bench = try Bench()
     let (deposit, guid) = try await refused(bench, .retryLater(503, after: 86_400))
     let looks = bench.providers.requests(VideoEffectTests.look).count
-    bench.clock.advance(by: .seconds(3_599))
+    bench.clock.advance(by: .seconds(599))
     try await hurry(.followVideo(guid), of: deposit.id, bench)
     #expect(bench.providers.requests(VideoEffectTests.look).count == looks)
     bench.clock.advance(by: .seconds(1))
     try await hurry(.followVideo(guid), of: deposit.id, bench)
     #expect(bench.providers.requests(VideoEffectTests.look).count == looks + 1)
+  }
+
+  /// Who pays waits for Stripe.
+  @Test func noPauseOfStripesIsLongerThanAMinute() async throws {
+    let bench = try Bench()
+    bench.providers.fail(CheckoutEffectTests.open, .retryLater(503, after: 86_400))
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    bench.clock.advance(by: .seconds(59))
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "another") }
+    #expect(bench.providers.requests(CheckoutEffectTests.open).count == 1)
+    bench.clock.advance(by: .seconds(1))
+    _ = try await bench.initCheckout(key: "another")
+    #expect(bench.providers.requests(CheckoutEffectTests.open).count == 2)
+  }
+
+  /// What waited together does not come back together, nor before its time.
+  @Test func whatRestsComesBackSpreadOut() async throws {
+    let bench = try Bench()
+    _ = try await refused(bench, .retryLater(429, after: 60))
+    let until = try #require(bench.services.patience.rest(of: .bunny, at: bench.clock.now()))
+    var dues: [Instant] = []
+    for jitter in [0, 0.5, 1] {
+      let other = try await bench.paidDeposit()
+      var services = bench.services
+      services.jitter = { jitter }
+      let row = try await bench.services.store.claimEffect(
+        of: other.id, key: Effect.createVideo(generation: 1).key, run: services.run, at: bench.clock.now())
+      _ = try await EffectRunner(services: services).run(try #require(row))
+      let file = try await bench.services.store.caseFile(of: other.id)
+      dues += try #require(file).effects.filter { $0.effect == .createVideo(generation: 1) }.map(\.dueAt)
+    }
+    #expect(dues.map { $0 - until } == [.zero, .milliseconds(2_500), .seconds(5)])
+  }
+
+  /// A pause is said once; what it held is counted, not logged.
+  @Test func aPauseIsSaidOnceAndWhatItHoldsIsCounted() async throws {
+    let bench = try Bench()
+    _ = try await refused(bench, .retryLater(429, after: 60))
+    for _ in 0..<5 { _ = try? await bench.services.bunny.videos(page: 1, perPage: 10) }
+    func lines() -> [String] { bench.log.messages(.warning).filter { $0.contains("left alone") } }
+    #expect(lines().count == 1 && lines().first?.contains("Bunny") == true)
+    let counts = bench.services.metrics.counts
+    #expect(counts.pauses == ["bunny": 1])
+    #expect(counts.providerCalls == [EngineMetrics.ProviderCall(provider: "bunny", outcome: EngineMetrics.held): 5])
+    #expect(counts.providerDurations.isEmpty)
   }
 
   /// Absences prove something only with time between them: a pause that is over sooner does not bring them together.
@@ -120,13 +165,33 @@ import Testing
     #expect(try await bench.deposit(deposit.id).video?.state == .awaitingUpload)
   }
 
+  @Test func whoRepeatsThatAnUploadIsCompleteHurriesItOnceInAWhile() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    let guid = try #require(deposit.video?.guid)
+    func hints() async -> Int {
+      var count = 0
+      for _ in 0..<4 {
+        await bench.services.hurryLook(at: guid, of: deposit.id)
+        while bench.services.worker.nextUrgent() != nil { count += 1 }
+      }
+      return count
+    }
+    #expect(await hints() == 1)
+    bench.clock.advance(by: .milliseconds(4_999))
+    #expect(await hints() == 0)
+    bench.clock.advance(by: .milliseconds(1))
+    #expect(await hints() == 1)
+  }
+
   @Test func theLongestPauseCountsAndAClockSetBackProlongsNone() {
     let patience = ProviderPatience()
     let now = Instant(unixSeconds: 1_795_000_000)
     #expect(patience.rest(of: .bunny, at: now) == nil)
-    patience.note(.bunny, asksFor: .seconds(60), at: now)
-    patience.note(.bunny, asksFor: .seconds(10), at: now)
-    patience.note(.bunny, asksFor: .zero, at: now)
+    #expect(patience.note(.bunny, asksFor: .seconds(60), at: now) == now + .seconds(60))
+    #expect(patience.note(.bunny, asksFor: .seconds(10), at: now) == nil)
+    #expect(patience.note(.bunny, asksFor: .zero, at: now) == nil)
+    #expect(patience.note(.bunny, asksFor: .seconds(60), at: now) == nil, "the same pause, asked for twice")
     #expect(patience.rest(of: .bunny, at: now) == now + .seconds(60))
     #expect(patience.rest(of: .stripe, at: now) == nil)
     #expect(patience.rest(of: .bunny, at: now + .seconds(60)) == nil)

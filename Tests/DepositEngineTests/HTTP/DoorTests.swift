@@ -9,6 +9,7 @@ import Platform
 import ServiceLifecycle
 import TestSupport
 import Testing
+import UsageMetering
 
 @testable import DepositEngine
 
@@ -176,6 +177,24 @@ import Testing
     try await waiting.value
     #expect(opened.ran.withLock { $0 })
     #expect(!stopped.ran.withLock { $0 })
+  }
+
+  /// Whoever runs the tool, and no engine's log, is told what it took back, of each file what is true.
+  @Test func aToolSaysThatItTookARestoreBack() async throws {
+    let folder = try TemporaryFolder()
+    let database = folder["visual.sqlite"]
+    let notices = Locked<[String]>([])
+    let tools = AdminTools(database: database, language: .en) {
+    } onUndone: { phrase in
+      notices.withLock { $0.append(phrase.en) }
+    }
+    _ = try await tools.tokens()
+    #expect(notices.withLock { $0 } == [])
+    let usage = UsageStore.path(besideDatabase: database)
+    for path in [database, usage] { #expect(link(path, path + DatabaseSwap.keptMark + "1") == 0) }
+    _ = try await tools.tokens()
+    #expect(
+      notices.withLock { $0 } == [Phrase.depositsRestoreUndone(database).en, Phrase.usageRestoreUndone(usage).en])
   }
 
   @Test func withoutAnEngineTheToolsOpenTheDatabaseThemselves() async throws {

@@ -62,7 +62,26 @@ import Testing
     pace.looked(for: [], at: began + waited + .seconds(600))
     #expect(pace.pause(for: awaited) == ReconcilerPace.idle, "who was missed once has not begun anew")
     pace.looked(for: [], at: began + waited + .seconds(1_800))
-    #expect(pace.pause(for: awaited) == ReconcilerPace.fastest, "who comes back later has")
+    #expect(pace.pause(for: awaited) == ReconcilerPace.idle, "nor who comes back while the page may be paid")
+    pace.looked(for: [], at: began + waited + .seconds(86_400))
+    #expect(pace.pause(for: awaited) == ReconcilerPace.fastest, "who comes back the day after has")
+  }
+
+  /// Stripe's own bad hour is not the payer's.
+  @Test func looksThatStripeDoesNotAnswerCountForNobody() {
+    var pace = ReconcilerPace()
+    let awaited: Set = [DepositID("dep_a")]
+    let now = ContinuousClock.now
+    var last = ReconcilerPace.fastest
+    for _ in 0..<1_000 {
+      pace.looked(for: awaited, at: now, isAnswered: false)
+      #expect(pace.pause(for: awaited) >= last, "they come ever more rarely")
+      last = pace.pause(for: awaited)
+    }
+    #expect(last == ReconcilerPace.slowest)
+    #expect(pace.pause(for: []) == ReconcilerPace.idle)
+    pace.looked(for: awaited, at: now)
+    #expect(pace.pause(for: awaited) == ReconcilerPace.fastest * 1.3, "one look has been made for it")
   }
 
   /// The seconds of the looks that are made while each deposit is waited for from one second to another.

@@ -51,8 +51,11 @@ struct Bench: Sendable {
     let log = LogLines()
     let patience = ProviderPatience()
     let settings = try Self.settings()
+    let metrics = EngineMetrics()
+    let logger = Logger(label: "bench") { _ in log }
     func patient(_ provider: ProviderError.Provider) -> PatientTransport {
-      PatientTransport(transport: providers, provider: provider, patience: patience, clock: clock)
+      PatientTransport(
+        transport: providers, provider: provider, patience: patience, clock: clock, metrics: metrics, logger: logger)
     }
     self.log = log
     self.store = store
@@ -68,7 +71,7 @@ struct Bench: Sendable {
       webhookVerifier: WebhookVerifier(secrets: settings.stripeWebhookSecrets), settings: settings,
       baseURL: BaseURL("http://engine.test"), clock: clock, run: run, changes: ChangeBroadcaster(run: run) {},
       worker: WorkerSignal(), throttle: Throttle(),
-      logger: Logger(label: "bench") { _ in log }, patience: patience,
+      logger: logger, metrics: metrics, patience: patience,
       pause: { duration in
         pauses.append(duration)
         clock.advance(by: duration)

@@ -1,3 +1,4 @@
+import DepositDomain
 import DepositStore
 import DepositStoreSQLite
 import Logging
@@ -33,6 +34,30 @@ import UsageMetering
     }
     #expect(!log.messages(.error).contains { $0.contains("no backup") })
     try usage.close()
+    try await store.checkpointAndClose()
+  }
+
+  /// However long the first look lasts, what was deposited meanwhile is kept; a database that holds nothing is not.
+  @Test func aNewDatabaseIsKeptOnceItHoldsSomething() async throws {
+    let folder = try TemporaryFolder()
+    let store = try SQLiteDepositStore(path: folder["visual.sqlite"])
+    let (readiness, clock, log) = (Readiness(), ManualClock(), LogLines())
+    let keeper = BackupKeeper(
+      backup: EngineBackup(store: store, usage: nil), folder: folder["backups"], readiness: readiness, clock: clock,
+      logger: Logger(label: "test") { _ in log })
+    #expect(await keeper.isWorthKeeping())
+    readiness.begin(.firstLook)
+    #expect(await !keeper.isWorthKeeping())
+    let id = DepositID(at: clock.now(), randomness: [UInt8](repeating: 1, count: DepositID.randomByteCount))
+    let deposit = Deposit(
+      id: id, owner: alice, type: .clip, durationSec: 60, fee: try Pricing.fee(for: .clip, durationSec: 60),
+      payCode: PayCode("0123456789abcdefghijkl"), createdAt: clock.now(), title: "Vacances", fileName: nil,
+      declaredSize: nil)
+    _ = try await store.open(
+      DepositDraft(deposit: deposit, idempotencyKey: nil, requestDigest: "d"), run: RunID("run"), at: clock.now())
+    #expect(await keeper.isWorthKeeping())
+    readiness.begin(.catchUp)
+    #expect(await !keeper.isWorthKeeping())
     try await store.checkpointAndClose()
   }
 

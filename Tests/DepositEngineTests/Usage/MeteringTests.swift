@@ -88,6 +88,28 @@ import UsageMetering
     #expect(try await meter.desk.daily(of: alice, month: nil).items.last?.storageBytes == 100)
   }
 
+  /// What is wrong with one film keeps no other from being told gone, nor the look from ending.
+  @Test func oneFilmThatBunnyTellsNothingOfDoesNotStopTheOthers() async throws {
+    let meter = try Meter("2026-11-10T08:00:00Z")
+    try await meter.film(guid: Guid.one, bytes: 100)
+    try await meter.film(guid: Guid.two, bytes: 100)
+    await meter.look()
+    meter.bench.providers.change { state in
+      state.bunny.remove(Guid.one)
+      state.bunny.remove(Guid.two)
+      state.script["GET /library/{}/videos/{}"] = [.status(500)]
+    }
+    try meter.go("2026-11-11T08:00:00Z")
+    let reader = LibraryReader(services: meter.services, store: meter.store)
+    let error = await #expect(throws: ProviderError.self) { try await reader.sample() }
+    #expect(error?.status == 500)
+    let gone = try await meter.store.measured(of: [Guid.one, Guid.two], in: []).goneAt
+    #expect(gone.filter { $0 != nil }.count == 1)
+    meter.bench.clock.advance(by: .seconds(3_600))
+    try await reader.sample()
+    #expect(try await meter.store.measured(of: [Guid.one, Guid.two], in: []).goneAt.allSatisfy { $0 != nil })
+  }
+
   /// Bunny tells of no deletion: the look at the library is where a film's absence is seen.
   @Test func aFilmThatIsDeletedAtBunnyIsMissedByItsDeposit() async throws {
     let meter = try Meter("2026-11-10T08:00:00Z")
