@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Testing
 
 /// A bad configuration stops the engine before its first request, and says which setting and what form.

@@ -2,6 +2,7 @@ import CurlTransport
 import DepositDomain
 import DepositStore
 import EngineAPI
+import Logging
 import Platform
 import Testing
 

@@ -1,6 +1,7 @@
 import BunnyGateway
 import DepositDomain
 import DepositStore
+import Logging
 import Platform
 import Testing
 
