@@ -58,7 +58,14 @@ public struct MeasuredFile: Hashable, Sendable {
     path: String, type: DepositType?, title: String?, durationSec: Int?, timer: UploadTimer = .system()
   ) async throws(VisualError) -> MeasuredFile {
     let seen = try await FileStillness.require(path, timer: timer)
-    let facts = try await facts(path, given: durationSec)
+    let facts: MediaFacts?
+    do throws(VisualError) {
+      facts = try await Self.facts(path, given: durationSec)
+    } catch {
+      // What is written to meanwhile may look like no film.
+      if let seen, seen != (try? FileAppearance(path: path)) { throw .fileStillGrowing(path: path) }
+      throw error
+    }
     guard let seconds = facts?.durationSec ?? durationSec else { throw .durationUnknown(path: path) }
     let fitting = type ?? DepositType.cheapest(for: seconds) ?? .film
     _ = try Pricing.fee(for: fitting, durationSec: seconds)
