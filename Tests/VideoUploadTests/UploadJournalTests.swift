@@ -280,7 +280,7 @@ extension UploadJournalTests {
     let refused = error { _ = try claim() }
     #expect(refused?.code == "file_in_use")
     #expect(refused?.kind.exitCode == .resumable)
-    #expect(refused?.sentence.en.contains("process \(getpid())") == true)
+    #expect(refused?.sentence.en.contains("being deposited here already") == true)
     first.release()
     #expect(error { _ = try claim() } == nil)
   }
@@ -304,7 +304,9 @@ extension UploadJournalTests {
     defer { close(ready) }
     var byte: UInt8 = 0
     #expect(read(ready, &byte, 1) == 1)
-    #expect(error { _ = try claim() }?.code == "file_in_use")
+    let refused = error { _ = try claim() }
+    #expect(refused?.code == "file_in_use")
+    #expect(refused?.sentence.en.contains("process \(process)") == true)
     kill(process, SIGKILL)
     var status: Int32 = 0
     waitpid(process, &status, 0)
@@ -321,7 +323,7 @@ extension UploadJournalTests {
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
     posix_spawn_file_actions_addclose(&actions, ends[0])
     posix_spawn_file_actions_addclose(&actions, ends[1])
-    let script = "exec 9<>\"$0\"; flock -x 9 && printf x && exec 1>&- && exec sleep 600"
+    let script = "exec 9<>\"$0\"; flock -x 9 && echo $$ >\"$0\" && printf x && exec 1>&- && exec sleep 600"
     let words: [String] = ["/bin/sh", "-c", script, path]
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
     arguments.append(nil)

@@ -246,6 +246,13 @@ extension VisualError {
       command: .runAgain, key: .pressAgain)
   }
 
+  /// This program works on it itself, from another path maybe.
+  public static let depositedHereAlready = VisualError(
+    "file_in_use", .resumable,
+    Phrase(
+      fr: "Cette vidéo est déjà déposée en ce moment, ici, sous ce nom ou un autre : un seul dépôt suffit.",
+      en: "This video is being deposited here already, under this name or another: one deposit is enough."))
+
   /// What was known of this file is lost; nobody pays again by accident.
   public static func journalEntryDamaged(path: String) -> VisualError {
     VisualError(

@@ -6,7 +6,7 @@ import Platform
 final class JournalLock: Sendable {
   private let descriptor: Int32
 
-  /// - Throws: `file_in_use` (exit 75) while another program holds it.
+  /// - Throws: `file_in_use` (exit 75) while somebody holds it: another program, or this one, for the same content.
   init(path: String) throws(VisualError) {
     descriptor = try Self.acquire(path)
   }
@@ -27,7 +27,9 @@ final class JournalLock: Sendable {
         let holder = failure == EWOULDBLOCK ? readHolder(descriptor) : nil
         close(descriptor)
         if failure == EINTR { continue }
-        if failure == EWOULDBLOCK { throw .journalBusy(holder: holder) }
+        if failure == EWOULDBLOCK {
+          throw holder == Int(getpid()) ? .depositedHereAlready : .journalBusy(holder: holder)
+        }
         throw .fileUnwritable(path: path, cause: String(cString: strerror(failure)))
       }
       if isStill(descriptor, at: path) {
