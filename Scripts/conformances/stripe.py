@@ -142,9 +142,11 @@ class Specification:
             return None
         answer = operation["responses"].get(str(status)) or operation["responses"]["default"]
         value = json.loads(body)
-        if isinstance(value, dict):
+        listed = value.get("data") if isinstance(value, dict) else None
+        for one in listed if isinstance(listed, list) else [value]:
             # The document is newer than 2024-06-20, the version asked for, where the mode had another name.
-            value.update({"ui_mode": "hosted_page"} if value.get("ui_mode") == "hosted" else {})
+            if isinstance(one, dict) and one.get("ui_mode") == "hosted":
+                one["ui_mode"] = "hosted_page"
         return self.lenient(value, answer["content"]["application/json"]["schema"])
 
     def lenient(self, value, schema):
