@@ -27,6 +27,7 @@ enum Schema {
     migrator.registerMigration("v9-request-of-a-deposit") { db in
       try db.execute(sql: "CREATE INDEX idempotency_key_deposit ON idempotency_key (deposit_id)")
     }
+    migrator.registerMigration("v10-newest-first") { db in try SupportSchema.listNewestFirst(db) }
     return migrator
   }
 

@@ -55,9 +55,9 @@ import Testing
       try queue.write { db in
         try db.execute(
           sql: """
-            DROP TABLE deposit_words; DROP TABLE deposit_search; DROP TABLE search_group; DROP TABLE search_day;
+            DROP TABLE deposit_vocabulary; DROP TABLE deposit_words; DROP VIEW deposit_listed; DROP TABLE deposit_search; DROP TABLE search_group; DROP TABLE search_day;
             DROP TABLE deposit_customer; DROP INDEX outbox_failing; DROP INDEX webhook_event_deposit;
-            DELETE FROM grdb_migrations WHERE identifier IN ('v4-support-search', 'v5-rare-states');
+            DELETE FROM grdb_migrations WHERE identifier IN ('v4-support-search', 'v5-rare-states', 'v10-newest-first');
             """)
       }
     }
@@ -183,9 +183,10 @@ import Testing
       try db.execute(
         sql: """
           UPDATE deposit_search SET words = substr(words, 1, length(words) - 2);
-          INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
+          INSERT INTO deposit_words (deposit_words) VALUES ('delete-all');
           DELETE FROM grdb_migrations WHERE identifier = 'v6-group-marks';
           """)
+      try WordLists.make(in: db)
     }
     try queue.close()
     var upgrades = 0
@@ -210,12 +211,12 @@ import Testing
     try await queue.write { db in
       try db.execute(
         sql: """
-          DROP TABLE deposit_words;
+          DROP TABLE deposit_vocabulary; DROP TABLE deposit_words; DROP VIEW deposit_listed;
           CREATE VIRTUAL TABLE deposit_words USING fts5 (
             words, content='deposit_search', content_rowid='number', tokenize='unicode61 remove_diacritics 0',
             detail='none', columnsize=0, prefix='2 3 4 5');
           INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
-          DELETE FROM grdb_migrations WHERE identifier = 'v7-longer-beginnings';
+          DELETE FROM grdb_migrations WHERE identifier IN ('v7-longer-beginnings', 'v10-newest-first');
           """)
     }
     try queue.close()
@@ -249,10 +250,11 @@ import Testing
       }
       try db.execute(
         sql: """
-          INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
+          INSERT INTO deposit_words (deposit_words) VALUES ('delete-all');
           DROP INDEX deposit_search_filter;
           DELETE FROM grdb_migrations WHERE identifier = 'v5-rare-states';
           """)
+      try WordLists.make(in: db)
     }
     try queue.close()
   }

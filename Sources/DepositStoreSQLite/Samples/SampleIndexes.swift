@@ -21,30 +21,3 @@ struct SampleIndexes {
     for definition in definitions { try db.execute(sql: definition) }
   }
 }
-
-/// The search's lists of words, made from its rows in one go.
-enum SampleWordLists {
-  /// Bytes of words that are sorted in memory at once, as outside of here. More would not stay in the processor's
-  /// cache, where most of this work is done: with 64 MB it takes three times as long.
-  private static let sorted = 1 << 20
-  /// The most parts on disk before they are merged; FTS5 holds at most 2,000. A part is merged once here, and once at the
-  /// end, however many there are.
-  private static let parts = 1_900
-
-  static func make(in db: Database) throws {
-    try set(db, ["hashsize": sorted, "automerge": 0, "crisismerge": parts])
-    try db.execute(
-      sql: """
-        INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
-        INSERT INTO deposit_words (deposit_words) VALUES ('optimize');
-        """)
-    // FTS5's own, from here on.
-    try set(db, ["hashsize": 1 << 20, "automerge": 4, "crisismerge": 16])
-  }
-
-  private static func set(_ db: Database, _ options: KeyValuePairs<String, Int>) throws {
-    for (name, value) in options {
-      try db.execute(sql: "INSERT INTO deposit_words (deposit_words, rank) VALUES (?, ?)", arguments: [name, value])
-    }
-  }
-}

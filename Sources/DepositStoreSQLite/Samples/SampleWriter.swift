@@ -167,7 +167,7 @@ final class SampleWriter {
     for (key, value) in days {
       try day.run(key, value.first, value.last, value.opened, value.paid, value.refunded)
     }
-    try SampleWordLists.make(in: db)
+    try WordLists.make(in: db)
   }
 }
 

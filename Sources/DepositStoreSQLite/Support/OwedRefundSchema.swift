@@ -23,7 +23,9 @@ enum OwedRefundSchema {
     guard try transaction.bookmark(bookmark) != nil else { return }
     let sql = "SELECT DISTINCT deposit_id FROM outbox WHERE done_at IS NULL AND kind IN ('refund', 'refund_order')"
     let ids: [DepositID] = try transaction.rows(sql).map { try $0.id("deposit_id") }
-    for deposit in try transaction.deposits(ids) { try transaction.mirror(deposit, at: deposit.createdAt) }
+    try SQLiteTransaction.mirroringTogether(db) { transaction in
+      for deposit in try transaction.deposits(ids) { try transaction.mirror(deposit, at: deposit.createdAt) }
+    }
     try transaction.run("DELETE FROM bookmark WHERE name = ?", [bookmark])
   }
 }

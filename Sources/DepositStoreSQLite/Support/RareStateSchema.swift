@@ -34,9 +34,10 @@ enum RareStateSchema {
       WHERE number > ? AND +group_id IN (SELECT value FROM json_each(?)) ORDER BY number LIMIT ?
       """
     let rows = try transaction.rows(sql, [last, "[" + groups.joined(separator: ",") + "]", batch])
-    for row in rows {
-      guard let deposit = try transaction.deposits([try row.id("deposit_id")]).first else { continue }
-      try transaction.mirror(deposit, at: deposit.createdAt)
+    try SQLiteTransaction.mirroringTogether(db) { transaction in
+      for deposit in try transaction.deposits(try rows.map { try $0.id("deposit_id") }) {
+        try transaction.mirror(deposit, at: deposit.createdAt)
+      }
     }
     if let end = rows.last {
       try transaction.setBookmark(bookmark, String(try end.get("number") as Int64))

@@ -52,7 +52,7 @@ final class SearchChanges {
   /// Writes what was collected, and begins anew.
   func write(to db: Database) throws {
     let transaction = SQLiteTransaction(db: db)
-    for (number, words) in contents.words.sorted(by: { $0.key < $1.key }) where words.before != words.after {
+    for (number, words) in contents.words.sorted(by: { $0.key > $1.key }) where words.before != words.after {
       try transaction.writeWords(number, from: words.before, to: words.after)
     }
     for (group, change) in contents.counts where change != 0 { try transaction.writeCount(change, in: group) }
@@ -65,15 +65,16 @@ extension SQLiteTransaction {
   /// Tells the lists what is new. A word that goes takes its beginnings along, which others may share: then all are told
   /// anew; a group's mark has none. The lists count rows, so that each one that comes follows one that goes.
   fileprivate func writeWords(_ number: Int64, from before: String?, to after: String) throws {
+    let place = SupportSchema.place(of: number)
     var (gone, added) = (before ?? "", after)
     if let before {
       let (less, more) = Self.difference(before, after)
       if less.allSatisfy({ GroupMark.isMark($0) }) {
         (gone, added) = (less.joined(separator: " "), more.joined(separator: " "))
       }
-      try run("INSERT INTO deposit_words (deposit_words, rowid, words) VALUES ('delete', ?, ?)", [number, gone])
+      try run("INSERT INTO deposit_words (deposit_words, rowid, words) VALUES ('delete', ?, ?)", [place, gone])
     }
-    try run("INSERT INTO deposit_words (rowid, words) VALUES (?, ?)", [number, added])
+    try run("INSERT INTO deposit_words (rowid, words) VALUES (?, ?)", [place, added])
   }
 
   /// Words that went and words that came, each as often as it did.

@@ -42,6 +42,15 @@ extension SQLiteTransaction {
     search.contents.changed[deposit.id] = (deposit, instant)
   }
 
+  /// Mirrors what `body` changes at its end, in the order of the lists of words.
+  static func mirroringTogether(_ db: Database, _ body: (SQLiteTransaction) throws -> Void) throws {
+    let search = SearchChanges()
+    let transaction = SQLiteTransaction(db: db, search: search)
+    try body(transaction)
+    try transaction.mirrorChanged()
+    try search.write(to: db)
+  }
+
   /// Mirrors what this write has changed.
   func mirrorChanged() throws {
     guard let changed = search?.contents.changed, !changed.isEmpty else { return }

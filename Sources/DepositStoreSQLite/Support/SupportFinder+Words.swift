@@ -7,10 +7,16 @@ extension SupportFinder {
   /// What is known of the words of a deposit that a list led to.
   enum KnownWords {
     case unknown
-    /// The words' lists led there.
-    case listed
-    /// The lists of words of deposits in rare states led there.
-    case listedInStates
+    /// The words' lists led there; of these beginnings they tell only the first letters.
+    case listed(partly: [String])
+  }
+
+  /// What the words' lists are asked.
+  private struct Question {
+    /// For FTS5.
+    var expression: String
+    /// Beginnings of which only the first letters are asked.
+    var partly: [String] = []
   }
 
   /// So many rows that a list leads to are looked at without further ado.
@@ -86,56 +92,90 @@ extension SupportFinder {
     guard let first = ends.min(), let last = ends.max() else { return [] }
     let (above, below) = isOlder ? (max(above, first - 1), below) : (above, min(below, last + 1))
     let either = marks.map { "\"\($0)\"" }.joined(separator: " OR ")
-    return try listed(
-      "\(expression([])) AND (\(either))", rest(groups: nil, words: .listed, ownerIsFound: false), above, below, limit)
+    var question = try question([])
+    question.expression += " AND (\(either))"
+    return try listed(question, groups: nil, above, below, limit)
   }
 
   /// - Parameter states: every deposit of the groups is in one of them; empty: they are in no rare state, or need not be.
   private func byWords(
     _ groups: [Group]?, in states: [RareState], _ above: Int64, _ below: Int64, _ limit: Int
   ) throws -> [Int64] {
-    let rest = rest(groups: groups, words: states.isEmpty ? .listed : .listedInStates, ownerIsFound: false)
-    return try listed(expression(states), rest, above, below, limit)
+    try listed(try question(states), groups: groups, above, below, limit)
   }
 
-  /// What FTS5 lists for an expression, as far as its rows are so, too.
+  /// What the lists tell, as far as its rows are so, too. The lists go from the newest to the oldest.
   private func listed(
-    _ expression: String, _ rest: [Condition], _ above: Int64, _ below: Int64, _ limit: Int
+    _ question: Question, groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int
   ) throws -> [Int64] {
+    let rest = rest(groups: groups, words: .listed(partly: question.partly), ownerIsFound: false)
     // What filters ask lies in this index; the row itself is looked at last.
     let source =
       rest.isEmpty
       ? "deposit_words w"
-      : "deposit_words w CROSS JOIN deposit_search s INDEXED BY deposit_search_filter ON s.number = w.rowid"
+      : "deposit_words w CROSS JOIN deposit_search s INDEXED BY deposit_search_filter ON s.number = \(SupportSchema.top) - w.rowid"
     return try numbers(
-      "SELECT w.rowid AS number FROM \(source) WHERE w.deposit_words MATCH ? AND w.rowid > ? AND w.rowid < ?",
-      [expression, above, below], rest, "w.rowid", limit)
+      "SELECT \(SupportSchema.top) - w.rowid AS number FROM \(source) WHERE w.deposit_words MATCH ? AND w.rowid > ? AND w.rowid < ?",
+      [question.expression, SupportSchema.place(of: below), SupportSchema.place(of: above)], rest,
+      "w.rowid \(isOlder ? "ASC" : "DESC")", limit)
   }
 
-  /// What all words must begin with or be, for FTS5; in one of these states, if any are given.
-  private func expression(_ states: [RareState]) -> String {
-    guard !states.isEmpty else { return expression(mark: "") }
-    return states.map { "(" + expression(mark: $0.mark) + ")" }.joined(separator: " OR ")
+  // MARK: What the lists are asked
+
+  /// What all words must begin with or be; in one of these states, if any are given.
+  private func question(_ states: [RareState]) throws -> Question {
+    guard !states.isEmpty else { return try question(mark: "") }
+    let questions = try states.map { try question(mark: $0.mark) }
+    return Question(
+      expression: questions.map { "(\($0.expression))" }.joined(separator: " OR "),
+      partly: Set(questions.flatMap(\.partly)).sorted())
   }
 
-  private func expression(mark: String) -> String {
-    let beginnings = query.prefixes.map { beginning in
+  private func question(mark: String) throws -> Question {
+    var terms: [String] = []
+    var partly: [String] = []
+    for beginning in query.prefixes {
       let letters = SupportSchema.listed(letters: beginning.count + mark.count) - mark.count
-      return "\"\(mark)\(beginning.prefix(letters))\"*"
+      if letters == beginning.count {
+        terms.append("\"\(mark)\(beginning)\"*")
+      } else if let words = try words(beginningWith: mark + beginning) {
+        terms.append("(" + words.map { "\"\($0)\"" }.joined(separator: " OR ") + ")")
+      } else {
+        terms.append("\"\(mark)\(beginning.prefix(letters))\"*")
+        partly.append(beginning)
+      }
     }
     let whole = query.tokens + query.phrases.flatMap { $0 } + (query.user.map { SearchText.words($0.rawValue) } ?? [])
-    return (beginnings + whole.map { "\"\(mark)\($0)\"" }).joined(separator: " AND ")
+    return Question(expression: (terms + whole.map { "\"\(mark)\($0)\"" }).joined(separator: " AND "), partly: partly)
+  }
+
+  /// The most words of a beginning that are asked for one by one.
+  private static let fewWords = 4
+
+  /// All words of any deposit that begin so, or the beginning itself when there are none.
+  ///
+  /// - Returns: nil when they are many.
+  private func words(beginningWith beginning: String) throws -> [String]? {
+    // A word is found without going through the list of the one before it: nothing lies between a word and this.
+    let (least, last) = ("\u{1}", "\u{10FFFF}")
+    let sql = "SELECT term FROM deposit_vocabulary WHERE term >= ? AND term < ? LIMIT 1"
+    var found: [String] = []
+    var from = beginning
+    while let word: String = try store.readFirst(sql, [from, beginning + last], { try $0.get("term") }) {
+      if found.count == Self.fewWords { return nil }
+      found.append(word)
+      from = word + least
+    }
+    return found.isEmpty ? [beginning] : found
   }
 
   /// What is to be looked at in the rows.
   func conditions(of known: KnownWords) -> [Condition] {
-    // Of a rare state, a letter stands before the word.
-    let marked = known == .listedInStates ? 1 : 0
-    let isListed = known != .unknown
-    let beginnings = query.prefixes.filter {
-      !isListed || SupportSchema.listed(letters: $0.count + marked) < $0.count + marked
-    }
-    let whole = (isListed ? [] : query.tokens.map { [$0] }) + query.phrases.filter { !isListed || $0.count > 1 }
+    let (beginnings, whole) =
+      switch known {
+      case .unknown: (query.prefixes, query.tokens.map { [$0] } + query.phrases)
+      case .listed(let partly): (partly, query.phrases.filter { $0.count > 1 })
+      }
     return beginnings.map { Condition("instr(' ' || s.words, ?) > 0", " " + $0) }
       + whole.map { Condition("instr(' ' || s.words || ' ', ?) > 0", " \($0.joined(separator: " ")) ") }
   }

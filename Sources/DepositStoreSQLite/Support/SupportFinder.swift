@@ -80,7 +80,7 @@ struct SupportFinder {
   private func inAll(_ rest: [Condition], _ above: Int64, _ below: Int64, _ limit: Int) throws -> [Int64] {
     try numbers(
       "SELECT s.number AS number FROM deposit_search s WHERE s.number > ? AND s.number < ?", [above, below], rest,
-      "s.number", limit)
+      "s.number \(order)", limit)
   }
 
   private func byOwner(_ groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int) throws -> [Int64] {
@@ -89,7 +89,7 @@ struct SupportFinder {
       SELECT s.number AS number FROM deposit_search s INDEXED BY deposit_search_owner
       WHERE s.owner = ? AND s.number > ? AND s.number < ?
       """, [query.user?.rawValue, above, below],
-      rest(groups: groups, words: .unknown, ownerIsFound: true), "s.number", limit)
+      rest(groups: groups, words: .unknown, ownerIsFound: true), "s.number \(order)", limit)
   }
 
   private func byOwedRefund(
@@ -100,7 +100,7 @@ struct SupportFinder {
       SELECT s.number AS number FROM deposit_search s INDEXED BY deposit_search_waiting
       WHERE s.waiting = 'refund' AND s.waiting_since <= ? AND s.number > ? AND s.number < ?
       """, [(search.now - Waiting.refund.patience).microseconds, above, below],
-      rest(groups: groups, words: .unknown, ownerIsFound: false), "s.number", limit)
+      rest(groups: groups, words: .unknown, ownerIsFound: false), "s.number \(order)", limit)
   }
 
   private func byEvent(
@@ -111,7 +111,7 @@ struct SupportFinder {
       SELECT DISTINCT s.number AS number FROM webhook_event e CROSS JOIN deposit_search s ON s.deposit_id = e.deposit_id
       WHERE e.id >= ? AND e.id < ? AND s.number > ? AND s.number < ?
       """, [prefix, Self.end(of: prefix), above, below],
-      rest(groups: groups, words: .unknown, ownerIsFound: false), "s.number", limit)
+      rest(groups: groups, words: .unknown, ownerIsFound: false), "s.number \(order)", limit)
   }
 
   /// Ids sort by time, as numbers do; the cursor is told by its id.
@@ -131,18 +131,18 @@ struct SupportFinder {
     }
     return try numbers(
       "SELECT s.number AS number FROM deposit_search s WHERE s.deposit_id >= ? AND s.deposit_id < ?", [from, to],
-      rest(groups: groups, words: .unknown, ownerIsFound: false), "s.deposit_id", limit)
+      rest(groups: groups, words: .unknown, ownerIsFound: false), "s.deposit_id \(order)", limit)
   }
 
   /// The first text that does not begin so; ids are ASCII.
   private static func end(of prefix: String) -> String { prefix + "\u{7F}" }
 
   func numbers(
-    _ sql: String, _ values: SQLiteTransaction.Values, _ rest: [Condition], _ key: String, _ limit: Int
+    _ sql: String, _ values: SQLiteTransaction.Values, _ rest: [Condition], _ order: String, _ limit: Int
   ) throws -> [Int64] {
     let filter = rest.map { " AND " + $0.sql }.joined()
     return try store.read(
-      "\(sql)\(filter) ORDER BY \(key) \(order) LIMIT ?", values + rest.flatMap(\.values) + [limit]
+      "\(sql)\(filter) ORDER BY \(order) LIMIT ?", values + rest.flatMap(\.values) + [limit]
     ) { try $0.get("number") }
   }
 
@@ -292,19 +292,39 @@ struct SupportFinder {
   // MARK: Rows
 
   private func hits(_ numbers: [Int64]) throws -> [SupportHit] {
-    let list = "[" + numbers.map(String.init).joined(separator: ",") + "]"
     let sql = """
-      SELECT number, deposit_id, owner, created_at, title, status, payment, video, search_group.type, fee_cents,
-        over_limit, dispute, waiting, waiting_since, masked_email, refunded_cents
-      FROM json_each(?) CROSS JOIN deposit_search ON number = value JOIN search_group ON search_group.id = group_id
+      SELECT number, deposit_id, owner, created_at, title, group_id, waiting, waiting_since, masked_email, refunded_cents
+      FROM json_each(?) CROSS JOIN deposit_search ON number = value
       """
-    return try store.read(sql, [list]) { row in
-      SupportHit(
-        number: try row.get("number"), id: try row.id("deposit_id"), owner: try row.id("owner"),
-        createdAt: try row.instant("created_at"), title: try row.get("title"), group: try SearchGroup(row),
+    // Rows of a page are in few groups: each is read once.
+    var groups: [Int64: SearchGroup] = [:]
+    return try store.read(sql, [Self.list(numbers)]) { row in
+      let (number, id, owner): (Int64, DepositID, UserID) = (
+        try row.get("number"), try row.id("deposit_id"), try row.id("owner")
+      )
+      let (createdAt, title) = (try row.instant("created_at"), try row.get("title") as String)
+      let groupID: Int64 = try row.get("group_id")
+      let group = try groups[groupID] ?? self.group(groupID)
+      groups[groupID] = group
+      return SupportHit(
+        number: number, id: id, owner: owner, createdAt: createdAt, title: title, group: group,
         waiting: try row.choiceIfPresent("waiting"), waitingSince: try row.instantIfPresent("waiting_since"),
         maskedEmail: try row.get("masked_email"), refunded: try row.cents("refunded_cents"))
     }
+  }
+
+  private func group(_ id: Int64) throws -> SearchGroup {
+    let sql = """
+      SELECT status, payment, video, type, fee_cents, over_limit, dispute FROM search_group WHERE id = ?
+      """
+    guard let group = try store.readFirst(sql, [id], { try SearchGroup($0) }) else {
+      throw VisualError.storedRecordUnreadable(record: "search group \(id)")
+    }
+    return group
+  }
+
+  private static func list(_ numbers: [Int64]) -> String {
+    "[" + numbers.map(String.init).joined(separator: ",") + "]"
   }
 }
 

@@ -53,11 +53,31 @@ enum SupportSchema {
 
   /// Without positions (phrases are looked at in the row) and sizes (nothing is ranked); beginnings of
   /// ``listedBeginnings`` letters have lists of their own.
-  private static let words = """
+  private static func words(content: String, rowid: String) -> String {
+    """
     CREATE VIRTUAL TABLE deposit_words USING fts5 (
-      words, content='deposit_search', content_rowid='number', tokenize='unicode61 remove_diacritics 0',
+      words, content='\(content)', content_rowid='\(rowid)', tokenize='unicode61 remove_diacritics 0',
       detail='none', columnsize=0, prefix='\(listedBeginnings.map(String.init).joined(separator: " "))');
     """
+  }
+
+  /// The lists as they were until `v10`.
+  private static let oldestFirst = words(content: "deposit_search", rowid: "number")
+
+  /// A list is gone through from its least number much faster than from its greatest, and people ask for what is new: a
+  /// deposit stands at its ``place(of:)`` in them. `deposit_vocabulary` stores nothing.
+  private static let newestFirst = """
+    CREATE VIEW deposit_listed AS SELECT \(top) - number AS place, words FROM deposit_search;
+    \(words(content: "deposit_listed", rowid: "place"))
+    CREATE VIRTUAL TABLE deposit_vocabulary USING fts5vocab (deposit_words, 'instance');
+    """
+
+  /// Where a deposit, by its number, stands in the lists of words; and the other way round.
+  static func place(of number: Int64) -> Int64 { top - number }
+
+  /// No deposit has a number as great. Places are not negative: FTS5 of SQLite 3.40 kept such rows in lists of beginnings
+  /// whose words they had lost.
+  static let top: Int64 = 1 << 40
 
   private static let listedBeginnings = [2, 3, 4, 5, 7]
 
@@ -74,19 +94,21 @@ enum SupportSchema {
 
   static func migrate(_ db: Database) throws {
     try db.execute(sql: tables)
-    try db.execute(sql: words)
+    try db.execute(sql: oldestFirst)
     try db.execute(sql: indexes)
   }
 
-  /// The lists of words made anew, from the rows: for those that were made with fewer lists of beginnings.
+  /// Room for more lists of beginnings; ``listNewestFirst(_:)`` follows, and fills them.
   static func listAnew(_ db: Database) throws {
     try db.execute(sql: "DROP TABLE deposit_words")
-    try db.execute(sql: words)
-    try db.execute(
-      sql: """
-        INSERT INTO deposit_words (deposit_words) VALUES ('rebuild');
-        INSERT INTO deposit_words (deposit_words) VALUES ('optimize');
-        """)
+    try db.execute(sql: oldestFirst)
+  }
+
+  /// The lists of words made anew, from the rows.
+  static func listNewestFirst(_ db: Database) throws {
+    try db.execute(sql: "DROP TABLE deposit_words")
+    try db.execute(sql: newestFirst)
+    try WordLists.make(in: db)
   }
 
   /// Fills the index of a database that had deposits before it had the index. After all migrations, since deposits are
@@ -102,17 +124,19 @@ enum SupportSchema {
 
   /// Takes in the deposits that are there, oldest first, a batch at a time.
   private static func fill(_ db: Database) throws {
-    let transaction = SQLiteTransaction(db: db)
     var last = ""
     while true {
-      let rows = try transaction.rows("SELECT id FROM deposit WHERE id > ? ORDER BY id LIMIT ?", [last, batch])
+      let rows = try SQLiteTransaction(db: db).rows(
+        "SELECT id FROM deposit WHERE id > ? ORDER BY id LIMIT ?", [last, batch])
       let ids: [DepositID] = try rows.map { try $0.id("id") }
       guard let end = ids.last else { return }
-      for deposit in try transaction.deposits(ids) {
-        let newest = try transaction.row(
-          "SELECT max(at) AS at FROM timeline WHERE deposit_id = ?", [deposit.id.rawValue])
-        let at = try newest?.instantIfPresent("at") ?? deposit.createdAt
-        try transaction.mirror(deposit, at: at)
+      try SQLiteTransaction.mirroringTogether(db) { transaction in
+        for deposit in try transaction.deposits(ids) {
+          let newest = try transaction.row(
+            "SELECT max(at) AS at FROM timeline WHERE deposit_id = ?", [deposit.id.rawValue])
+          let at = try newest?.instantIfPresent("at") ?? deposit.createdAt
+          try transaction.mirror(deposit, at: at)
+        }
       }
       last = end.rawValue
     }
