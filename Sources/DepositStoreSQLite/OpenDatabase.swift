@@ -62,6 +62,17 @@ final class OpenDatabase: Sendable {
     }
   }
 
+  /// A bookmark of the database as it lies there; nothing of it is changed.
+  ///
+  /// - Throws: as ``init(path:lock:onUpgrade:)``.
+  static func bookmark(_ name: String, path: String) throws -> String? {
+    do {
+      return try inspect(path: path) { try SQLiteTransaction(db: $0).bookmark(name) }
+    } catch let error as DatabaseError {
+      throw refusal(of: path, error)
+    }
+  }
+
   /// Whether nothing is to be done to an older database, nor to be gone on with.
   private static func isUpToDate(_ db: Database) throws -> Bool {
     guard try Schema.migrator.hasCompletedMigrations(db) else { return false }
