@@ -115,8 +115,8 @@ final class OpenDatabase: Sendable {
   private static func makeDurable(_ pool: DatabasePool) throws {
     let durability = try pool.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA synchronous = FULL")
-      // After a burst the log shrinks again to this size, in bytes.
-      try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      // What an upgrade makes of the log is given back at once; later it is done in steps.
+      try db.execute(sql: "PRAGMA journal_size_limit = \(LogMover.resting)")
       return try Durability(db)
     }
     guard durability.synchronous == Durability.full else {
