@@ -14,7 +14,6 @@ import NIOSSL
 public import Platform
 import ServiceLifecycle
 import StripeGateway
-import UnixSignals
 import UsageMetering
 
 /// How an engine is to be reached; what it does is in ``EngineSettings``.
@@ -84,13 +83,14 @@ public struct EngineServer: Sendable {
     let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock) {
       logger.notice("an older database is brought up to date before anybody is served")
     }
-    let usagePath = UsageStore.path(besideDatabase: settings.databasePath)
-    if store.hasUndoneRestore { logger.warning("\(Phrase.depositsRestoreUndone(settings.databasePath).en)") }
-    if try DatabaseSwap.undoCutShort(at: usagePath) { logger.warning("\(Phrase.usageRestoreUndone(usagePath).en)") }
-    let usage = try UsageStore(path: usagePath, logThreads: 1)
+    let aftermath = try await RestoreAftermath(of: store)
+    for notice in aftermath.notices { logger.warning("\(notice.en)") }
+    let usage = try UsageStore(path: UsageStore.path(besideDatabase: settings.databasePath), logThreads: 1)
     let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
     do {
-      try await serve(store: store, usage: usage, transport: transport, onListening: onListening)
+      try await serve(
+        store: store, usage: usage, transport: transport, unfinishedRestore: aftermath.unfinished,
+        onListening: onListening)
     } catch {
       await close(store, usage, transport)
       throw error
@@ -130,7 +130,7 @@ public struct EngineServer: Sendable {
   }
 
   private func serve(
-    store: SQLiteDepositStore, usage: UsageStore, transport: CurlTransport,
+    store: SQLiteDepositStore, usage: UsageStore, transport: CurlTransport, unfinishedRestore: VisualError?,
     onListening: @escaping @Sendable (String) -> Void
   ) async throws {
     let administration = Administration(store: store, clock: clock, usage: usage)
@@ -144,6 +144,7 @@ public struct EngineServer: Sendable {
     services.usage = usage
     services.emailKey = try await EmailKey.open(
       store, secrets: settings.playTokenSecrets, at: clock.now(), logger: logger)
+    if let unfinishedRestore { services.readiness.hold(unfinishedRestore) }
     if store.wasLeftOpen { services.readiness.begin(.integrityCheck) }
     if try await store.bookmark(DatabaseRestore.mark)?.isEmpty == false {
       services.readiness.begin(.catchUp)
@@ -155,27 +156,26 @@ public struct EngineServer: Sendable {
     let readiness = services.readiness
     let baseURL = services.baseURL
     let gate = ListeningGate(doors: options.unixSocket == nil ? 2 : 3) { onListening(baseURL.value) }
-    let group = ServiceGroup(
-      configuration: groupConfiguration(
-        [
-          // What a restored backup still wants done may have been done since: that is looked up first.
-          AfterOpening(
-            gate: gate, readiness: readiness, chores: [.integrityCheck, .catchUp],
-            service: OutboxWorker(services: services)),
-          AfterOpening(
-            gate: gate, readiness: readiness, service: Reconciler(services: services, signal: reconcilerSignal)),
-          PlaySweeper(services: services),
-          EventSweeper(services: services),
-          LibrarySweeper(services: services),
-          HeapTrimmer(),
-          IntegrityCheck(readiness: readiness, logger: logger) { await store.refuseWhenDamaged() },
-          AfterOpening(
-            gate: gate, readiness: readiness,
-            service: MeteringService(services: services, store: usage, logs: settings.logs?.reader(transport))),
-          try adminDoor(administration, gate),
-        ] + backups(store, usage, readiness) + (try publicDoors(services, gate)) + [
-          ShutdownStart(changes: services.changes, transport: transport)
-        ]))
+    let group = EngineGroup.of(
+      [
+        // What a restored backup still wants done may have been done since: that is looked up first.
+        AfterOpening(
+          gate: gate, readiness: readiness, chores: [.integrityCheck, .catchUp],
+          service: OutboxWorker(services: services)),
+        AfterOpening(
+          gate: gate, readiness: readiness, service: Reconciler(services: services, signal: reconcilerSignal)),
+        PlaySweeper(services: services),
+        EventSweeper(services: services),
+        LibrarySweeper(services: services),
+        HeapTrimmer(),
+        IntegrityCheck(readiness: readiness, logger: logger) { await store.refuseWhenDamaged() },
+        AfterOpening(
+          gate: gate, readiness: readiness,
+          service: MeteringService(services: services, store: usage, logs: settings.logs?.reader(transport))),
+        try adminDoor(administration, gate),
+      ] + backups(store, usage, readiness) + (try publicDoors(services, gate)) + [
+        ShutdownStart(changes: services.changes, transport: transport)
+      ], grace: Self.grace, logger: logger)
     warnOfOpenDoors()
     let watcher = options.stopsWithStandardInput ? StandardInputWatcher { await group.triggerGracefulShutdown() } : nil
     watcher?.start()
@@ -195,21 +195,6 @@ public struct EngineServer: Sendable {
         backup: EngineBackup(store: store, usage: usage), folder: folder, readiness: readiness, clock: clock,
         logger: logger)
     ]
-  }
-
-  private func groupConfiguration(_ services: [any Service]) -> ServiceGroupConfiguration {
-    // Without a name, each would be spelled out by reflection, down to the last of its settings.
-    // One that fails ends the others in order: a door that is cancelled drops the connections that it has just taken in, which
-    // NIO takes for a defect of the program, and traps. What has not ended when the grace is over is cancelled all the same.
-    let named = services.map {
-      ServiceGroupConfiguration.ServiceConfiguration(
-        service: $0, failureTerminationBehavior: .gracefullyShutdownGroup,
-        serviceName: String(describing: type(of: $0)))
-    }
-    var configuration = ServiceGroupConfiguration(
-      services: named, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    configuration.maximumGracefulShutdownDuration = Self.grace
-    return configuration
   }
 
   private func makeServices(

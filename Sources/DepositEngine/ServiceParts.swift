@@ -1,8 +1,31 @@
 import CurlTransport
 import Glibc
+import Logging
 import NIOCore
 import Platform
 import ServiceLifecycle
+import UnixSignals
+
+/// The engine's services as one.
+enum EngineGroup {
+  /// They end in order, the last first, on SIGTERM, on SIGINT, and when one of them fails, whose error the run then ends with: a
+  /// door that is cancelled drops the connections that it has just taken in, which NIO takes for a defect of the program, and
+  /// traps.
+  ///
+  /// - Parameter grace: what has not ended by then is cancelled all the same.
+  static func of(_ services: [any Service], grace: Duration, logger: Logger) -> ServiceGroup {
+    // Without a name, each would be spelled out by reflection, down to the last of its settings.
+    let named = services.map {
+      ServiceGroupConfiguration.ServiceConfiguration(
+        service: $0, failureTerminationBehavior: .gracefullyShutdownGroup,
+        serviceName: String(describing: type(of: $0)))
+    }
+    var configuration = ServiceGroupConfiguration(
+      services: named, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = grace
+    return ServiceGroup(configuration: configuration)
+  }
+}
 
 /// Says once that every door is open.
 actor ListeningGate {

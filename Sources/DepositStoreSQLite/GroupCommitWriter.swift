@@ -134,6 +134,7 @@ final class GroupCommitWriter: Sendable {
     }
     do {
       let (outcomes, changes) = try database.pool.writeWithoutTransaction { db in
+        database.log.limitLog(db)
         let before = db.totalChangesCount
         return (try Self.runTogether(batch, db: db) ?? Self.runApart(batch, db: db), db.totalChangesCount - before)
       }

@@ -62,6 +62,17 @@ final class OpenDatabase: Sendable {
     }
   }
 
+  /// A bookmark of the database as it lies there; nothing of it is changed.
+  ///
+  /// - Throws: as ``init(path:lock:onUpgrade:)``.
+  static func bookmark(_ name: String, path: String) throws -> String? {
+    do {
+      return try inspect(path: path) { try SQLiteTransaction(db: $0).bookmark(name) }
+    } catch let error as DatabaseError {
+      throw refusal(of: path, error)
+    }
+  }
+
   /// Whether nothing is to be done to an older database, nor to be gone on with.
   private static func isUpToDate(_ db: Database) throws -> Bool {
     guard try Schema.migrator.hasCompletedMigrations(db) else { return false }
@@ -104,8 +115,8 @@ final class OpenDatabase: Sendable {
   private static func makeDurable(_ pool: DatabasePool) throws {
     let durability = try pool.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA synchronous = FULL")
-      // After a burst the log shrinks again to this size, in bytes.
-      try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      // What an upgrade makes of the log is given back at once; later it is done in steps.
+      try db.execute(sql: "PRAGMA journal_size_limit = \(LogMover.resting)")
       return try Durability(db)
     }
     guard durability.synchronous == Durability.full else {

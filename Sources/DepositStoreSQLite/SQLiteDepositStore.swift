@@ -30,6 +30,14 @@ public final class SQLiteDepositStore: TransactionalStore {
     try withExtendedLifetime(lock) { try OpenDatabase.problems(path: path) }
   }
 
+  /// When a database that is not open was last restored, as its bookmark (``DatabaseRestore/last``) says it; nil: never.
+  ///
+  /// - Parameter lock: the database's.
+  /// - Throws: as ``init(path:lock:onUpgrade:)``.
+  public static func lastRestore(path: String, lock: DatabaseLock) throws -> String? {
+    try withExtendedLifetime(lock) { try OpenDatabase.bookmark(DatabaseRestore.last, path: path) }
+  }
+
   /// The database's file.
   public var path: String { database.path }
   /// The last process was killed, or the power failed: a look at ``integrityProblems()`` is due.

@@ -31,7 +31,7 @@ struct SettingsOptions: ParsableArguments {
   func tools() throws -> AdminTools {
     AdminTools(database: try databasePath(), language: Report.language) {
       Report.notice(.databaseBroughtUpToDate)
-    } onUndone: {
+    } onCutRestore: {
       Report.notice($0)
     }
   }

@@ -1,6 +1,7 @@
 import DepositDomain
 import DepositStore
 import GRDB
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -64,6 +65,51 @@ import Testing
     try write()
     try write()
     #expect(asked.withLock { $0 } == 1 && mover.moves == 1, "nothing is moved any more")
+  }
+
+  /// After a burst, each time the log begins anew.
+  @Test func aLargeLogBecomesSmallInSteps() async throws {
+    let folder = try TemporaryFolder(inMemory: true)
+    let database = try OpenDatabase(path: folder["visual.sqlite"], lock: nil)
+    let (resting, step) = (256 << 10, 128 << 10)
+    let mover = LogMover(path: database.path, writes: 1, mostPages: .max, resting: resting, step: step)
+    func size() -> Int { DatabaseFile.size(path: database.path + "-wal") ?? 0 }
+    func write() throws {
+      try database.pool.writeWithoutTransaction { db in
+        mover.limitLog(db)
+        try db.execute(sql: "INSERT OR REPLACE INTO bookmark VALUES ('test', 'x')")
+      }
+    }
+    while size() < resting + 4 * step { try write() }
+    let burst = size()
+    var sizes = [burst]
+    for _ in 0..<(burst - resting) / step + 3 {
+      let moves = mover.moves
+      mover.note(writes: 1) { 0 }
+      try await Self.wait { mover.moves > moves }
+      try write()
+      sizes.append(size())
+    }
+    #expect(sizes == sizes.indices.map { max(resting, burst - $0 * step) })
+    mover.close()
+    #expect(try await database.pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check") } == ["ok"])
+  }
+
+  /// Who writes sees to it: here with a file that has no bytes, as large as after a burst.
+  @Test func theWriterCutsTheLogByAStep() async throws {
+    let folder = try TemporaryFolder(inMemory: true)
+    let database = try OpenDatabase(path: folder["visual.sqlite"], lock: nil)
+    let writer = GroupCommitWriter(database)
+    let log = database.path + "-wal"
+    let burst = LogMover.resting + 9 * LogMover.step
+    try #require(truncate(log, off_t(burst)) == 0)
+    for number in 0..<20_000 where DatabaseFile.size(path: log) == burst {
+      try await writer.write { db, _ in
+        try db.execute(sql: "INSERT OR REPLACE INTO bookmark VALUES ('test', ?)", arguments: ["\(number)"])
+      }
+    }
+    #expect(DatabaseFile.size(path: log) == burst - LogMover.step)
+    try await writer.close()
   }
 
   @Test func whatCannotBeMovedBesideIsMovedByTheWriter() async throws {

@@ -13,20 +13,20 @@ public struct AdminTools: Sendable {
   let language: Language
   let clock: any WallClock
   private let onUpgrade: @Sendable () -> Void
-  private let onUndone: @Sendable (Phrase) -> Void
+  let onCutRestore: @Sendable (Phrase) -> Void
 
   /// - Parameters:
   ///   - onUpgrade: called before a tool that holds the database brings an older one up to date.
-  ///   - onUndone: called when a tool that holds the database has taken back a restore that was cut short.
+  ///   - onCutRestore: called when a tool that holds the database finds a restore that was cut short, with what became of it.
   public init(
     database: String, language: Language, clock: any WallClock = SystemClock(),
-    onUpgrade: @escaping @Sendable () -> Void = {}, onUndone: @escaping @Sendable (Phrase) -> Void = { _ in }
+    onUpgrade: @escaping @Sendable () -> Void = {}, onCutRestore: @escaping @Sendable (Phrase) -> Void = { _ in }
   ) {
     self.database = database
     self.language = language
     self.clock = clock
     self.onUpgrade = onUpgrade
-    self.onUndone = onUndone
+    self.onCutRestore = onCutRestore
   }
 
   /// - Parameter lifetimeSeconds: until it expires; nil: it does not.
@@ -94,10 +94,8 @@ public struct AdminTools: Sendable {
     _ lock: DatabaseLock, _ direct: (Administration) async throws -> Result
   ) async throws -> Result {
     let store = try SQLiteDepositStore(path: database, lock: lock, onUpgrade: onUpgrade)
-    let usagePath = UsageStore.path(besideDatabase: database)
-    if store.hasUndoneRestore { onUndone(.depositsRestoreUndone(database)) }
-    if try DatabaseSwap.undoCutShort(at: usagePath) { onUndone(.usageRestoreUndone(usagePath)) }
-    let usage = try UsageStore(path: usagePath)
+    for notice in try await RestoreAftermath(of: store).notices { onCutRestore(notice) }
+    let usage = try UsageStore(path: UsageStore.path(besideDatabase: database))
     let result = try await direct(Administration(store: store, clock: clock, usage: usage))
     try usage.close()
     try await store.checkpointAndClose()

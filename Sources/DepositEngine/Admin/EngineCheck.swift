@@ -50,34 +50,48 @@ public struct EngineCheck: Sendable {
         Finding(isProblem: false, sentence: .checkSettings(engine.mode.rawValue)),
         Finding(isProblem: false, sentence: playback),
       ]
-        + [await database(engine)] + (await providers(engine))
+        + database(engine.databasePath) + (await providers(engine))
     } catch {
       return [Finding(isProblem: true, sentence: error.sentence)]
     }
   }
 
-  private func database(_ settings: EngineSettings) async -> Finding {
+  private func database(_ path: String) -> [Finding] {
     // A look must not make what it looks for, nor leave files that the engine's own user cannot open.
     var status = stat()
-    guard stat(settings.databasePath, &status) == 0 else {
-      return Finding(isProblem: false, sentence: .checkDatabaseMissing(settings.databasePath))
-    }
+    guard stat(path, &status) == 0 else { return [Finding(isProblem: false, sentence: .checkDatabaseMissing(path))] }
     guard status.st_uid == geteuid() else {
-      return Finding(isProblem: true, sentence: .checkDatabaseForeign(settings.databasePath, owner: Int(status.st_uid)))
+      return [Finding(isProblem: true, sentence: .checkDatabaseForeign(path, owner: Int(status.st_uid)))]
     }
     do {
-      let lock = try DatabaseLock(databasePath: settings.databasePath, clock: clock)
-      let problems = try SQLiteDepositStore.problems(path: settings.databasePath, lock: lock)
+      let lock = try DatabaseLock(databasePath: path, clock: clock)
+      return [soundness(path, lock)] + unfinishedRestore(path, lock)
+    } catch {
+      guard error.code == "database_held" else { return [Finding(isProblem: true, sentence: error.sentence)] }
+      return [Finding(isProblem: false, sentence: .checkDatabaseHeld(path))] + unfinishedRestore(path, nil)
+    }
+  }
+
+  private func soundness(_ path: String, _ lock: DatabaseLock) -> Finding {
+    do {
+      let problems = try SQLiteDepositStore.problems(path: path, lock: lock)
       return problems.isEmpty
-        ? Finding(isProblem: false, sentence: .checkDatabase(settings.databasePath))
-        : Finding(
-          isProblem: true, sentence: .checkDatabaseDamaged(settings.databasePath, problems.joined(separator: "; ")))
-    } catch let error as VisualError where error.code == "database_held" {
-      return Finding(isProblem: false, sentence: .checkDatabaseHeld(settings.databasePath))
+        ? Finding(isProblem: false, sentence: .checkDatabase(path))
+        : Finding(isProblem: true, sentence: .checkDatabaseDamaged(path, problems.joined(separator: "; ")))
     } catch let error as VisualError {
       return Finding(isProblem: true, sentence: error.sentence)
     } catch {
-      return Finding(isProblem: true, sentence: .checkDatabaseDamaged(settings.databasePath, "\(error)"))
+      return Finding(isProblem: true, sentence: .checkDatabaseDamaged(path, "\(error)"))
+    }
+  }
+
+  /// A restore that did not come to its end; nothing when there is none.
+  private func unfinishedRestore(_ path: String, _ lock: DatabaseLock?) -> [Finding] {
+    do {
+      guard let note = try RestoreNote.unfinished(besideDatabase: path, lock: lock) else { return [] }
+      return [Finding(isProblem: true, sentence: note.trouble(besideDatabase: path).sentence)]
+    } catch {
+      return [Finding(isProblem: true, sentence: error.sentence)]
     }
   }
 

@@ -2,6 +2,25 @@ import CurlTransport
 import Logging
 import Platform
 
+extension ProviderError.Provider {
+  /// Nobody leaves it alone for longer, whatever a proxy's answer says. Who pays waits for Stripe, and Stripe's own libraries
+  /// heed nothing longer than a minute.
+  var longestPause: Duration {
+    switch self {
+    case .stripe: .seconds(60)
+    case .bunny: .seconds(600)
+    }
+  }
+
+  /// As much of a pause that it asks for as is heeded.
+  func heeded(_ pause: Duration) -> Duration { min(max(pause, .zero), longestPause) }
+}
+
+extension ProviderError {
+  /// What is heeded of the pause that the provider asked for; zero when it asked for none.
+  var pause: Duration { provider.heeded(retryAfter ?? .zero) }
+}
+
 /// Until when Stripe and Bunny asked to be left alone: 429 or 503 with `Retry-After`.
 ///
 /// It is the process's own: what an effect waits for stands in its row.
@@ -11,25 +30,15 @@ final class ProviderPatience: Sendable {
 
   private let rests = Locked<[ProviderError.Provider: Instant]>([:])
 
-  /// Nobody is left alone for longer, whatever a proxy's answer says. Who pays waits for Stripe, and Stripe's own libraries heed
-  /// nothing longer than a minute.
-  static func longest(_ provider: ProviderError.Provider) -> Duration {
-    switch provider {
-    case .stripe: .seconds(60)
-    case .bunny: .seconds(600)
-    }
-  }
-
   /// A provider asks for a pause; the longest that it asked for counts.
   ///
   /// - Returns: until when, if a pause begins by it or is extended.
   @discardableResult
   func note(_ provider: ProviderError.Provider, asksFor pause: Duration, at now: Instant) -> Instant? {
     guard pause > .zero else { return nil }
-    let longest = Self.longest(provider)
-    let until = now + min(pause, longest)
+    let until = now + provider.heeded(pause)
     return rests.withLock { rests -> Instant? in
-      let earlier = rests[provider].flatMap { $0 > now && $0 - now <= longest ? $0 : nil }
+      let earlier = rests[provider].flatMap { $0 > now && $0 - now <= provider.longestPause ? $0 : nil }
       if let earlier, earlier > until { return nil }
       rests[provider] = until
       guard let earlier else { return until }
@@ -39,7 +48,7 @@ final class ProviderPatience: Sendable {
 
   /// Until when it is left alone; nil when it may be asked. A clock that was set back prolongs nothing.
   func rest(of provider: ProviderError.Provider, at now: Instant) -> Instant? {
-    guard let until = rests.withLock({ $0[provider] }), until > now, until - now <= Self.longest(provider) else {
+    guard let until = rests.withLock({ $0[provider] }), until > now, until - now <= provider.longestPause else {
       return nil
     }
     return until

@@ -99,7 +99,7 @@ extension EffectRunner {
     let session = try await closedSession(id)
     var attempt = Attempt(events: [.sessionSeen(session)], actor: .stripe)
     if session.state == .open {
-      let delay = Backoff.delay(failures: row.failures + 1, retryAfter: nil, jitter: services.jitter())
+      let delay = Backoff.delay(failures: row.failures + 1, jitter: services.jitter())
       attempt.outcome = .failed(retryAt: services.clock.now() + delay, cause: "Stripe keeps the page open")
     }
     return attempt

@@ -39,7 +39,7 @@ struct EffectRunner: Sendable {
       services.logger.error(
         "effect put off: a person must look",
         metadata: ["deposit": "\(row.depositID)", "effect": "\(row.effect.key)", "cause": "\(error.sentence.en)"])
-      let delay = Backoff.delay(failures: row.failures + 1, retryAfter: nil, jitter: services.jitter())
+      let delay = Backoff.delay(failures: row.failures + 1, jitter: services.jitter())
       let until = services.clock.now() + delay
       _ = try await persistently { try await services.store.postpone(row, until: until, cause: error.code) }
       throw error
@@ -92,8 +92,7 @@ struct EffectRunner: Sendable {
 
   /// Puts the row off after a failure.
   func failed(_ error: ProviderError, _ row: OutboxRow) -> Attempt {
-    let delay = Backoff.delay(
-      failures: row.failures + 1, retryAfter: error.retryAfter, jitter: services.jitter())
+    let delay = Backoff.delay(failures: row.failures + 1, after: error, jitter: services.jitter())
     let cause = "\(error.provider.rawValue) \(error.status.map(String.init) ?? "-"): \(error.message)"
     return Attempt(outcome: .failed(retryAt: services.clock.now() + delay, cause: cause), error: error)
   }

@@ -121,7 +121,7 @@ extension EffectRunner {
       sighting = try await look(at: guid)
     } catch {
       // Not a failure of the row: those count the absences in a row.
-      let pause = max(Self.absencePause, pace(deposit), min(error.retryAfter ?? .zero, Backoff.slowest))
+      let pause = max(Self.absencePause, pace(deposit), error.pause)
       return Attempt(outcome: .again(at: services.clock.now() + pause), error: error)
     }
     // Bunny's reading side may lag behind its writing side: one absence is no proof.
@@ -155,7 +155,7 @@ extension EffectRunner {
       return Attempt(events: [.videoSeen(sighting)], actor: .bunny)
     } catch {
       // Not a failure of the row: those count the absences in a row.
-      let pause = max(Self.absencePause, min(error.retryAfter ?? .zero, Backoff.slowest))
+      let pause = max(Self.absencePause, error.pause)
       return Attempt(outcome: .again(at: services.clock.now() + pause), error: error)
     }
   }

@@ -33,6 +33,23 @@ extension VisualError {
           + "Nothing was changed. Copy both, move the one that is not to count out of the folder, then try again."))
   }
 
+  /// A restore ended between what was metered and the deposits.
+  ///
+  /// - Parameter note: the file that says so.
+  public static func restoreUnfinished(backup: String, begunAt: String, note: String) -> VisualError {
+    VisualError(
+      "restore_unfinished", .notReady,
+      Phrase(
+        fr: "La restauration de \(backup), commencée le \(begunAt), a été coupée entre ses deux fichiers : les mesures "
+          + "peuvent déjà être celles de cette sauvegarde, mais pas les dépôts. Arrêtez le moteur, puis "
+          + "« visual-engine restore \(backup) » de nouveau, ou une autre sauvegarde qui a son fichier .usage à côté. "
+          + "Pour garder les deux tels quels, supprimez \(note), puis relancez le moteur.",
+        en: "The restore of \(backup), begun at \(begunAt), was cut short between its two files: what was metered may "
+          + "be that backup's already, the deposits are not. Stop the engine and visual-engine restore \(backup) again, "
+          + "or another backup that has its .usage file beside it. To keep both as they are, delete \(note), then start "
+          + "the engine again."))
+  }
+
   public static func databaseDamaged(path: String, problem: String) -> VisualError {
     VisualError(
       "database_damaged", .notReady,
@@ -79,7 +96,6 @@ extension Phrase {
       fr: "Sauvegarde vérifiée : \(path) (\(bytes) octets).", en: "Backup made and checked: \(path) (\(bytes) bytes).")
   }
 
-  /// - Parameter kept: where the database that was there before lies now; nil when there was none.
   /// The deposits come last in a restore.
   public static func depositsRestoreUndone(_ path: String) -> Phrase {
     Phrase(
@@ -97,6 +113,7 @@ extension Phrase {
         + "Restore again.")
   }
 
+  /// - Parameter kept: where the database that was there before lies now; nil when there was none.
   public static func backupRestored(path: String, kept: String?) -> Phrase {
     Phrase(
       fr: "La base vient maintenant de \(path)."

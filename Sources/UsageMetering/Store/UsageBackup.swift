@@ -30,9 +30,14 @@ extension UsageStore {
 
 /// Puts a usage backup in the place of the usage file; the caller holds the database's lock.
 public enum UsageRestore {
-  /// - Parameter kept: where the file before goes; must not exist.
-  /// - Throws: `backup_unusable`, `database_newer`, `database_foreign`, `file_unwritable`.
-  public static func run(from source: String, to path: String, keeping kept: String) throws(VisualError) {
+  /// - Parameters:
+  ///   - kept: where the file before goes; must not exist.
+  ///   - beforeSwap: called once the copy is known to be sound, just before it takes the file's place.
+  /// - Throws: `backup_unusable`, `database_newer`, `database_foreign`, `file_unwritable`, and what `beforeSwap` throws. The
+  ///   file before is then still at `path`.
+  public static func run(
+    from source: String, to path: String, keeping kept: String, beforeSwap: () throws -> Void = {}
+  ) throws(VisualError) {
     let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).restoring"
     do {
       var configuration = Configuration()
@@ -50,6 +55,7 @@ public enum UsageRestore {
       try queue.close()
       if let problem = try problem(temporary) { throw VisualError.backupUnusable(path: source, problem: problem) }
       guard fsync(file) == 0 else { throw VisualError.fileUnwritable(path: path, cause: lastSystemError()) }
+      try beforeSwap()
       _ = try DatabaseSwap.replace(path, with: temporary, keeping: kept)
     } catch {
       unlink(temporary)

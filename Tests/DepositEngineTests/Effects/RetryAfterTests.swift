@@ -116,6 +116,37 @@ import Testing
     #expect(bench.providers.requests(CheckoutEffectTests.open).count == 2)
   }
 
+  /// When an effect of a deposit is tried again.
+  private func due(_ effect: Effect, of id: DepositID, _ bench: Bench) async throws -> Instant {
+    let file = try #require(try await bench.services.store.caseFile(of: id))
+    return try #require(file.effects.first { $0.effect == effect }).dueAt
+  }
+
+  /// The row that was refused waits as long as its provider is left alone, and no longer.
+  @Test func noRowWaitsLongerThanItsProvidersPause() async throws {
+    let bench = try Bench()
+    let asked = bench.clock.now()
+    bench.providers.fail(CheckoutEffectTests.open, .retryLater(503, after: 86_400))
+    await expectError("checkout_refused") { try await bench.initCheckout(key: "k") }
+    let asking = try #require(try await bench.services.store.deposits(.init(owner: alice, limit: 1)).deposits.first)
+    #expect(try await due(.openCheckout(attempt: 1), of: asking.id, bench) == asked + .seconds(60))
+    bench.clock.advance(by: .seconds(60))
+    await bench.work()
+    try await bench.pay(try await bench.deposit(asking.id))
+
+    bench.providers.fail(VideoEffectTests.create, .retryLater(503, after: 86_400))
+    await bench.work()
+    #expect(
+      try await due(.createVideo(generation: 1), of: asking.id, bench) == bench.clock.now() + .seconds(600))
+    bench.clock.advance(by: .seconds(600))
+    await bench.work()
+
+    let guid = try #require(try await bench.deposit(asking.id).video?.guid)
+    bench.providers.fail(VideoEffectTests.look, .retryLater(503, after: 86_400))
+    try await hurry(.followVideo(guid), of: asking.id, bench)
+    #expect(try await due(.followVideo(guid), of: asking.id, bench) == bench.clock.now() + .seconds(600))
+  }
+
   /// What waited together does not come back together, nor before its time.
   @Test func whatRestsComesBackSpreadOut() async throws {
     let bench = try Bench()

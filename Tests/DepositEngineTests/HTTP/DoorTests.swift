@@ -185,7 +185,7 @@ import UsageMetering
     let database = folder["visual.sqlite"]
     let notices = Locked<[String]>([])
     let tools = AdminTools(database: database, language: .en) {
-    } onUndone: { phrase in
+    } onCutRestore: { phrase in
       notices.withLock { $0.append(phrase.en) }
     }
     _ = try await tools.tokens()
@@ -195,6 +195,34 @@ import UsageMetering
     _ = try await tools.tokens()
     #expect(
       notices.withLock { $0 } == [Phrase.depositsRestoreUndone(database).en, Phrase.usageRestoreUndone(usage).en])
+  }
+
+  /// It serves, since no deposit is in danger; its log and `readyz` say what a person must do.
+  @Test func anEngineOverHalfARestoreIsNotReady() async throws {
+    let folder = try TemporaryFolder()
+    let note = RestoreNote(backup: "/backups/one", begunAt: "2026-11-30T10:00:00Z", followsAnother: false)
+    try RestoreNote.set(note, besideDatabase: folder["visual.sqlite"])
+    let trouble = note.trouble(besideDatabase: folder["visual.sqlite"])
+    let (urls, listening) = AsyncStream<String>.makeStream()
+    let log = LogLines()
+    let engine = try server(folder["visual.sqlite"], log: log)
+    let running = Task {
+      defer { listening.finish() }
+      try await engine.run { listening.yield($0) }
+    }
+    var iterator = urls.makeAsyncIterator()
+    let url = try #require(await iterator.next())
+    #expect(log.messages(.warning).contains { $0.contains(trouble.sentence.en) })
+    let transport = CurlTransport()
+    let answer = try await transport.send(
+      HTTPRequest("GET", url + "/readyz", headers: [HTTPHeader("Accept-Language", "en")]))
+    #expect(answer.status == 503)
+    let body = try JSONValue(parsing: String(decoding: answer.body, as: UTF8.self))
+    #expect(body["code"] == "restore_unfinished" && body["error"] == .string(trouble.sentence.en))
+    await transport.shutdown()
+    running.cancel()
+    _ = await running.result
+    #expect(try RestoreNote.find(besideDatabase: folder["visual.sqlite"]) == note, "nobody has completed it")
   }
 
   @Test func withoutAnEngineTheToolsOpenTheDatabaseThemselves() async throws {

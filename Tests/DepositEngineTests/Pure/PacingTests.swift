@@ -14,27 +14,44 @@ import Testing
       let full = Duration.seconds(failures > 12 ? 3_600 : min(3_600, 1 << (failures - 1)))
       for _ in 0..<20 {
         let jitter = Double.random(in: 0...1, using: &random)
-        let delay = Backoff.delay(failures: failures, retryAfter: nil, jitter: jitter)
+        let delay = Backoff.delay(failures: failures, jitter: jitter)
         #expect(delay <= full)
         #expect(delay >= full * 0.666)
-        #expect(delay == Backoff.delay(failures: failures, retryAfter: nil, jitter: jitter), "the same for the same")
+        #expect(delay == Backoff.delay(failures: failures, jitter: jitter), "the same for the same")
       }
     }
     #expect(
-      Backoff.delay(failures: 5, retryAfter: nil, jitter: 0.2)
-        != Backoff.delay(failures: 5, retryAfter: nil, jitter: 0.7))
+      Backoff.delay(failures: 5, jitter: 0.2)
+        != Backoff.delay(failures: 5, jitter: 0.7))
   }
 
   @Test(arguments: [-1, 0, 1])
   func backoffStartsAtOneSecond(_ failures: Int) {
-    #expect(Backoff.delay(failures: failures, retryAfter: nil, jitter: 0) == .seconds(1))
+    #expect(Backoff.delay(failures: failures, jitter: 0) == .seconds(1))
   }
 
-  @Test func retryAfterIsNeverUndercutAndNeverMoreThanAnHour() {
-    #expect(Backoff.delay(failures: 1, retryAfter: .seconds(90), jitter: 1) == .seconds(90))
-    #expect(Backoff.delay(failures: 1, retryAfter: .seconds(86_400), jitter: 0.5) == Backoff.slowest)
-    #expect(Backoff.delay(failures: 12, retryAfter: .seconds(1), jitter: 0) == .seconds(2_048), "ours is longer")
-    #expect(Backoff.delay(failures: 3, retryAfter: .seconds(-5), jitter: 0) == .seconds(4))
+  private func refusal(_ provider: ProviderError.Provider, retryAfter: Duration?) -> ProviderError {
+    ProviderError(provider: provider, kind: .busy, status: 503, message: "busy", retryAfter: retryAfter)
+  }
+
+  @Test(arguments: [
+    (ProviderError.Provider.stripe, Duration.seconds(60)), (ProviderError.Provider.bunny, Duration.seconds(600)),
+  ])
+  func aPauseIsNeverUndercutNorLongerThanItsProviders(_ provider: ProviderError.Provider, _ longest: Duration) {
+    func delay(_ failures: Int, _ retryAfter: Duration?, jitter: Double = 0) -> Duration {
+      Backoff.delay(failures: failures, after: refusal(provider, retryAfter: retryAfter), jitter: jitter)
+    }
+    #expect(provider.longestPause == longest)
+    #expect(delay(1, .seconds(45), jitter: 1) == .seconds(45))
+    #expect(delay(1, longest, jitter: 0.5) == longest)
+    #expect(delay(1, .seconds(86_400), jitter: 0.5) == longest)
+    #expect(delay(12, .seconds(1)) == .seconds(2_048), "ours is longer")
+    #expect(delay(12, .seconds(86_400)) == .seconds(2_048))
+    #expect(delay(3, .seconds(-5)) == .seconds(4))
+    #expect(delay(3, nil) == .seconds(4))
+    let now = Instant(unixSeconds: 1_795_000_000)
+    let patience = ProviderPatience()
+    #expect(patience.note(provider, asksFor: .seconds(86_400), at: now) == now + longest, "one rule for both")
   }
 
   @Test func theReconcilerLooksOftenWhileSomebodyWaitsForAnHour() {

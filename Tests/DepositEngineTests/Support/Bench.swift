@@ -95,6 +95,11 @@ struct Bench: Sendable {
 
   /// - Parameter changes: by key; nil leaves a setting out.
   static func settings(_ changes: [String: String?] = [:]) throws -> EngineSettings {
+    try EngineSettings(try values(changes), directories: UserDirectories(Environment([:])))
+  }
+
+  /// The same as they are written.
+  static func values(_ changes: [String: String?] = [:]) throws -> Settings {
     let flags: [String: String?] = [
       "stripe_secret_key": "sk_test_bench", "stripe_webhook_secret": webhookSecret, "bunny_library_id": "42",
       "bunny_stream_api_key": "library-key-of-bench", "bunny_read_only_api_key": "read-only-key-of-bench",
@@ -103,9 +108,7 @@ struct Bench: Sendable {
       "bunny_api_base": "http://bunny.test", "app_base_url": "http://engine.test", "visual_database": "/nowhere",
     ]
     let given = flags.merging(changes) { $1 }.compactMapValues { $0 }
-    return try EngineSettings(
-      try Settings.engine(flags: given, environment: Environment([:]), file: nil),
-      directories: UserDirectories(Environment([:])))
+    return try Settings.engine(flags: given, environment: Environment([:]), file: nil)
   }
 }
 
