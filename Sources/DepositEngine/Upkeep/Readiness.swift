@@ -65,15 +65,22 @@ final class Readiness: Sendable {
     state.withLock { state in
       if let damage = state.damage { return damage }
       if state.chores.contains(.integrityCheck) { return .databaseBeingChecked }
-      return state.chores.contains(.catchUp) ? .catchingUp : nil
+      return state.chores.contains(.catchUp) ? .catchingUp(state.cause) : nil
     }
   }
 
   /// What happened since a restored backup is not known yet: nobody acts on money by what it says.
   ///
-  /// - Throws: `catching_up`.
+  /// - Throws: `catching_up`, with what keeps Stripe from telling.
   func requireCaughtUp() throws(VisualError) {
-    if isPending(.catchUp) { throw .catchingUp }
+    if isPending(.catchUp) { throw .catchingUp(cause) }
+  }
+
+  /// What the first look has not told is not known to be nothing.
+  ///
+  /// - Throws: `catching_up`, with what keeps Stripe from telling.
+  func requireFirstLook() throws(VisualError) {
+    if isPending(.firstLook) { throw .firstLookPending(cause) }
   }
 
   /// Returns when this is done, or need not be; false when the engine stops before, or the wait is over.
