@@ -88,6 +88,20 @@ struct EngineServices: Sendable {
     return try await find()
   }
 
+  /// Whether Stripe's word made the deposit: the store, or one before it, had lost it.
+  func isMadeAnew(_ id: DepositID) async throws -> Bool {
+    try await store.timeline(of: id).first { $0.kind == .created }?.actor == Actor.stripe.name
+  }
+
+  /// Nobody acts on the money, or the film, of a deposit that was made anew before refunds and disputes are known: a
+  /// part that went back would go back twice. What was opened here is known whole.
+  ///
+  /// - Throws: `catching_up`.
+  func requireMoney(of id: DepositID) async throws {
+    guard readiness.lacksMoney, try await isMadeAnew(id) else { return }
+    try readiness.requireMoney()
+  }
+
   /// The link a creator can type or scan.
   func payURL(_ deposit: Deposit) -> String { baseURL.value + Route.pay(deposit.payCode) }
 }

@@ -27,6 +27,16 @@ extension VisualError {
       ).whileStripeIsAsked(cause))
   }
 
+  /// To a client it is the same as ``catchingUp(_:)``.
+  public static func moneyLookPending(_ cause: ProviderError?) -> VisualError {
+    VisualError(
+      catchingUp(nil).code, .notReady,
+      Phrase(
+        fr: "La base est neuve : ce qui a déjà été remboursé ou contesté est demandé à Stripe",
+        en: "The database is new: Stripe is being asked what was refunded or disputed before"
+      ).whileStripeIsAsked(cause))
+  }
+
   /// A restore was cut short, and which of two logs is the database's cannot be told.
   public static func restoreUnclear(path: String, log: String, other: String) -> VisualError {
     VisualError(

@@ -130,7 +130,7 @@ import Testing
     let old = try await bench.readyDeposit()
     bench.clock.advance(by: .seconds(5 * 86_400))
     let next = try bench.bereft()
-    try await EventIntake(services: next.services).placeBookmark()
+    try await EventIntake(services: next.services).begin()
     _ = try await next.openDeposit()
     await reconcile(next)
     #expect(try await next.memory.deposit(old.id) != nil)
@@ -169,7 +169,7 @@ import Testing
     let first = try await bench.openDeposit()
     let second = try await bench.openDeposit()
     let next = try bench.bereft()
-    try await EventIntake(services: next.services).placeBookmark()
+    try await EventIntake(services: next.services).begin()
     let other = Deposit(
       id: DepositID("dep_01jd0000000000000000000000"), owner: alice, type: .clip, durationSec: 60, fee: Cents(200),
       payCode: first.payCode, createdAt: next.clock.now(), title: "Autre")

@@ -20,11 +20,7 @@ import Testing
   }
 
   /// As an engine does before its doors open.
-  private func start(_ bench: Bench) async throws {
-    try await EventIntake(services: bench.services).placeBookmark()
-    let since = try await bench.memory.bookmark(EventIntake.firstLook)
-    if since?.isEmpty == false { bench.services.readiness.begin(.firstLook) }
-  }
+  private func start(_ bench: Bench) async throws { try await EventIntake(services: bench.services).begin() }
 
   /// One try to catch up; then the engine stops.
   private func tryOnce(_ bench: Bench) async {
