@@ -151,8 +151,7 @@ public struct EngineServer: Sendable {
       try await SessionIntake(services: services).begin()
     }
     // Before the doors let anything in: whether the store was empty decides how far the first look goes back.
-    try await EventIntake(services: services).placeBookmark()
-    if try await store.bookmark(EventIntake.firstLook)?.isEmpty == false { services.readiness.begin(.firstLook) }
+    try await EventIntake(services: services).begin()
     let readiness = services.readiness
     let baseURL = services.baseURL
     let gate = ListeningGate(doors: options.unixSocket == nil ? 2 : 3) { onListening(baseURL.value) }

@@ -66,13 +66,40 @@ struct EngineServices: Sendable {
   /// Returns when the store knows what an engine before it may have opened. After a restore that takes as long as it takes;
   /// the first look of a new database is waited for, unless a person must mend its key first.
   ///
-  /// - Throws: `catching_up`.
+  /// - Throws: `catching_up`, with what keeps Stripe from telling.
   func requireKnowledge() async throws(VisualError) {
     try readiness.requireCaughtUp()
-    guard !readiness.isPending(.firstLook) || readiness.cause?.kind != .unauthorized else { throw .firstLookPending }
-    let pause = pause
-    let isKnown = await readiness.wait(for: .firstLook) { try await pause(Self.firstLookPatience) }
-    guard isKnown else { throw .firstLookPending }
+    if readiness.cause?.kind != .unauthorized {
+      let pause = pause
+      _ = await readiness.wait(for: .firstLook) { try await pause(Self.firstLookPatience) }
+    }
+    try readiness.requireFirstLook()
+  }
+
+  /// What a look-up finds. While the store may know less than Stripe, what it lacks may only not be known yet: told
+  /// that there is no such deposit, its creator would begin another and pay twice.
+  ///
+  /// - Returns: nil when there is none.
+  /// - Throws: `catching_up`, and what the look-up throws.
+  func known<Found: Sendable>(_ find: () async throws -> Found?) async throws -> Found? {
+    if let found = try await find() { return found }
+    guard readiness.isBehind else { return nil }
+    try await requireKnowledge()
+    return try await find()
+  }
+
+  /// Whether Stripe's word made the deposit: the store, or one before it, had lost it.
+  func isMadeAnew(_ id: DepositID) async throws -> Bool {
+    try await store.timeline(of: id).first { $0.kind == .created }?.actor == Actor.stripe.name
+  }
+
+  /// Nobody acts on the money, or the film, of a deposit that was made anew before refunds and disputes are known: a
+  /// part that went back would go back twice. What was opened here is known whole.
+  ///
+  /// - Throws: `catching_up`.
+  func requireMoney(of id: DepositID) async throws {
+    guard readiness.lacksMoney, try await isMadeAnew(id) else { return }
+    try readiness.requireMoney()
   }
 
   /// The link a creator can type or scan.

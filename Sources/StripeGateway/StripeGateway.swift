@@ -55,17 +55,26 @@ public struct StripeGateway: Sendable {
       query.add("created[gte]", createdSince.unixSeconds)
       query.add("limit", min(100, limit - found.count))
       if let last { query.add("starting_after", last) }
-      let response = try await answer(to: get("/v1/checkout/sessions?" + query.text, isList: true))
-      guard let page = try? JSONDecoder().decode(SessionPage.self, from: Data(response.body)) else {
-        throw refusal.malformed(response)
-      }
-      let sessions = page.data.compactMap { StripeSession($0) }
-      guard sessions.count == page.data.count else { throw refusal.malformed(response) }
-      found += sessions
-      last = sessions.last?.session.id.rawValue
-      if page.hasMore != true || last == nil { break }
+      let page = try await sessions(query)
+      found += page.sessions
+      last = page.sessions.last?.session.id.rawValue
+      if !page.hasMore || last == nil { break }
     }
     return Array(found.prefix(limit))
+  }
+
+  /// One page of the account's Sessions that can still be paid, newest first, whoever made them.
+  ///
+  /// - Parameter startingAfter: the last Session of the page before.
+  public func openSessions(
+    createdSince: Instant, startingAfter: CheckoutSessionID?
+  ) async throws(ProviderError) -> (sessions: [StripeSession], hasMore: Bool) {
+    var query = FormEncoding()
+    query.add("created[gte]", createdSince.unixSeconds)
+    query.add("status", "open")
+    query.add("limit", 100)
+    if let startingAfter { query.add("starting_after", startingAfter.rawValue) }
+    return try await sessions(query)
   }
 
   /// Sends money back.
@@ -123,6 +132,18 @@ public struct StripeGateway: Sendable {
 // MARK: - Wire
 
 extension StripeGateway {
+  private func sessions(
+    _ query: FormEncoding
+  ) async throws(ProviderError) -> (sessions: [StripeSession], hasMore: Bool) {
+    let response = try await answer(to: get("/v1/checkout/sessions?" + query.text, isList: true))
+    guard let page = try? JSONDecoder().decode(SessionPage.self, from: Data(response.body)) else {
+      throw refusal.malformed(response)
+    }
+    let sessions = page.data.compactMap { StripeSession($0) }
+    guard sessions.count == page.data.count else { throw refusal.malformed(response) }
+    return (sessions, page.hasMore ?? false)
+  }
+
   private struct ObjectPage: Decodable {
     var data: [StripeObject]
   }

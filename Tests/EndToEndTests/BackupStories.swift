@@ -84,6 +84,9 @@ import Testing
       let status = "/api/creator/videos/deposit/\(first.id)/status"
       let early = try await world.call("GET", status, token: token)
       #expect(early.status == 503 && early.json["code"]?.string == "catching_up", "\(early.text)")
+      #expect(early.json["error"]?.string?.contains("Stripe gave no clear answer") == true, "\(early.text)")
+      let link = "/pay/" + (first.payURL.split(separator: "/").last.map(String.init) ?? "")
+      #expect(try await world.call("GET", link).status == 503, "not known yet")
       let held = try await world.initCheckout(key: key, token: token)
       #expect(held.status == 502 && held.json["code"]?.string == "checkout_refused", "\(held.text)")
       #expect(try await world.openDeposit(token: token).id != first.id, "without a key there is nothing to wait for")
@@ -92,6 +95,7 @@ import Testing
       #expect(again.id == first.id && again.checkoutURL == first.checkoutURL)
       #expect(try await world.sandbox.state.sessions == 2)
       #expect(try await world.call("GET", status, token: token).status == 200)
+      #expect(try await world.call("GET", link).status == 303)
     }
   }
 

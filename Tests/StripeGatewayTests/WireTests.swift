@@ -72,6 +72,19 @@ struct WireTests {
       ])
   }
 
+  @Test func listsOpenSessionsPageByPage() async throws {
+    let page = ScriptedTransport.Step.json(
+      "{\"object\":\"list\",\"data\":[\(Samples.session(id: "cs_2"))],\"has_more\":true}")
+    let transport = ScriptedTransport(page, .json("{\"object\":\"list\",\"data\":[],\"has_more\":false}"))
+    let (gateway, since) = (Samples.gateway(transport), Instant(unixSeconds: 1_699_990_000))
+    let first = try await gateway.openSessions(createdSince: since, startingAfter: nil)
+    #expect(first.sessions.map(\.session.id.rawValue) == ["cs_2"] && first.hasMore)
+    let second = try await gateway.openSessions(createdSince: since, startingAfter: first.sessions.last?.session.id)
+    #expect(second.sessions.isEmpty && !second.hasMore)
+    let url = "https://stripe.test/v1/checkout/sessions?created%5Bgte%5D=1699990000&status=open&limit=100"
+    #expect(await transport.requests.map(\.url) == [url, url + "&starting_after=cs_2"])
+  }
+
   @Test func createsARefund() async throws {
     let transport = ScriptedTransport(.json(Samples.refund(status: "\"pending\"")))
     let refund = try await Samples.gateway(transport).createRefund(body: "payment_intent=pi_1", idempotencyKey: "k")

@@ -159,16 +159,16 @@ extension EngineServices {
     worker.expedite(.followVideo(guid), of: id)
   }
 
-  /// A deposit that somebody may see. While the store may know less than Stripe, one that it lacks may only not be known yet:
-  /// told that there is none, its creator would begin another and pay twice.
+  /// A deposit that somebody may see.
   ///
   /// - Throws: `deposit_not_found`, `catching_up`.
   fileprivate func deposit(_ id: DepositID, isVisible: (Deposit) -> Bool) async throws -> Deposit {
-    if let deposit = try await store.deposit(id), isVisible(deposit) { return deposit }
-    guard readiness.isBehind else { throw VisualError.depositUnknown }
-    try await requireKnowledge()
-    guard let deposit = try await store.deposit(id), isVisible(deposit) else { throw VisualError.depositUnknown }
-    return deposit
+    let found = try await known { () async throws -> Deposit? in
+      guard let deposit = try await store.deposit(id), isVisible(deposit) else { return nil }
+      return deposit
+    }
+    guard let found else { throw VisualError.depositUnknown }
+    return found
   }
 }
 

@@ -56,6 +56,8 @@ final class EngineMetrics: Sendable {
     /// Pauses that were asked for, by provider.
     var pauses: [String: Int] = [:]
     var limited = 0
+    /// Looks for open Checkout Sessions that ended before all were seen.
+    var cutSessionLooks = 0
   }
 
   private let stored = Locked(Counts())
@@ -101,4 +103,6 @@ final class EngineMetrics: Sendable {
   func countPause(_ provider: String) {
     stored.withLock { $0.pauses[provider, default: 0] += 1 }
   }
+
+  func countCutSessionLook() { stored.withLock { $0.cutSessionLooks += 1 } }
 }

@@ -55,6 +55,10 @@ struct MetricsText {
     family(
       "visual_provider_pauses_total", "counter", "Pauses that Stripe and Bunny asked for.",
       counts.pauses.map { (Self.labels([("provider", $0.key)]), $0.value) })
+    family(
+      "visual_session_looks_cut_total", "counter",
+      "Looks for open Checkout Sessions, after a restore, that ended before all were seen.",
+      [("", counts.cutSessionLooks)])
     histogram(
       "visual_provider_request_duration_seconds", "How long Stripe and Bunny took.", "provider",
       counts.providerDurations)

@@ -21,7 +21,13 @@ struct PageRoutes: Sendable {
 
   private func pay(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     let code = try context.parameters.require("code")
-    guard code.utf8.count == 22, let deposit = try await services.store.deposit(payCode: PayCode(code)) else {
+    let found: Deposit?
+    do {
+      found = try await deposit(code)
+    } catch let error as VisualError where error.code == VisualError.catchingUp(nil).code {
+      return later(.payCatchingUp, .payCatchingUpText, request)
+    }
+    guard let deposit = found else {
       return LandingPage(title: .payUnknown, text: .payUnknownText, status: .notFound).response(request.language)
     }
     if let url = deposit.openSession?.url {
@@ -30,15 +36,24 @@ struct PageRoutes: Sendable {
         headers: [.location: url, .cacheControl: "no-store", .referrerPolicy: "no-referrer"])
     }
     if deposit.status == .pending, deposit.awaitsCheckout, deposit.checkoutRefusal == nil {
-      var response = LandingPage(title: .payNotOpen, text: .payNotOpenText, status: .serviceUnavailable)
-        .response(request.language)
-      response.headers[.retryAfter] = "5"
-      return response
+      return later(.payNotOpen, .payNotOpenText, request)
     }
     let isRefused = deposit.status == .pending && deposit.checkoutRefusal != nil
     let text: Phrase = isRefused ? .payRefusedText : .payClosedText(deposit.status.rawValue)
     return LandingPage(title: .payClosed, text: text, status: .gone)
       .response(request.language)
+  }
+
+  /// Every code has one length: what has another leads nowhere, whatever Stripe has still to tell.
+  private func deposit(_ code: String) async throws -> Deposit? {
+    guard code.utf8.count == 22 else { return nil }
+    return try await services.known { try await services.store.deposit(payCode: PayCode(code)) }
+  }
+
+  private func later(_ title: Phrase, _ text: Phrase, _ request: Request) -> Response {
+    var response = LandingPage(title: title, text: text, status: .serviceUnavailable).response(request.language)
+    response.headers[.retryAfter] = "5"
+    return response
   }
 
   private func success(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
@@ -74,7 +89,8 @@ extension PageRoutes: DescribedRoutes {
       .get, "/pay/{code}", "The short link to a Checkout page.", for: .everyone,
       answers: [
         .redirect("To the Checkout page."), .page(404, "There is no such link."),
-        .page(410, "Paid, expired or cancelled."), .page(503, "The page is being opened."),
+        .page(410, "Paid, expired or cancelled."),
+        .page(503, "The page is being opened, or the link is not known yet: the engine is catching up with Stripe."),
       ]),
     Operation(
       .get, Route.checkoutSuccess, "Where Stripe sends people who paid.", for: .everyone,

@@ -23,7 +23,7 @@ struct StaffDesk: Sendable {
   /// The longest note, in characters.
   static let noteLimit = 2_000
 
-  /// - Throws: `deposit_not_found`, and what ``DepositStore/SupportStore/act(_:on:at:)`` throws.
+  /// - Throws: `deposit_not_found`, `catching_up`, and what ``DepositStore/SupportStore/act(_:on:at:)`` throws.
   func act(_ step: StaffStep, on id: DepositID, _ asking: Asking) async throws -> Deposit {
     try await act(try request(step, on: id, asking), on: id).deposit
   }
@@ -39,9 +39,11 @@ struct StaffDesk: Sendable {
   }
 
   private func act(_ request: StaffRequest, on id: DepositID) async throws -> StaffOutcome {
-    guard let outcome = try await services.store.act(request, on: id, at: services.clock.now()) else {
-      throw VisualError.depositUnknown
+    let done = try await services.known { () async throws -> StaffOutcome? in
+      if request.step.restsOnMoney { try await services.requireMoney(of: id) }
+      return try await services.store.act(request, on: id, at: services.clock.now())
     }
+    guard let outcome = done else { throw VisualError.depositUnknown }
     await services.publish(outcome.change)
     for effect in outcome.change.newEffects { services.worker.expedite(effect, of: id) }
     return outcome
@@ -82,6 +84,8 @@ struct StaffDesk: Sendable {
   /// between, and at no moment can two pages be paid.
   func openAnotherCheckout(_ id: DepositID, _ asking: Asking) async throws -> Deposit {
     var request = try request(.checkoutLink, on: id, asking)
+    // Before any page is closed for it.
+    try await services.requireMoney(of: id)
     if let repeated = try await services.store.repeated(request, on: id) { return repeated.deposit }
     guard let deposit = try await services.store.deposit(id) else { throw VisualError.depositUnknown }
     let isAsExpected = asking.expectedVersion.map { $0 == deposit.version } ?? true
@@ -128,5 +132,15 @@ struct StaffDesk: Sendable {
     let language = language ?? .fr
     return SupportReplyObject(
       kind: name, language: language.rawValue, subject: text.subject(language), text: text.text(language))
+  }
+}
+
+extension StaffStep {
+  /// Money goes back by it, another page can be paid, or a film goes: what is not known yet may forbid it.
+  fileprivate var restsOnMoney: Bool {
+    switch self {
+    case .refund, .cancel, .checkoutLink, .deleteVideo: true
+    case .claim, .release, .retry, .note, .acceptOverLimit, .askDifference, .reveal: false
+    }
   }
 }

@@ -35,7 +35,8 @@ struct LibrarySweeper: Service {
 
   /// One round. What cannot be swept now is swept in an hour.
   func sweep() async {
-    guard services.readiness.obstacle == nil, !services.readiness.isBehind else { return }
+    let readiness = services.readiness
+    guard readiness.obstacle == nil, !readiness.isBehind, !readiness.lacksMoney else { return }
     do {
       let now = services.clock.now()
       for page in 1...Self.oldestPage {

@@ -12,6 +12,9 @@ final class Readiness: Sendable {
     /// A new database may stand in the place of one that was lost: what Stripe lists is asked for. The engine is ready
     /// meanwhile, but does not take a key, or a deposit, for unknown.
     case firstLook
+    /// Refunds and disputes, which the first look leaves out, are not in yet: what was made anew from Stripe's word may
+    /// be known by half, and by that nothing is made, sent back or deleted.
+    case moneyLook
   }
 
   private struct Waiter {
@@ -66,20 +69,38 @@ final class Readiness: Sendable {
   /// There may be more at Stripe than the store knows.
   var isBehind: Bool { isPending(.catchUp) || isPending(.firstLook) }
 
+  /// Of a deposit that was made anew, refunds and disputes may be missing.
+  var lacksMoney: Bool { isPending(.catchUp) || isPending(.moneyLook) }
+
   /// Why the engine is not ready; nil when it is.
   var obstacle: VisualError? {
     state.withLock { state in
       if let damage = state.damage { return damage }
       if state.chores.contains(.integrityCheck) { return .databaseBeingChecked }
-      return state.chores.contains(.catchUp) ? .catchingUp : state.hold
+      return state.chores.contains(.catchUp) ? .catchingUp(state.cause) : state.hold
     }
   }
 
   /// What happened since a restored backup is not known yet: nobody acts on money by what it says.
   ///
-  /// - Throws: `catching_up`.
+  /// - Throws: `catching_up`, with what keeps Stripe from telling.
   func requireCaughtUp() throws(VisualError) {
-    if isPending(.catchUp) { throw .catchingUp }
+    if isPending(.catchUp) { throw .catchingUp(cause) }
+  }
+
+  /// What the first look has not told is not known to be nothing.
+  ///
+  /// - Throws: `catching_up`, with what keeps Stripe from telling.
+  func requireFirstLook() throws(VisualError) {
+    if isPending(.firstLook) { throw .firstLookPending(cause) }
+  }
+
+  /// Refunds and disputes of what was made anew are not known to be none.
+  ///
+  /// - Throws: `catching_up`, with what keeps Stripe from telling.
+  func requireMoney() throws(VisualError) {
+    try requireCaughtUp()
+    if isPending(.moneyLook) { throw .moneyLookPending(cause) }
   }
 
   /// Returns when this is done, or need not be; false when the engine stops before, or the wait is over.

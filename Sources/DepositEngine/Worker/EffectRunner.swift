@@ -25,6 +25,8 @@ struct EffectRunner: Sendable {
 
   /// What rests until a provider's pause is over does not come back all at once.
   private static let restSpread: Duration = .seconds(5)
+  /// What waits for Stripe's word comes back after this long at the soonest.
+  private static let shortestWait: Duration = .seconds(1)
   /// Pause before the database is tried again.
   private static let databasePause: Duration = .seconds(5)
 
@@ -60,7 +62,7 @@ struct EffectRunner: Sendable {
   }
 
   private func carryOut(_ row: OutboxRow, for deposit: Deposit) async throws -> Attempt {
-    if let resting = resting(row) { return resting }
+    if let waiting = try await waiting(row) ?? resting(row) { return waiting }
     do {
       switch row.effect {
       case .openCheckout(let number): return try await openCheckout(row, deposit, number: number)
@@ -75,6 +77,18 @@ struct EffectRunner: Sendable {
     } catch let error as ProviderError {
       return failed(error, row)
     }
+  }
+
+  /// Of a deposit that was made anew, refunds and disputes are told last: before, it is paid only as far as is known,
+  /// and by that no video is made, nothing goes back and nothing is deleted, whoever hurried the row. It comes back ever
+  /// more rarely, as Stripe is asked.
+  private func waiting(_ row: OutboxRow) async throws -> Attempt? {
+    guard services.readiness.lacksMoney, row.effect.restsOnMoney,
+      try await persistently({ try await services.isMadeAnew(row.depositID) })
+    else { return nil }
+    let now = services.clock.now()
+    let wait = min(max((now - row.createdAt) / 4, Self.shortestWait), ReconcilerPace.slowest)
+    return Attempt(outcome: .resting(until: max(now + wait, row.failures > 0 ? row.dueAt : now)))
   }
 
   /// A provider that asked to be left alone is not asked before its time, whoever hurried the row. What has failed keeps
@@ -136,6 +150,15 @@ extension Effect {
     switch self {
     case .openCheckout, .closeSession, .refund, .refundOrder: .stripe
     case .createVideo, .followVideo, .confirmFilm, .deleteVideo: .bunny
+    }
+  }
+
+  /// A refund that is not known yet makes it wrong. To close a page that nobody is to pay is right whatever comes, and
+  /// a look changes nothing.
+  fileprivate var restsOnMoney: Bool {
+    switch self {
+    case .openCheckout, .createVideo, .refund, .refundOrder, .deleteVideo: true
+    case .closeSession, .followVideo, .confirmFilm: false
     }
   }
 }

@@ -28,6 +28,8 @@ struct EventIntake: Sendable {
   private static let firstLookBookmark = "stripe_first_look_seen_until"
   /// Since when a new database has not yet taken in what Stripe lists; empty once it has.
   static let firstLook = "stripe_first_look_since"
+  /// Since when refunds and disputes are missing in a new database; empty once they are in.
+  static let moneyLook = "stripe_money_look_since"
   /// Events are listed by `created`, which can run behind: each look goes back this far before the last.
   private static let overlap: Duration = .seconds(300)
   private static let pageSize = 100
@@ -53,8 +55,16 @@ struct EventIntake: Sendable {
     var isWhole = false
   }
 
-  /// Sets where the first look begins, unless that is known.
-  func placeBookmark() async throws { _ = try await seenUntil() }
+  /// Decides where the looks begin, unless that is known, and has what needs them wait: before the doors open.
+  func begin() async throws {
+    _ = try await seenUntil()
+    if try await isUnderWay(Self.firstLook) { services.readiness.begin(.firstLook) }
+    if try await isUnderWay(Self.moneyLook) { services.readiness.begin(.moneyLook) }
+  }
+
+  private func isUnderWay(_ look: String) async throws -> Bool {
+    try await services.store.bookmark(look)?.isEmpty == false
+  }
 
   /// - Returns: whether everything that Stripe lists is in now.
   /// - Throws: ``ProviderError`` when Stripe cannot be asked, or the store's error; what was taken in before stays in.
@@ -160,7 +170,9 @@ struct EventIntake: Sendable {
     let start = isEmpty ? Self.beginning : services.clock.now() - Self.firstReach
     if isEmpty {
       try await SessionIntake(services: services).begin()
-      try await services.store.setBookmark(Self.firstLook, services.clock.now().rfc3339)
+      for look in [Self.firstLook, Self.moneyLook] {
+        try await services.store.setBookmark(look, services.clock.now().rfc3339)
+      }
     }
     try await remember(start)
     return start

@@ -22,7 +22,10 @@ struct Reconciler: Service {
   private static let catchUpPause: Duration = .seconds(1)
 
   func run() async throws {
-    await cancelWhenGracefulShutdown { await catchUp() }
+    await cancelWhenGracefulShutdown {
+      await catchUp()
+      await catchUpOnMoney()
+    }
     await checkUnsettled(all: true)
     var pace = ReconcilerPace()
     var alarm: Task<Void, Never>?
@@ -60,17 +63,38 @@ struct Reconciler: Service {
     services.logger.notice("keys that are not known are held until Stripe has told what they may have opened")
     // After a restore everything that happened since; a new database knows all keys with the Checkout's own events.
     let intake = EventIntake(services: services, isFirstLook: !services.readiness.isPending(.catchUp))
+    let isDone = await persist(intake) {
+      guard await take(intake) else { return false }
+      return await endCatchUp()
+    }
+    if isDone { services.logger.notice("keys are no longer held: what they have opened is known") }
+  }
+
+  /// At the first start of a new database, after ``catchUp()``: takes in the refunds and disputes that the first look
+  /// has left out, before anything is done by what is known of the money of deposits that were made anew.
+  func catchUpOnMoney() async {
+    guard services.readiness.isPending(.moneyLook) else { return }
+    let isDone = await persist(EventIntake(services: services)) {
+      await takeAll()
+      return !services.readiness.isPending(.moneyLook)
+    }
+    if isDone { services.logger.notice("refunds and disputes from before this database are known") }
+  }
+
+  /// Tries until it is done, ever more rarely while nothing comes in.
+  ///
+  /// - Parameter intake: what tells how far it came.
+  /// - Returns: false when the engine stops before.
+  private func persist(_ intake: EventIntake, _ isDone: () async -> Bool) async -> Bool {
     var pause = Self.catchUpPause
     while !Task.isCancelled {
       let start = try? await intake.seenUntil()
-      if await take(intake), await endCatchUp() {
-        services.logger.notice("keys are no longer held: what they have opened is known")
-        return
-      }
+      if await isDone() { return true }
       if let start, let end = try? await intake.seenUntil(), end > start { pause = Self.catchUpPause }
-      do { try await services.pause(pause) } catch { return }
+      do { try await services.pause(pause) } catch { return false }
       pause = min(pause * 2, ReconcilerPace.slowest)
     }
+    return false
   }
 
   /// - Returns: whether every event and Session is in; ``Readiness/cause`` tells why Stripe could not be asked.
@@ -93,6 +117,8 @@ struct Reconciler: Service {
   private func endCatchUp() async -> Bool {
     do {
       if services.readiness.isPending(.catchUp) {
+        // It took in everything, and not what keys need alone.
+        try await endMoneyLook()
         try await services.store.setBookmark(DatabaseRestore.mark, "")
         services.logger.info("caught up after the restore")
       }
@@ -108,12 +134,35 @@ struct Reconciler: Service {
     }
   }
 
+  private func endMoneyLook() async throws {
+    try await services.store.setBookmark(EventIntake.moneyLook, "")
+    services.readiness.finish(.moneyLook)
+  }
+
+  /// Takes in everything that is new. Once all of it is in, the refunds and disputes of what was made anew are known.
+  @discardableResult
+  private func takeAll() async -> Intake {
+    let events = await takeEvents(EventIntake(services: services))
+    guard services.readiness.isPending(.moneyLook) else { return events }
+    if case .failed(let cause?) = events { services.readiness.note(cause) } else { services.readiness.note(nil) }
+    guard case .whole = events else { return events }
+    do {
+      try await endMoneyLook()
+      return events
+    } catch {
+      if !Task.isCancelled {
+        services.logger.error("the end of a look could not be recorded", metadata: ["cause": "\(error)"])
+      }
+      return .failed(nil)
+    }
+  }
+
   /// One look: new events, then Sessions past their time. One that cannot be taken in does not stop the others.
   ///
   /// - Returns: whether Stripe told its events.
   @discardableResult
   func look() async -> Bool {
-    let events = await takeEvents(EventIntake(services: services))
+    let events = await takeAll()
     await takeSessions()
     await checkUnsettled(all: false)
     if case .failed = events { return false }

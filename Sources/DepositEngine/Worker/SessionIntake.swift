@@ -8,6 +8,8 @@ import StripeGateway
 /// repeats the request that opened one finds it again, and no second page is opened that could be paid as well.
 struct SessionIntake: Sendable {
   let services: EngineServices
+  /// Pages of a hundred that are read at most: few accounts have so many open at once.
+  var mostPages = 1_000
 
   /// Since when Sessions may be missing here; there is none once all are in.
   private static let bookmark = "stripe_sessions_unknown_since"
@@ -15,8 +17,6 @@ struct SessionIntake: Sendable {
   private static let longest: Duration = .seconds(25 * 3_600)
   /// A Session is listed this long after it was made at the latest.
   private static let listingDelay: Duration = .seconds(120)
-  /// More than an account makes in that time on most days.
-  private static let most = 10_000
 
   /// Sessions may be missing from now on: the store was restored, or is empty.
   func begin() async throws {
@@ -35,32 +35,44 @@ struct SessionIntake: Sendable {
   func run() async throws {
     guard let unknownSince = try await unknownSince() else { return }
     let now = services.clock.now()
-    let found = try await services.stripe.sessions(createdSince: now - Self.longest, limit: Self.most)
-    if found.count == Self.most {
-      services.logger.warning(
-        "more Checkout Sessions than are looked through: open ones may be missing until they are paid",
-        metadata: ["looked": "\(found.count)"])
-    }
     // Oldest first: of two for one deposit the later one is the page that is shown.
-    for session in found.reversed() where session.session.state == .open { try await take(session) }
+    for (session, lost) in try await own(since: now - Self.longest).reversed() { try await take(session, of: lost) }
     if now - unknownSince > Self.listingDelay { try await services.store.setBookmark(Self.bookmark, "") }
   }
 
-  private func take(_ session: StripeSession) async throws {
-    guard let lost = services.lostDeposit(session) else { return }
+  /// Ours of those that can still be paid, newest first. Of others there may be far more: they are not kept.
+  private func own(since start: Instant) async throws -> [(session: CheckoutSession, lost: LostDeposit)] {
+    var own: [(session: CheckoutSession, lost: LostDeposit)] = []
+    var last: CheckoutSessionID?
+    for _ in 0..<mostPages {
+      let page = try await services.stripe.openSessions(createdSince: start, startingAfter: last)
+      for found in page.sessions where found.session.state == .open {
+        if let lost = services.lostDeposit(found) { own.append((found.session, lost)) }
+      }
+      last = page.sessions.last?.session.id
+      if !page.hasMore || last == nil { return own }
+    }
+    services.metrics.countCutSessionLook()
+    services.logger.warning(
+      "more open Checkout Sessions than are looked through: older ones may be missing until they are paid",
+      metadata: ["pages": "\(mostPages)"])
+    return own
+  }
+
+  private func take(_ session: CheckoutSession, of lost: LostDeposit) async throws {
     do {
-      let change = try await services.store.adopt(session.session, of: lost, at: services.clock.now())
+      let change = try await services.store.adopt(session, of: lost, at: services.clock.now())
       guard let change else { return }
       services.logger.info(
         "an open Checkout Session was taken in again",
-        metadata: ["deposit": "\(lost.deposit.id)", "session": "\(session.session.id)"])
+        metadata: ["deposit": "\(lost.deposit.id)", "session": "\(session.id)"])
       await services.publish(change)
     } catch let error as VisualError where error.code == VisualError.recordConflict(record: "").code {
       // It must not keep the others, and the engine, waiting.
       services.logger.error(
         "an open Checkout Session belongs to another deposit; a person must look",
         metadata: [
-          "deposit": "\(lost.deposit.id)", "session": "\(session.session.id)", "cause": "\(error.sentence.en)",
+          "deposit": "\(lost.deposit.id)", "session": "\(session.id)", "cause": "\(error.sentence.en)",
         ])
     }
   }

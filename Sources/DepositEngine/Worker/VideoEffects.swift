@@ -60,8 +60,7 @@ extension EffectRunner {
     if services.clock.now() - deposit.createdAt > Self.swiftPayment { return true }
     let restored = try await persistently { try await services.store.bookmark(DatabaseRestore.last) }
     if let restored = restored.flatMap({ Instant(rfc3339: $0) }), deposit.createdAt <= restored { return true }
-    let timeline = try await persistently { try await services.store.timeline(of: deposit.id) }
-    return timeline.first { $0.kind == .created }?.actor == Actor.stripe.name
+    return try await persistently { try await services.isMadeAnew(deposit.id) }
   }
 
   /// Looks through the library, newest first, back to when the deposit was opened. What was lost may have been a

@@ -7,6 +7,10 @@ extension Phrase {
   public static let payNotOpenText = Phrase(
     fr: "La page de paiement est en cours d’ouverture chez Stripe. Rechargez dans quelques secondes.",
     en: "The payment page is being opened at Stripe. Reload in a few seconds.")
+  public static let payCatchingUp = Phrase(fr: "Lien pas encore retrouvé", en: "Link not found again yet")
+  public static let payCatchingUpText = Phrase(
+    fr: "Le moteur rattrape ce qu’il a manqué chez Stripe et ne connaît pas encore ce lien. Réessayez dans un moment.",
+    en: "The engine is catching up with Stripe and does not know this link yet. Try again in a moment.")
   public static let payClosed = Phrase(fr: "Ce lien ne sert plus", en: "This link is closed")
 
   public static let payRefusedText = Phrase(

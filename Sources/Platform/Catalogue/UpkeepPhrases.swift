@@ -7,19 +7,35 @@ extension VisualError {
       fr: "La base est vérifiée, car le moteur précédent ne l’a pas fermée. Réessayez dans un moment.",
       en: "The database is being checked, since the engine before did not close it. Try again in a moment."))
 
-  public static let catchingUp = VisualError(
-    "catching_up", .notReady,
-    Phrase(
-      fr: "Une sauvegarde a été restaurée : ce qui s’est passé depuis est demandé à Stripe. Réessayez dans un moment.",
-      en: "A backup was restored: Stripe is being asked what happened since. Try again in a moment."))
+  /// - Parameter cause: why Stripe did not tell when it was asked last; nil when it did, or has not been asked.
+  public static func catchingUp(_ cause: ProviderError?) -> VisualError {
+    VisualError(
+      "catching_up", .notReady,
+      Phrase(
+        fr: "Une sauvegarde a été restaurée : ce qui s’est passé depuis est demandé à Stripe",
+        en: "A backup was restored: Stripe is being asked what happened since"
+      ).whileStripeIsAsked(cause))
+  }
 
-  /// To a client it is the same as ``catchingUp``.
-  public static let firstLookPending = VisualError(
-    "catching_up", .notReady,
-    Phrase(
-      fr: "La base est neuve : ce qu’une base d’avant a peut-être ouvert est demandé à Stripe. "
-        + "Réessayez dans un moment.",
-      en: "The database is new: Stripe is being asked what one before it may have opened. Try again in a moment."))
+  /// To a client it is the same as ``catchingUp(_:)``.
+  public static func firstLookPending(_ cause: ProviderError?) -> VisualError {
+    VisualError(
+      catchingUp(nil).code, .notReady,
+      Phrase(
+        fr: "La base est neuve : ce qu’une base d’avant a peut-être ouvert est demandé à Stripe",
+        en: "The database is new: Stripe is being asked what one before it may have opened"
+      ).whileStripeIsAsked(cause))
+  }
+
+  /// To a client it is the same as ``catchingUp(_:)``.
+  public static func moneyLookPending(_ cause: ProviderError?) -> VisualError {
+    VisualError(
+      catchingUp(nil).code, .notReady,
+      Phrase(
+        fr: "La base est neuve : ce qui a déjà été remboursé ou contesté est demandé à Stripe",
+        en: "The database is new: Stripe is being asked what was refunded or disputed before"
+      ).whileStripeIsAsked(cause))
+  }
 
   /// A restore was cut short, and which of two logs is the database's cannot be told.
   public static func restoreUnclear(path: String, log: String, other: String) -> VisualError {
@@ -86,6 +102,17 @@ extension VisualError {
 }
 
 extension Phrase {
+  /// How a sentence on what Stripe is asked ends: with what keeps Stripe from telling, if anything does, and what to
+  /// do.
+  fileprivate func whileStripeIsAsked(_ cause: ProviderError?) -> Phrase {
+    let later = Phrase(fr: " Réessayez dans un moment.", en: " Try again in a moment.")
+    guard let cause else { return self + Phrase(verbatim: ".") + later }
+    let trouble = self + Phrase(fr: ", mais \(cause.cause.fr).", en: ", but \(cause.cause.en).")
+    // Waiting mends no key.
+    guard cause.kind == .unauthorized else { return trouble + later }
+    return trouble + Phrase(fr: " Prévenez qui s’occupe du moteur.", en: " Tell whoever looks after the engine.")
+  }
+
   /// Said before it is done: it takes a minute for a million deposits, and older programs open it no more.
   public static let databaseBroughtUpToDate = Phrase(
     fr: "une base de données d’une version antérieure est mise à jour…",

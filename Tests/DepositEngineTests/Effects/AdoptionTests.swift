@@ -1,6 +1,7 @@
 import DepositDomain
 import DepositStore
 import EngineAPI
+import Logging
 import Platform
 import Testing
 
@@ -130,7 +131,7 @@ import Testing
     let old = try await bench.readyDeposit()
     bench.clock.advance(by: .seconds(5 * 86_400))
     let next = try bench.bereft()
-    try await EventIntake(services: next.services).placeBookmark()
+    try await EventIntake(services: next.services).begin()
     _ = try await next.openDeposit()
     await reconcile(next)
     #expect(try await next.memory.deposit(old.id) != nil)
@@ -163,13 +164,50 @@ import Testing
     #expect(asked > 2 && next.providers.requests("GET /v1/checkout/sessions").count == asked)
   }
 
+  /// Another shop on the account has pages open, younger than ours.
+  private func openElsewhere(_ bench: Bench, _ count: Int) {
+    let now = bench.clock.now()
+    bench.providers.change { state in
+      for _ in 0..<count {
+        state.stripe.add(
+          amount: 100, metadata: [:], paymentMetadata: [:], expiresAt: now.unixSeconds + 3_600, now: now)
+      }
+    }
+  }
+
+  @Test func aPageIsFoundBehindThoseOfABusyShop() async throws {
+    let bench = try Bench()
+    let first = try await bench.initCheckout(key: "the-key")
+    openElsewhere(bench, 10_050)
+    let next = try bench.bereft()
+    await reconcile(next)
+    #expect(try await next.memory.deposit(first.depositId)?.status == .pending)
+    #expect(next.services.metrics.counts.cutSessionLooks == 0)
+  }
+
+  /// What is passed over is said, and counted.
+  @Test func aLookThatEndsBeforeItsTimeSaysSo() async throws {
+    let bench = try Bench()
+    let first = try await bench.initCheckout(key: "the-key")
+    openElsewhere(bench, 250)
+    let next = try bench.bereft()
+    try await EventIntake(services: next.services).begin()
+    try await SessionIntake(services: next.services, mostPages: 2).run()
+    #expect(try await next.memory.deposit(first.depositId) == nil)
+    #expect(next.services.metrics.counts.cutSessionLooks == 1)
+    #expect(next.log.messages(.warning).contains { $0.contains("may be missing") })
+    try await SessionIntake(services: next.services, mostPages: 3).run()
+    #expect(try await next.memory.deposit(first.depositId) != nil)
+    #expect(next.services.metrics.counts.cutSessionLooks == 1)
+  }
+
   /// One that belongs to another deposit is for a person; the others are in all the same.
   @Test func aPageThatCannotBeTakenInStopsNoOther() async throws {
     let bench = try Bench()
     let first = try await bench.openDeposit()
     let second = try await bench.openDeposit()
     let next = try bench.bereft()
-    try await EventIntake(services: next.services).placeBookmark()
+    try await EventIntake(services: next.services).begin()
     let other = Deposit(
       id: DepositID("dep_01jd0000000000000000000000"), owner: alice, type: .clip, durationSec: 60, fee: Cents(200),
       payCode: first.payCode, createdAt: next.clock.now(), title: "Autre")

@@ -4,6 +4,7 @@ import DepositStore
 import EngineAPI
 import Logging
 import Platform
+import Sandbox
 import Testing
 
 @testable import DepositEngine
@@ -12,16 +13,20 @@ import Testing
 @Suite struct FirstLookTests {
   private static let events = "GET /v1/events"
   private static let sessions = "GET /v1/checkout/sessions"
+  private static let unknown = DepositID("dep_" + String(repeating: "0", count: 26))
 
   private func reconciler(_ bench: Bench) -> Reconciler {
     Reconciler(services: bench.services, signal: ReconcilerSignal())
   }
 
   /// As an engine does before its doors open.
-  private func start(_ bench: Bench) async throws {
-    try await EventIntake(services: bench.services).placeBookmark()
-    let since = try await bench.memory.bookmark(EventIntake.firstLook)
-    if since?.isEmpty == false { bench.services.readiness.begin(.firstLook) }
+  private func start(_ bench: Bench) async throws { try await EventIntake(services: bench.services).begin() }
+
+  /// One try to catch up; then the engine stops.
+  private func tryOnce(_ bench: Bench) async {
+    var impatient = bench.services
+    impatient.pause = { _ in throw CancellationError() }
+    await Reconciler(services: impatient, signal: ReconcilerSignal()).catchUp()
   }
 
   private func requestCount(_ bench: Bench) -> Int { bench.providers.change { $0.requests.count } }
@@ -88,9 +93,7 @@ import Testing
     let bench = try Bench()
     if isRestored { bench.services.readiness.begin(.catchUp) } else { try await start(bench) }
     bench.providers.fail(Self.sessions, .status(status))
-    var impatient = bench.services
-    impatient.pause = { _ in throw CancellationError() }
-    await Reconciler(services: impatient, signal: ReconcilerSignal()).catchUp()
+    await tryOnce(bench)
     let cause = try #require(bench.services.readiness.cause)
     #expect(cause.status == status)
     let error = await #expect(throws: VisualError.self) { try await bench.initCheckout(key: "k") }
@@ -103,6 +106,30 @@ import Testing
     #expect(bench.services.readiness.cause == nil)
     #expect(bench.log.messages(.notice).contains { $0.contains("no longer held") })
     _ = try await bench.initCheckout(key: "k")
+  }
+
+  /// Whoever is told to come back is told why, whatever was asked for.
+  @Test(arguments: [401, 503], [false, true])
+  func everyAnswerNamesWhatStandsInTheWay(_ status: Int, isRestored: Bool) async throws {
+    let bench = try Bench()
+    if isRestored { bench.services.readiness.begin(.catchUp) } else { try await start(bench) }
+    bench.providers.fail(Self.sessions, .status(status))
+    await tryOnce(bench)
+    let cause = try #require(bench.services.readiness.cause)
+    let thrown = await #expect(throws: VisualError.self) {
+      _ = try await bench.services.known { try await bench.memory.deposit(Self.unknown) }
+    }
+    let error = try #require(thrown)
+    #expect(error.code == "catching_up" && error.kind.httpStatus == 503)
+    for sentence in [error.sentence.fr, error.sentence.en] { #expect(sentence.contains(cause.message), "\(sentence)") }
+    #expect(error.sentence.en.contains("Tell whoever") == (status == 401), "waiting mends no key")
+    #expect(error.sentence.en.contains("Try again") == (status != 401))
+    let reasons = await ReadinessCheck(services: bench.services).reasons()
+    #expect(reasons == (isRestored ? [error] : []), "supervisors are told, too")
+
+    await reconciler(bench).catchUp()
+    let found = try await bench.services.known { try await bench.memory.deposit(Self.unknown) }
+    #expect(found == nil)
   }
 
   /// An account tells of far more refunds and disputes, whoever's they are: keys do not wait for them.
@@ -197,11 +224,33 @@ import Testing
   @Test func aNewEngineTakesKeysAndNamesNoDepositThatIsNot() async throws {
     try await LiveEngine.run(hasWebhooks: false) { engine in
       let token = try await engine.token("alice", .creator)
-      let unknown = DepositID("dep_" + String(repeating: "0", count: 26))
-      #expect(try await engine.call("GET", Route.status(of: unknown), token: token).status == 404)
+      #expect(try await engine.call("GET", Route.status(of: Self.unknown), token: token).status == 404)
       let key = HTTPHeader("Idempotency-Key", "the-first")
       let answer = try await engine.call("POST", Route.initCheckout, token: token, body: LiveEngine.clip, [key])
       #expect(answer.status == 200, "\(answer.text)")
+    }
+  }
+
+  /// Stripe does not take the key: a deposit that the engine lacks is not said to be none, and the creator learns why.
+  @Test func aDepositThatIsNotKnownYetIsNotDenied() async throws {
+    let events = try #require(Endpoint("GET /v1/events"))
+    let faults = [Fault(events, count: 10_000, action: .reply(Fault.Reply(status: 401)))]
+    try await LiveEngine.run(faults: faults, hasWebhooks: false) { engine in
+      let token = try await engine.token("alice", .creator)
+      let calls = [
+        ("GET", Route.status(of: Self.unknown)), ("GET", Route.deposit(Self.unknown)),
+        ("POST", Route.check(Self.unknown)), ("POST", Route.uploadTicket(Self.unknown)),
+      ]
+      for (method, path) in calls {
+        let answer = try await engine.call(method, path, token: token)
+        #expect(answer.status == 503 && answer.code == "catching_up", "\(answer.text)")
+        #expect(answer.text.contains("rejects the engine's key"), "\(answer.text)")
+        #expect(answer.header("Retry-After") == "5")
+      }
+      let key = HTTPHeader("Idempotency-Key", "the-first")
+      let answer = try await engine.call("POST", Route.initCheckout, token: token, body: LiveEngine.clip, [key])
+      #expect(answer.status == 502 && answer.code == "checkout_refused", "\(answer.text)")
+      #expect(answer.text.contains("rejects the engine's key"), "\(answer.text)")
     }
   }
 }

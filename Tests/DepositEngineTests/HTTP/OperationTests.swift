@@ -76,6 +76,7 @@ import Testing
       #expect(try value("visual_store_commit_writes_sum") >= commits)
       #expect(commits > 1)
       #expect(try value("visual_outbox_rows") >= 1, "the video is followed")
+      #expect(try value("visual_session_looks_cut_total") == 0)
       #expect(try value("visual_ready") == 1)
       #expect(try value("process_resident_memory_bytes") > 1_000_000)
       #expect(try value("process_open_fds") > 5)

@@ -78,6 +78,21 @@ import Testing
     }
   }
 
+  /// The database is new, and Stripe has not told what one before it opened.
+  @Test func aLinkThatIsNotKnownYetSaysSo() async throws {
+    let events = try #require(Endpoint("GET /v1/events"))
+    let faults = [Fault(events, count: 10_000, action: .reply(Fault.Reply(status: 401)))]
+    try await LiveEngine.run(faults: faults, hasWebhooks: false) { engine in
+      let code = String(repeating: "0", count: 22)
+      let answer = try await engine.call("GET", "/pay/" + code)
+      expectPage(answer, 503, "catching up with Stripe")
+      #expect(answer.header("Retry-After") == "5")
+      #expect(!answer.text.contains(code) && !answer.text.contains("key"), "the public is not told what is amiss")
+      expectPage(try await engine.call("GET", "/pay/" + code, language: nil), 503, "rattrape", language: "fr")
+      #expect(try await engine.call("GET", "/pay/x").status == 404, "no code is like that")
+    }
+  }
+
   @Test func aLinkWhosePageIsNotOpenYetSaysSo() async throws {
     let opening = try #require(Endpoint("POST /v1/checkout/sessions"))
     let faults = [Fault(opening, count: 50, action: .reply(Fault.Reply(status: 500)))]

@@ -144,7 +144,11 @@ struct ModelStripe {
   private func list(_ request: ModelRequest, _ now: Instant) -> ModelAnswer {
     let since = request.parameter("created[gte]").flatMap { Int($0) } ?? 0
     let last = now.unixSeconds - listingLag
-    return page(sessions.reversed().filter { $0.created >= since && $0.created <= last }, request) { $0.id }
+    let status = request.parameter("status")
+    let listed = sessions.reversed().filter {
+      $0.created >= since && $0.created <= last && (status == nil || $0.status == status)
+    }
+    return page(listed, request) { $0.id }
   }
 
   private mutating func expire(_ id: String, _ now: Instant) -> ModelAnswer {

@@ -1,0 +1,164 @@
+import DepositDomain
+import DepositStore
+import Platform
+import Testing
+
+@testable import DepositEngine
+
+/// A deposit that was made anew after a database was lost is known by half until its refunds and disputes are in: by
+/// that, nothing is made and nothing goes back.
+@Suite struct MoneyLookTests {
+  private static let events = "GET /v1/events"
+  private static let asking = StaffDesk.Asking(staff: bob, reason: "asked for", expectedVersion: nil, key: nil)
+
+  private func reconciler(_ bench: Bench) -> Reconciler {
+    Reconciler(services: bench.services, signal: ReconcilerSignal())
+  }
+
+  /// The engine after the loss: its first look is over, and it has made no other.
+  private func bereft(_ bench: Bench) async throws -> Bench {
+    let next = try bench.bereft()
+    try await EventIntake(services: next.services).begin()
+    await reconciler(next).catchUp()
+    #expect(!next.services.readiness.isBehind && next.services.readiness.lacksMoney)
+    return next
+  }
+
+  /// A webhook, a report or a person hurries it.
+  private func hurry(_ effect: Effect, of id: DepositID, _ bench: Bench) async throws {
+    let row = try await bench.services.store.claimEffect(
+      of: id, key: effect.key, run: bench.services.run, at: bench.clock.now())
+    _ = try await EffectRunner(services: bench.services).run(try #require(row))
+  }
+
+  @Test func aRefundedDepositGetsNoVideo() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.paidDeposit()
+    let intent = try #require(bench.providers.stripe.sessions.first?.payment_intent)
+    let now = bench.clock.now()
+    bench.providers.change { $0.stripe.refundByHand(intent, now: now) }
+    let lost = try await bereft(bench)
+    #expect(try await lost.deposit(deposit.id).status == .paid, "as far as is known")
+    await lost.work()
+    try await hurry(.createVideo(generation: 1), of: deposit.id, lost)
+    lost.clock.advance(by: .seconds(600))
+    await lost.work()
+    let due = try #require(try await lost.memory.nextEffectDue())
+    #expect(due - lost.clock.now() == .seconds(30), "it is looked at ever more rarely")
+
+    await reconciler(lost).catchUpOnMoney()
+    #expect(!lost.services.readiness.lacksMoney)
+    try await lost.work(within: .seconds(60)) { try await lost.memory.nextEffectDue() == nil }
+    #expect(try await lost.deposit(deposit.id).paymentState == .refunded)
+    #expect(try await lost.deposit(deposit.id).videos.isEmpty)
+    #expect(lost.providers.requests(VideoEffectTests.create).isEmpty)
+  }
+
+  /// Stripe does not tell at once; what is paid and was not sent back gets what was paid for.
+  @Test func aPaidDepositGetsItsVideoOnceItsMoneyIsKnown() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.paidDeposit()
+    let lost = try await bereft(bench)
+    lost.providers.fail(Self.events, .status(503), .status(503))
+    await lost.work()
+    #expect(lost.providers.requests(VideoEffectTests.create).isEmpty)
+    await reconciler(lost).catchUpOnMoney()
+    #expect(lost.pauses.all == [.seconds(1), .seconds(2)])
+    try await lost.work(within: .seconds(60)) { try await lost.deposit(deposit.id).status == .ready }
+    #expect(lost.providers.bunny.createdCount == 1)
+  }
+
+  /// The second payment went back before the loss: Stripe is not even asked for it.
+  @Test func whatWentBackIsNotSentBackAgain() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    let page = bench.strayPage(of: deposit)
+    let now = bench.clock.now()
+    bench.providers.change { state in
+      if let intent = state.stripe.pay(page, now: now) { state.stripe.refundByHand(intent, now: now) }
+    }
+    let lost = try await bereft(bench)
+    #expect(try await lost.deposit(deposit.id).owesRefund, "as far as is known")
+    await lost.work()
+    await reconciler(lost).catchUpOnMoney()
+    try await lost.work(within: .seconds(60)) { try await lost.deposit(deposit.id).status == .ready }
+    #expect(try await lost.deposit(deposit.id).videos.map(\.guid) == deposit.videos.map(\.guid))
+    #expect(lost.providers.requests(RefundEffectTests.refund).isEmpty)
+    #expect(lost.providers.stripe.refunds.count == 1)
+  }
+
+  /// Nothing of it was before this database: it waits for nobody, however long Stripe does not tell.
+  @Test func whatWasOpenedHereIsNotHeld() async throws {
+    let bench = try Bench()
+    let old = try await bench.paidDeposit()
+    let lost = try await bereft(bench)
+    let new = try await lost.readyDeposit()
+    let step = StaffStep.refund(amount: Cents(50), expected: .zero)
+    _ = try await StaffDesk(services: lost.services).act(step, on: new.id, Self.asking)
+    await lost.work()
+    #expect(lost.providers.stripe.refunds.map(\.amount) == [50])
+    #expect(lost.services.readiness.lacksMoney)
+    #expect(try await lost.deposit(old.id).status == .paid)
+    #expect(lost.providers.bunny.createdCount == 1)
+  }
+
+  @Test func theNextProcessWaitsForItToo() async throws {
+    let bench = try Bench()
+    _ = try await bench.paidDeposit()
+    let next = try await bereft(bench).restarted()
+    try await EventIntake(services: next.services).begin()
+    #expect(!next.services.readiness.isBehind && next.services.readiness.lacksMoney)
+    await reconciler(next).look()
+    #expect(!next.services.readiness.lacksMoney, "any look that takes in everything will do")
+    #expect(try await next.memory.bookmark(EventIntake.moneyLook) == "")
+    let later = try next.restarted()
+    try await EventIntake(services: later.services).begin()
+    #expect(!later.services.readiness.lacksMoney)
+  }
+
+  // MARK: Staff
+
+  /// A part went back before the loss. Ordered again by somebody who does not know, it would go back a second time, or be
+  /// taken for the first one.
+  @Test func staffMoveNoMoneyThatIsKnownByHalf() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    let guid = try #require(deposit.video?.guid)
+    let part = StaffStep.refund(amount: Cents(50), expected: .zero)
+    _ = try await StaffDesk(services: bench.services).act(part, on: deposit.id, Self.asking)
+    await bench.work()
+    try #require(bench.providers.stripe.refunds.map(\.amount) == [50])
+
+    let lost = try await bereft(bench)
+    let desk = StaffDesk(services: lost.services)
+    for step in [part, .cancel, .checkoutLink, .deleteVideo(guid)] {
+      await expectError("catching_up") { _ = try await desk.act(step, on: deposit.id, Self.asking) }
+    }
+    _ = try await desk.act(.note("seen"), on: deposit.id, Self.asking)
+    lost.providers.fail(Self.events, .status(401))
+    var impatient = lost.services
+    impatient.pause = { _ in throw CancellationError() }
+    await Reconciler(services: impatient, signal: ReconcilerSignal()).catchUpOnMoney()
+    let error = await #expect(throws: VisualError.self) { try await lost.services.requireMoney(of: deposit.id) }
+    #expect(error?.sentence.en.contains("rejects the engine's key") == true, "what stands in the way is named")
+
+    await reconciler(lost).catchUpOnMoney()
+    await expectError("refund_conflict") { _ = try await desk.act(part, on: deposit.id, Self.asking) }
+    let rest = StaffStep.refund(amount: Cents(50), expected: Cents(50))
+    _ = try await desk.act(rest, on: deposit.id, Self.asking)
+    await lost.work()
+    #expect(lost.providers.stripe.refunds.map(\.amount) == [50, 50])
+  }
+
+  @Test func noPageIsClosedForAnother() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.openDeposit()
+    let lost = try await bereft(bench)
+    let desk = StaffDesk(services: lost.services)
+    await expectError("catching_up") { _ = try await desk.openAnotherCheckout(deposit.id, Self.asking) }
+    #expect(lost.providers.stripe.sessions.map(\.status) == ["open"])
+    await reconciler(lost).catchUpOnMoney()
+    _ = try await desk.openAnotherCheckout(deposit.id, Self.asking)
+    #expect(lost.providers.stripe.sessions.map(\.status) == ["expired"], "the worker opens the next")
+  }
+}
