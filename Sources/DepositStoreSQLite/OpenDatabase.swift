@@ -13,8 +13,8 @@ final class OpenDatabase: Sendable {
   /// A restore was cut short before; the database is as it was before that.
   let hasUndoneRestore: Bool
 
-  /// - Parameter onUpgrade: called before a database of an older version is brought up to date, which takes a minute for
-  ///   a million deposits.
+  /// - Parameter onUpgrade: called before a database of an older version is brought up to date, which takes some minutes
+  ///   for a million deposits.
   /// - Throws: ``VisualError`` of kind configuration, naming the file and what to do.
   init(path: String, lock heldLock: DatabaseLock?, onUpgrade: () -> Void = {}) throws {
     lock = try heldLock ?? DatabaseLock(databasePath: path)

@@ -22,7 +22,8 @@ enum Schema {
     migrator.registerMigration("v5-support-desk") { db in try db.execute(sql: supportDesk) }
     RareStateSchema.register(in: &migrator)
     GroupMarkSchema.register(in: &migrator)
-    migrator.registerMigration("v7-longer-beginnings") { db in try SupportSchema.listAnew(db) }
+    // Gave lists to longer beginnings, as v10 does.
+    migrator.registerMigration("v7-longer-beginnings") { _ in }
     OwedRefundSchema.register(in: &migrator)
     migrator.registerMigration("v9-request-of-a-deposit") { db in
       try db.execute(sql: "CREATE INDEX idempotency_key_deposit ON idempotency_key (deposit_id)")

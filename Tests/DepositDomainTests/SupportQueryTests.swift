@@ -108,7 +108,8 @@ import Testing
 
   @Test(arguments: [
     ("Été à la Plage", ["ete", "a", "la", "plage"]), ("Œuvre n°3", ["oeuvre", "no3"]), ("l’été", ["l", "ete"]),
-    ("東京 2026", ["東京", "2026"]), ("", []), ("🎬", []), ("E\u{301}te\u{301}", ["ete"]),
+    ("東京 2026", ["東京", "2026"]), ("", []), ("🎬", []), ("Ⓜontagne B🅰R", ["ontagne", "b", "r"]),
+    ("E\u{301}te\u{301}", ["ete"]),
   ])
   func wordsAreFolded(_ text: String, _ expected: [String]) {
     #expect(SearchText.words(text) == expected)

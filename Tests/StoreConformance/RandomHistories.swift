@@ -86,6 +86,12 @@ struct RandomHistory {
 
   init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
+  /// With few and with many words of one beginning, and with letters that FTS5 has its own view of.
+  private static let titles = [
+    "titre 1", "titre 2", "Voyage", "Voyages 2", "Voyageurs", "Voyageuse 1", "Voyageaient", "Voyagerons",
+    "voyageur seul", "Ⓜontagne B🅰R", "Οδυσσέας", "🅱onjourno",
+  ]
+
   mutating func pick(_ count: Int) -> Int { Int.random(in: 0..<count, using: &generator) }
 
   mutating func next() -> (DepositID, [DepositEvent], Instant) {
@@ -146,7 +152,7 @@ struct RandomHistory {
         UploadReport(
           confirmedBytes: ByteCount(pick(100)), totalBytes: ByteCount(100), state: states[pick(states.count)],
           at: later(step)))
-    case 11: return .retitled("titre \(pick(5))")
+    case 11: return .retitled(Self.titles[pick(Self.titles.count)])
     default: return staffFact(intent, guid)
     }
   }

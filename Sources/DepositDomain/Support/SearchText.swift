@@ -70,8 +70,17 @@ public enum SearchText {
       // `?` stands for what has no plain form: letters of other scripts stay as they are.
       if plain != "?" { return plain.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) } }
     }
-    guard character.isLetter || character.isNumber, let first = character.unicodeScalars.first else { return "" }
+    guard let first = character.unicodeScalars.first, isLetterOrNumber(first) else { return "" }
     return String(Character(first)).lowercased()
+  }
+
+  /// As FTS5's `unicode61` has it: a letter in a circle or a square, which Unicode counts among its alphabet, is a sign.
+  private static func isLetterOrNumber(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+    case .decimalNumber, .letterNumber, .otherNumber: true
+    default: false
+    }
   }
 
   /// An id without what names its kind, so that its first letters tell ids apart: `pi_3Qab` is `3qab`.

@@ -110,13 +110,14 @@ extension SupportFinder {
   ) throws -> [Int64] {
     let rest = rest(groups: groups, words: .listed(partly: question.partly), ownerIsFound: false)
     // What filters ask lies in this index; the row itself is looked at last.
-    let source =
-      rest.isEmpty
-      ? "deposit_words w"
-      : "deposit_words w CROSS JOIN deposit_search s INDEXED BY deposit_search_filter ON s.number = \(SupportSchema.top) - w.rowid"
+    let number = "\(SupportSchema.top) - w.rowid"
+    let rows =
+      rest.isEmpty ? "" : " CROSS JOIN deposit_search s INDEXED BY deposit_search_filter ON s.number = \(number)"
     return try numbers(
-      "SELECT \(SupportSchema.top) - w.rowid AS number FROM \(source) WHERE w.deposit_words MATCH ? AND w.rowid > ? AND w.rowid < ?",
-      [question.expression, SupportSchema.place(of: below), SupportSchema.place(of: above)], rest,
+      """
+      SELECT \(number) AS number FROM deposit_words w\(rows)
+      WHERE w.deposit_words MATCH ? AND w.rowid > ? AND w.rowid < ?
+      """, [question.expression, SupportSchema.place(of: below), SupportSchema.place(of: above)], rest,
       "w.rowid \(isOlder ? "ASC" : "DESC")", limit)
   }
 
@@ -138,7 +139,7 @@ extension SupportFinder {
       let letters = SupportSchema.listed(letters: beginning.count + mark.count) - mark.count
       if letters == beginning.count {
         terms.append("\"\(mark)\(beginning)\"*")
-      } else if let words = try words(beginningWith: mark + beginning) {
+      } else if let words = try words(beginningWith: beginning, mark: mark) {
         terms.append("(" + words.map { "\"\($0)\"" }.joined(separator: " OR ") + ")")
       } else {
         terms.append("\"\(mark)\(beginning.prefix(letters))\"*")
@@ -152,13 +153,16 @@ extension SupportFinder {
   /// The most words of a beginning that are asked for one by one.
   private static let fewWords = 4
 
-  /// All words of any deposit that begin so, or the beginning itself when there are none.
+  /// All words of any deposit that begin so, with their mark, or the beginning itself when there are none.
   ///
-  /// - Returns: nil when they are many.
-  private func words(beginningWith beginning: String) throws -> [String]? {
+  /// - Returns: nil when they are many, or when the lists may write them otherwise: FTS5 has its own folding of letters
+  ///   beyond ASCII.
+  private func words(beginningWith letters: String, mark: String) throws -> [String]? {
+    guard letters.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     // A word is found without going through the list of the one before it: nothing lies between a word and this.
     let (least, last) = ("\u{1}", "\u{10FFFF}")
     let sql = "SELECT term FROM deposit_vocabulary WHERE term >= ? AND term < ? LIMIT 1"
+    let beginning = mark + letters
     var found: [String] = []
     var from = beginning
     while let word: String = try store.readFirst(sql, [from, beginning + last], { try $0.get("term") }) {

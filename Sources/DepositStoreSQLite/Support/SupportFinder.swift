@@ -5,7 +5,7 @@ import GRDB
 import Platform
 
 /// Finds one page of a support search. What is rarest leads, the rest is looked at in the rows it leads to; statements
-/// are few and their text does not depend on what is asked, so that they stay prepared.
+/// have few texts, whatever is asked, so that they stay prepared.
 struct SupportFinder {
   let store: SQLiteTransaction
   let search: SupportSearch

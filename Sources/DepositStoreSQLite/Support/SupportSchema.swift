@@ -75,9 +75,9 @@ enum SupportSchema {
   /// Where a deposit, by its number, stands in the lists of words; and the other way round.
   static func place(of number: Int64) -> Int64 { top - number }
 
-  /// No deposit has a number as great. Places are not negative: FTS5 of SQLite 3.40 kept such rows in lists of beginnings
-  /// whose words they had lost.
-  static let top: Int64 = 1 << 40
+  /// No deposit has a number as great. A larger one would make each list longer, most of which hold one place. Places are
+  /// not negative: FTS5 of SQLite 3.40 kept such rows in lists of beginnings whose words they had lost.
+  static let top: Int64 = 1 << 28
 
   private static let listedBeginnings = [2, 3, 4, 5, 7]
 
@@ -98,16 +98,16 @@ enum SupportSchema {
     try db.execute(sql: indexes)
   }
 
-  /// Room for more lists of beginnings; ``listNewestFirst(_:)`` follows, and fills them.
-  static func listAnew(_ db: Database) throws {
-    try db.execute(sql: "DROP TABLE deposit_words")
-    try db.execute(sql: oldestFirst)
-  }
-
-  /// The lists of words made anew, from the rows.
+  /// The lists of words made anew, from the rows. A change of what they are (``newestFirst``) needs a migration that calls
+  /// this. FTS5's own `rebuild` would go through the rows in the order that is the slowest here.
   static func listNewestFirst(_ db: Database) throws {
-    try db.execute(sql: "DROP TABLE deposit_words")
-    try db.execute(sql: newestFirst)
+    try db.execute(
+      sql: """
+        DROP TABLE IF EXISTS deposit_vocabulary;
+        DROP TABLE deposit_words;
+        DROP VIEW IF EXISTS deposit_listed;
+        \(newestFirst)
+        """)
     try WordLists.make(in: db)
   }
 

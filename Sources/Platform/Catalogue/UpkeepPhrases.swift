@@ -113,7 +113,7 @@ extension Phrase {
     return trouble + Phrase(fr: " Prévenez qui s’occupe du moteur.", en: " Tell whoever looks after the engine.")
   }
 
-  /// Said before it is done: it takes a minute for a million deposits, and older programs open it no more.
+  /// Said before it is done: it takes some minutes for a million deposits, and older programs open it no more.
   public static let databaseBroughtUpToDate = Phrase(
     fr: "une base de données d’une version antérieure est mise à jour…",
     en: "a database of an older version is brought up to date…")
