@@ -83,14 +83,11 @@ public struct EngineServer: Sendable {
     let store = try SQLiteDepositStore(path: settings.databasePath, lock: lock) {
       logger.notice("an older database is brought up to date before anybody is served")
     }
-    let aftermath = try await RestoreAftermath(of: store)
-    for notice in aftermath.notices { logger.warning("\(notice.en)") }
+    for notice in try await RestoreAftermath(of: store).notices { logger.warning("\(notice.en)") }
     let usage = try UsageStore(path: UsageStore.path(besideDatabase: settings.databasePath), logThreads: 1)
     let transport = CurlTransport(userAgent: "visual-engine/\(Version.current)")
     do {
-      try await serve(
-        store: store, usage: usage, transport: transport, unfinishedRestore: aftermath.unfinished,
-        onListening: onListening)
+      try await serve(store: store, usage: usage, transport: transport, onListening: onListening)
     } catch {
       await close(store, usage, transport)
       throw error
@@ -130,7 +127,7 @@ public struct EngineServer: Sendable {
   }
 
   private func serve(
-    store: SQLiteDepositStore, usage: UsageStore, transport: CurlTransport, unfinishedRestore: VisualError?,
+    store: SQLiteDepositStore, usage: UsageStore, transport: CurlTransport,
     onListening: @escaping @Sendable (String) -> Void
   ) async throws {
     let administration = Administration(store: store, clock: clock, usage: usage)
@@ -144,7 +141,6 @@ public struct EngineServer: Sendable {
     services.usage = usage
     services.emailKey = try await EmailKey.open(
       store, secrets: settings.playTokenSecrets, at: clock.now(), logger: logger)
-    if let unfinishedRestore { services.readiness.hold(unfinishedRestore) }
     if store.wasLeftOpen { services.readiness.begin(.integrityCheck) }
     if try await store.bookmark(DatabaseRestore.mark)?.isEmpty == false {
       services.readiness.begin(.catchUp)

@@ -8,22 +8,36 @@ import UnixSignals
 
 /// The engine's services as one.
 enum EngineGroup {
-  /// They end in order, the last first, on SIGTERM, on SIGINT, and when one of them fails, whose error the run then ends with: a
-  /// door that is cancelled drops the connections that it has just taken in, which NIO takes for a defect of the program, and
-  /// traps.
+  /// They end in order, the last first, on SIGTERM, on SIGINT, and when one of them fails or returns, whose error the run then
+  /// ends with: a door that is cancelled drops the connections that it has just taken in, which NIO takes for a defect of the
+  /// program, and traps.
   ///
   /// - Parameter grace: what has not ended by then is cancelled all the same.
   static func of(_ services: [any Service], grace: Duration, logger: Logger) -> ServiceGroup {
     // Without a name, each would be spelled out by reflection, down to the last of its settings.
-    let named = services.map {
-      ServiceGroupConfiguration.ServiceConfiguration(
-        service: $0, failureTerminationBehavior: .gracefullyShutdownGroup,
-        serviceName: String(describing: type(of: $0)))
+    let named = services.map { service in
+      let name = String(describing: type(of: service))
+      return ServiceGroupConfiguration.ServiceConfiguration(
+        service: LastingService(service: service, name: name), successTerminationBehavior: .gracefullyShutdownGroup,
+        failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: name)
     }
     var configuration = ServiceGroupConfiguration(
       services: named, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = grace
     return ServiceGroup(configuration: configuration)
+  }
+}
+
+/// A service that must not return by itself: an engine that lacks one of them ends with an error, so that it is started again.
+private struct LastingService: Service {
+  let service: any Service
+  let name: String
+
+  func run() async throws {
+    try await service.run()
+    guard Task.isShuttingDownGracefully || Task.isCancelled else {
+      throw ServiceGroupError.serviceFinishedUnexpectedly(service: name)
+    }
   }
 }
 

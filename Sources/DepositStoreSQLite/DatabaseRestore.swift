@@ -29,14 +29,7 @@ public enum DatabaseRestore {
     do {
       try copy(source, to: temporary)
       try prepare(temporary, source: source, at: instant)
-      // A stamp may be there already: two restores in one second.
-      let stamp = "\(database)\(DatabaseSwap.keptMark)\(instant.unixSeconds)"
-      var kept = stamp
-      var number = 1
-      while DatabaseFile.size(path: kept) != nil {
-        number += 1
-        kept = "\(stamp)-\(number)"
-      }
+      let kept = DatabaseSwap.free("\(database)\(DatabaseSwap.keptMark)\(instant.unixSeconds)")
       try beforeSwap(kept)
       return try DatabaseSwap.replace(database, with: temporary, keeping: kept) ? kept : nil
     } catch {

@@ -7,16 +7,66 @@ import Glibc
 public enum DatabaseSwap {
   /// Stands in the name of every database that was kept.
   public static let keptMark = ".before-restore-"
+  /// Stands in the name of every database that a restore had put in place before it was taken back.
+  public static let undoneMark = ".undone-restore-"
   /// Ends the name of a copy that is to be put in a database's place.
   public static let copyMark = ".restoring"
 
   /// - Parameters:
-  ///   - new: a whole database without a log, on the same file system; it is gone from there afterwards.
+  ///   - new: a whole database on the same file system; it is gone from there afterwards. A log of its own stays there.
   ///   - path: where it goes.
-  ///   - kept: where the database before goes, with its log; must not exist. ``keptMark`` stands in its name.
+  ///   - kept: where the database before goes, with its log; must not exist. ``keptMark`` or ``undoneMark`` stands in its
+  ///     name.
   /// - Returns: whether there was one before.
   /// - Throws: `file_unwritable`. The database before is then still at `path`.
   public static func replace(_ path: String, with new: String, keeping kept: String) throws(VisualError) -> Bool {
+    try keep(path, as: kept) { rename(new, path) == 0 }
+  }
+
+  /// Leaves nothing at `path`, where a database lies.
+  ///
+  /// - Parameter kept: as in ``replace(_:with:keeping:)``.
+  /// - Throws: `file_unwritable`. The database is then still at `path`.
+  public static func setAside(_ path: String, keeping kept: String) throws(VisualError) {
+    _ = try keep(path, as: kept) { unlink(path) == 0 }
+  }
+
+  /// Takes back a swap that came to its end: the database of before returns to `path`, and then its log.
+  ///
+  /// Where that is cut short, ``undoCutShort(at:)`` and this once more go on; nobody may open the database in between.
+  ///
+  /// - Parameters:
+  ///   - before: the name that it was kept under; nothing lies there when it has returned.
+  ///   - kept: where the one that is in its place goes, as in ``replace(_:with:keeping:)``.
+  /// - Returns: whether there was one in its place.
+  /// - Throws: `file_unwritable`; `restore_unclear` when somebody has written meanwhile without the log of before.
+  public static func putBack(_ before: String, to path: String, keeping kept: String) throws(VisualError) -> Bool {
+    let isKept = try exists(before) ? replace(path, with: before, keeping: kept) : false
+    guard size(before + "-wal") > 0 else { return isKept }
+    if size(path + "-wal") > 0 { throw .restoreUnclear(path: path, log: path + "-wal", other: before + "-wal") }
+    unlink(path + "-shm")
+    guard rename(before + "-wal", path + "-wal") == 0 else {
+      throw .fileUnwritable(path: path + "-wal", cause: lastSystemError())
+    }
+    PrivateFile.syncFolder(PrivateFile.parent(of: path))
+    return isKept
+  }
+
+  /// The name, or the first like it under which neither a database nor a log lies.
+  public static func free(_ name: String) -> String {
+    var free = name
+    var number = 1
+    // A stamp may be there already: two restores in one second.
+    while exists(free) || exists(free + "-wal") {
+      number += 1
+      free = "\(name)-\(number)"
+    }
+    return free
+  }
+
+  private static func keep(
+    _ path: String, as kept: String, puttingInPlace isDone: () -> Bool
+  ) throws(VisualError) -> Bool {
     let folder = PrivateFile.parent(of: path)
     var isKept = false
     if link(path, kept) == 0 {
@@ -33,7 +83,7 @@ public enum DatabaseSwap {
       }
       unlink(path + "-shm")
       PrivateFile.syncFolder(folder)
-      guard rename(new, path) == 0 else { throw .fileUnwritable(path: path, cause: lastSystemError()) }
+      guard isDone() else { throw .fileUnwritable(path: path, cause: lastSystemError()) }
     } catch {
       _ = try undoCutShort(at: path)
       throw error
@@ -53,7 +103,8 @@ public enum DatabaseSwap {
     guard lstat(path, &status) == 0, status.st_nlink > 1 else { return false }
     let folder = PrivateFile.parent(of: path)
     let names = try DirectoryListing.read(folder)
-    let kept = names.filter { $0.contains(keptMark) }.map { "\(folder)/\($0)" }.filter { isSame($0, status) }
+    let kept = names.filter { $0.contains(keptMark) || $0.contains(undoneMark) }.map { "\(folder)/\($0)" }
+      .filter { isSame($0, status) }
     guard !kept.isEmpty else { return false }
     // Two: somebody has written without the first since, or moved files by hand.
     let logs = ([path] + kept).map { $0 + "-wal" }.filter { size($0) > 0 }
@@ -85,6 +136,11 @@ public enum DatabaseSwap {
   private static func isSame(_ path: String, _ other: stat) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0 && status.st_dev == other.st_dev && status.st_ino == other.st_ino
+  }
+
+  private static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
   }
 
   /// In bytes; 0 when nothing is there.

@@ -21,49 +21,46 @@ extension AdminTools {
     }
   }
 
-  /// Puts a backup in the place of the database; the engine asks Stripe for what happened since when it starts.
+  /// Puts a backup in the place of the database; the engine asks Stripe for what happened since when it starts. A restore
+  /// that was cut short before is taken back first.
   ///
   /// - Returns: where the database before lies now; nil when there was none.
   /// - Throws: `database_held` while an engine runs; `backup_missing`, `backup_unusable`, `database_newer`,
-  ///   `database_foreign`, `file_unwritable`.
+  ///   `database_foreign`, `file_unwritable`, `restore_unclear`. All is as before then.
   public func restore(from path: String) throws -> String? { try restore(from: path) { _ in } }
 
   /// - Parameter passing: told of each step on the way: a test cuts there.
   func restore(from path: String, passing: (RestoreStep) throws -> Void) throws -> String? {
     let lock = try DatabaseLock(databasePath: database, clock: clock)
     defer { lock.release() }
+    for notice in try RestoreAftermath(of: database, lock: lock).notices { onCutRestore(notice) }
     let usage = UsageStore.path(besideDatabase: path)
     let present = UsageStore.path(besideDatabase: database)
     let now = clock.now()
-    let earlier = try RestoreNote.unfinished(besideDatabase: database, lock: lock)
-    // One that came to its end may have been cut short of taking its note away.
-    if earlier == nil { try RestoreNote.set(nil, besideDatabase: database) }
-    let note = RestoreNote(backup: path, begunAt: now.rfc3339, followsAnother: earlier != nil)
-    var hasUsage = false
-    // One that was cut short before is taken back without a word: this one takes its place.
-    let kept = try DatabaseRestore.run(from: path, to: database, lock: lock, at: now) { kept in
-      guard access(usage, F_OK) == 0 else { return }
-      hasUsage = true
-      _ = try DatabaseSwap.undoCutShort(at: present)
-      do {
-        try UsageRestore.run(from: usage, to: present, keeping: UsageStore.path(besideDatabase: kept)) {
+    var begun: RestoreNote?
+    let kept: String?
+    do {
+      kept = try DatabaseRestore.run(from: path, to: database, lock: lock, at: now) { kept in
+        guard access(usage, F_OK) == 0 else { return }
+        let keptUsage = DatabaseSwap.free(UsageStore.path(besideDatabase: kept))
+        let note = RestoreNote(
+          backup: path, begunAt: now.rfc3339, hadUsage: access(present, F_OK) == 0,
+          keptUsage: RestoreNote.name(of: keptUsage))
+        try UsageRestore.run(from: usage, to: present, keeping: keptUsage) {
+          begun = note
           try RestoreNote.set(note, besideDatabase: database)
           try passing(.noted)
         }
-      } catch {
-        // Nothing was swapped: what was true before is true. A note that stays all the same only asks for too much.
-        try? RestoreNote.set(earlier, besideDatabase: database)
-        throw error
+        try passing(.usageSwapped)
       }
-      try passing(.usageSwapped)
+    } catch {
+      // Where that fails, too, the note stays, and whoever opens the database next does it.
+      _ = try? begun?.undo(besideDatabase: database)
+      throw error
     }
     try passing(.depositsSwapped)
-    if hasUsage {
-      // One that stays is known by the deposits to mean nothing any more.
-      try? RestoreNote.set(nil, besideDatabase: database)
-    } else if let earlier {
-      onCutRestore(earlier.trouble(besideDatabase: database).sentence)
-    }
+    // One that stays is known by the deposits to mean nothing any more.
+    try? RestoreNote.set(nil, besideDatabase: database)
     return kept
   }
 }

@@ -59,16 +59,20 @@ public struct EngineCheck: Sendable {
   private func database(_ path: String) -> [Finding] {
     // A look must not make what it looks for, nor leave files that the engine's own user cannot open.
     var status = stat()
-    guard stat(path, &status) == 0 else { return [Finding(isProblem: false, sentence: .checkDatabaseMissing(path))] }
+    let isMissing = stat(path, &status) != 0
+    let missing = Finding(isProblem: false, sentence: .checkDatabaseMissing(path))
+    // A restore that was cut short may leave its note before there is any database.
+    if isMissing, stat(RestoreNote.path(besideDatabase: path), &status) != 0 { return [missing] }
     guard status.st_uid == geteuid() else {
       return [Finding(isProblem: true, sentence: .checkDatabaseForeign(path, owner: Int(status.st_uid)))]
     }
     do {
       let lock = try DatabaseLock(databasePath: path, clock: clock)
-      return [soundness(path, lock)] + unfinishedRestore(path, lock)
+      return [isMissing ? missing : soundness(path, lock)] + cutRestore(path, lock)
     } catch {
+      // Whoever holds it has seen to a restore that was cut short, or restores right now.
       guard error.code == "database_held" else { return [Finding(isProblem: true, sentence: error.sentence)] }
-      return [Finding(isProblem: false, sentence: .checkDatabaseHeld(path))] + unfinishedRestore(path, nil)
+      return [Finding(isProblem: false, sentence: .checkDatabaseHeld(path))]
     }
   }
 
@@ -85,11 +89,13 @@ public struct EngineCheck: Sendable {
     }
   }
 
-  /// A restore that did not come to its end; nothing when there is none.
-  private func unfinishedRestore(_ path: String, _ lock: DatabaseLock?) -> [Finding] {
+  /// A restore that was cut short; nothing when there is none.
+  private func cutRestore(_ path: String, _ lock: DatabaseLock) -> [Finding] {
     do {
-      guard let note = try RestoreNote.unfinished(besideDatabase: path, lock: lock) else { return [] }
-      return [Finding(isProblem: true, sentence: note.trouble(besideDatabase: path).sentence)]
+      guard let note = try RestoreNote.cutShort(besideDatabase: path, lock: lock) else { return [] }
+      return [
+        Finding(isProblem: false, sentence: .checkRestoreCutShort(backup: note.backup, begunAt: note.begunAt))
+      ]
     } catch {
       return [Finding(isProblem: true, sentence: error.sentence)]
     }

@@ -28,8 +28,8 @@ struct BackupKeeper: Service {
     }
   }
 
-  /// A database that may be damaged, that lacks what happened since a restore, or that is half restored, must not push out better
-  /// copies; nor a new one that may stand in a lost one's place, as long as it holds nothing.
+  /// A database that may be damaged, or that lacks what happened since a restore, must not push out better copies; nor a new one
+  /// that may stand in a lost one's place, as long as it holds nothing.
   func isWorthKeeping() async -> Bool {
     guard readiness.obstacle == nil else { return false }
     guard readiness.isPending(.firstLook) else { return true }

@@ -26,7 +26,6 @@ final class Readiness: Sendable {
   private struct State {
     var chores: Set<Chore> = []
     var damage: VisualError?
-    var hold: VisualError?
     var cause: ProviderError?
     var waiting: [Waiter] = []
     var lastNumber = 0
@@ -52,11 +51,6 @@ final class Readiness: Sendable {
     state.withLock { $0.damage = damage }
   }
 
-  /// The engine works, but is not ready until a person has acted and started it again.
-  func hold(_ reason: VisualError) {
-    state.withLock { $0.hold = reason }
-  }
-
   func isPending(_ chore: Chore) -> Bool { state.withLock { $0.chores.contains(chore) } }
 
   /// Why Stripe could not be asked when it was asked last; nil when it answered.
@@ -77,7 +71,7 @@ final class Readiness: Sendable {
     state.withLock { state in
       if let damage = state.damage { return damage }
       if state.chores.contains(.integrityCheck) { return .databaseBeingChecked }
-      return state.chores.contains(.catchUp) ? .catchingUp(state.cause) : state.hold
+      return state.chores.contains(.catchUp) ? .catchingUp(state.cause) : nil
     }
   }
 

@@ -24,6 +24,15 @@ extension Phrase {
       fr: "Base de données tenue par un moteur en marche : \(path)", en: "Database held by a running engine: \(path)")
   }
 
+  /// Nothing is wrong with that.
+  public static func checkRestoreCutShort(backup: String, begunAt: String) -> Phrase {
+    Phrase(
+      fr: "La restauration de \(backup), commencée le \(begunAt), a été coupée : « serve », ou le prochain outil, "
+        + "remet tout comme avant. Restaurez de nouveau.",
+      en: "The restore of \(backup), begun at \(begunAt), was cut short: serve, or the next tool, puts all back as it "
+        + "was before. Restore again.")
+  }
+
   public static func checkDatabaseDamaged(_ path: String, _ cause: String) -> Phrase {
     Phrase(
       fr: "Base de données abîmée : \(path) (\(cause)). Arrêtez le moteur et restaurez une sauvegarde.",

@@ -49,21 +49,23 @@ extension VisualError {
           + "Nothing was changed. Copy both, move the one that is not to count out of the folder, then try again."))
   }
 
-  /// A restore ended between what was metered and the deposits.
+  /// A restore may have been cut short, and what is to be taken back cannot be told.
   ///
-  /// - Parameter note: the file that says so.
-  public static func restoreUnfinished(backup: String, begunAt: String, note: String) -> VisualError {
+  /// - Parameters:
+  ///   - note: the file that should say it.
+  ///   - usage: where what was metered lies.
+  public static func restoreUnclear(note: String, usage: String) -> VisualError {
     VisualError(
-      "restore_unfinished", .notReady,
+      "restore_unclear", .configuration,
       Phrase(
-        fr: "La restauration de \(backup), commencée le \(begunAt), a été coupée entre ses deux fichiers : les mesures "
-          + "peuvent déjà être celles de cette sauvegarde, mais pas les dépôts. Arrêtez le moteur, puis "
-          + "« visual-engine restore \(backup) » de nouveau, ou une autre sauvegarde qui a son fichier .usage à côté. "
-          + "Pour garder les deux tels quels, supprimez \(note), puis relancez le moteur.",
-        en: "The restore of \(backup), begun at \(begunAt), was cut short between its two files: what was metered may "
-          + "be that backup's already, the deposits are not. Stop the engine and visual-engine restore \(backup) again, "
-          + "or another backup that has its .usage file beside it. To keep both as they are, delete \(note), then start "
-          + "the engine again."))
+        fr: "Une restauration a pu être coupée, mais ce que \(note) en dit ne se lit pas, ou ne va pas avec les "
+          + "fichiers à côté. Rien n’a été changé. Assurez-vous que \(usage) contient les mesures d’avant : une "
+          + "restauration les garde, avec leur journal, sous un nom en « .before-restore- ». Puis déplacez \(note) hors "
+          + "du dossier et recommencez.",
+        en: "A restore may have been cut short, but what \(note) says of it cannot be read, or does not fit the files "
+          + "beside it. Nothing was changed. See to it that \(usage) is what was metered before: a restore keeps that, "
+          + "with its log, under a name with .before-restore- in it. Then move \(note) out of the folder and try "
+          + "again."))
   }
 
   public static func databaseDamaged(path: String, problem: String) -> VisualError {
@@ -123,13 +125,13 @@ extension Phrase {
       fr: "Sauvegarde vérifiée : \(path) (\(bytes) octets).", en: "Backup made and checked: \(path) (\(bytes) bytes).")
   }
 
-  /// The deposits come last in a restore.
+  /// One of the deposits alone.
   public static func depositsRestoreUndone(_ path: String) -> Phrase {
     Phrase(
       fr: "Une restauration a été coupée avant que la sauvegarde ne prenne la place de \(path) : aucun dépôt n’est "
-        + "perdu, tous sont comme avant. Les mesures peuvent déjà être celles de la sauvegarde. Restaurez de nouveau.",
+        + "perdu, tous sont comme avant. Restaurez de nouveau.",
       en: "A restore was cut short before the backup took the place of \(path): no deposit is lost, all are as before. "
-        + "What was metered may be the backup's already. Restore again.")
+        + "Restore again.")
   }
 
   public static func usageRestoreUndone(_ path: String) -> Phrase {
@@ -138,6 +140,18 @@ extension Phrase {
         + "tout est comme avant. Restaurez de nouveau.",
       en: "A restore was cut short before the backup took the place of \(path): nothing is lost, and all is as before. "
         + "Restore again.")
+  }
+
+  /// One of both files.
+  ///
+  /// - Parameter aside: where the backup's usage lies now; nil when it was not in place.
+  public static func restoreUndone(backup: String, begunAt: String, aside: String?) -> Phrase {
+    Phrase(
+      fr: "La restauration de \(backup), commencée le \(begunAt), a été coupée, puis annulée : rien n’est perdu, tout "
+        + "est comme avant." + (aside.map { " Les mesures de cette sauvegarde sont gardées : \($0)." } ?? "")
+        + " Restaurez de nouveau.",
+      en: "The restore of \(backup), begun at \(begunAt), was cut short and has been undone: nothing is lost, and all "
+        + "is as before." + (aside.map { " What that backup had metered is kept: \($0)." } ?? "") + " Restore again.")
   }
 
   /// - Parameter kept: where the database that was there before lies now; nil when there was none.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DepositEngine
 
-/// A service that fails ends the engine in order, as SIGTERM does.
+/// A service that fails, or returns, ends the engine in order, as SIGTERM does.
 @Suite struct EngineGroupTests {
   struct Trouble: Error {}
 
@@ -15,6 +15,15 @@ import Testing
     func run() async throws {
       for await _ in start {}
       throw Trouble()
+    }
+  }
+
+  /// Returns once another is at work, though nobody told it to stop.
+  private struct Returning: Service {
+    let start: AsyncStream<Void>
+
+    func run() async throws {
+      for await _ in start {}
     }
   }
 
@@ -61,6 +70,31 @@ import Testing
     let working = Working(began: began)
     let services: [any Service] = failsFirst ? [failing, working] : [working, failing]
     await #expect(throws: Trouble.self) { try await group(services, grace: .seconds(3_600)).run() }
+    #expect(working.end.withLock { $0 } == Working.End.inOrder)
+  }
+
+  /// It is an error all the same: a supervisor starts an engine again that ended with one.
+  @Test(arguments: [true, false])
+  func aServiceThatReturnsBeforeIsAFailure(_ returnsFirst: Bool) async {
+    let (start, began) = AsyncStream<Void>.makeStream()
+    let returning = Returning(start: start)
+    let working = Working(began: began)
+    let services: [any Service] = returnsFirst ? [returning, working] : [working, returning]
+    let error = await #expect(throws: ServiceGroupError.self) {
+      try await group(services, grace: .seconds(3_600)).run()
+    }
+    #expect(error?.errorCode == .serviceFinishedUnexpectedly)
+    #expect(working.end.withLock { $0 } == Working.End.inOrder)
+  }
+
+  @Test func whoeverIsToldToStopMayReturn() async throws {
+    let (start, began) = AsyncStream<Void>.makeStream()
+    let working = Working(began: began)
+    let group = group([working], grace: .seconds(3_600))
+    async let running: Void = group.run()
+    for await _ in start {}
+    await group.triggerGracefulShutdown()
+    try await running
     #expect(working.end.withLock { $0 } == Working.End.inOrder)
   }
 

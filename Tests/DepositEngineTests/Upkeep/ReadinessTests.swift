@@ -23,21 +23,6 @@ import Testing
     #expect(readiness.obstacle?.kind.httpStatus == 503)
   }
 
-  /// It works all the same; what passes by itself, and damage, come first.
-  @Test func whatAPersonMustDoKeepsItFromBeingReady() {
-    let readiness = Readiness()
-    readiness.hold(.restoreUnfinished(backup: "/backup", begunAt: "then", note: "/note"))
-    #expect(readiness.obstacle?.code == "restore_unfinished")
-    #expect(readiness.obstacle?.kind.httpStatus == 503)
-    #expect(!readiness.isBehind)
-    readiness.begin(.catchUp)
-    #expect(readiness.obstacle?.code == "catching_up")
-    readiness.finish(.catchUp)
-    #expect(readiness.obstacle?.code == "restore_unfinished")
-    readiness.fail(.databaseDamaged(path: "/db", problem: "page 3"))
-    #expect(readiness.obstacle?.code == "database_damaged")
-  }
-
   /// What a restored backup says of money is not what Stripe says: the worker waits, and nobody orders.
   @Test func whatARestoredStoreSaysIsNotActedOn() async throws {
     let readiness = Readiness()
