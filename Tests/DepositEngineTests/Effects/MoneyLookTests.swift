@@ -9,6 +9,7 @@ import Testing
 /// that, nothing is made and nothing goes back.
 @Suite struct MoneyLookTests {
   private static let events = "GET /v1/events"
+  private static let sessions = "GET /v1/checkout/sessions"
   private static let asking = StaffDesk.Asking(staff: bob, reason: "asked for", expectedVersion: nil, key: nil)
 
   private func reconciler(_ bench: Bench) -> Reconciler {
@@ -66,6 +67,52 @@ import Testing
     #expect(lost.pauses.all == [.seconds(1), .seconds(2)])
     try await lost.work(within: .seconds(60)) { try await lost.deposit(deposit.id).status == .ready }
     #expect(lost.providers.bunny.createdCount == 1)
+  }
+
+  /// The key may list events and no Sessions: what was paid is served, and keys still wait.
+  @Test func aPaidDepositDoesNotWaitForSessions() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.paidDeposit()
+    let lost = try bench.bereft()
+    try await EventIntake(services: lost.services).begin()
+    lost.providers.fail(Self.sessions, .status(403))
+    var impatient = lost.services
+    impatient.pause = { _ in throw CancellationError() }
+    await Reconciler(services: impatient, signal: ReconcilerSignal()).catchUp()
+    #expect(!lost.services.readiness.lacksMoney && lost.services.readiness.isBehind)
+    #expect(lost.services.readiness.cause?.status == 403, "what keys wait for is named")
+    try await lost.work(within: .seconds(60)) { try await lost.deposit(deposit.id).status == .ready }
+  }
+
+  /// A page that was opened just before the loss is listed a minute later: its key does not open another meanwhile.
+  @Test func pagesListedLateAreLookedForMeanwhile() async throws {
+    let bench = try Bench()
+    bench.providers.change { $0.stripe.listingLag = 60 }
+    let first = try await bench.initCheckout(key: "the-key")
+    let lost = try await bereft(bench)
+    #expect(try await lost.memory.deposit(first.depositId) == nil, "it is not listed yet")
+    lost.clock.advance(by: .seconds(61))
+    lost.providers.fail(Self.events, .status(503))
+    var impatient = lost.services
+    impatient.pause = { _ in throw CancellationError() }
+    await Reconciler(services: impatient, signal: ReconcilerSignal()).catchUpOnMoney()
+    #expect(lost.services.readiness.lacksMoney)
+    #expect(try await lost.initCheckout(key: "the-key").depositId == first.depositId)
+    #expect(lost.providers.stripe.sessions.count == 1)
+  }
+
+  /// What the first look has read is not read again for it.
+  @Test func refundsAndDisputesAreAskedForAlone() async throws {
+    let bench = try Bench()
+    _ = try await bench.paidDeposit()
+    let lost = try await bereft(bench)
+    let before = lost.providers.requests(Self.events).count
+    await reconciler(lost).catchUpOnMoney()
+    let requests = lost.providers.requests(Self.events).dropFirst(before)
+    let types = requests.flatMap(\.query).filter { $0.name == "types[]" }.map(\.value)
+    #expect(requests.count == 1 && types.count == 8)
+    #expect(!types.contains { $0.hasPrefix("checkout.session.") })
+    #expect(!lost.services.readiness.lacksMoney)
   }
 
   /// The second payment went back before the loss: Stripe is not even asked for it.
