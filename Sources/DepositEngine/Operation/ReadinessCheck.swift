@@ -14,7 +14,8 @@ struct ReadinessCheck: Sendable {
 
   /// What is wrong, the gravest first; empty when all is well.
   func reasons() async -> [VisualError] {
-    var reasons = (services.readiness.obstacle.map { [$0] } ?? []) + services.troubles.reasons
+    let obstacles = [services.readiness.obstacle, services.readiness.moneyObstacle].compactMap { $0 }
+    var reasons = obstacles + services.troubles.reasons
     do {
       if let due = try await services.store.nextEffectDue(), services.clock.now() - due > Self.stalledAfter {
         reasons.append(.outboxStalled)

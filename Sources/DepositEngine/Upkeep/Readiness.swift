@@ -81,6 +81,16 @@ final class Readiness: Sendable {
     }
   }
 
+  /// What was paid is not served because Stripe does not tell whether it was sent back; nil while it does.
+  var moneyObstacle: VisualError? {
+    state.withLock { state in
+      guard state.chores.contains(.moneyLook), !state.chores.contains(.catchUp), let cause = state.cause else {
+        return nil
+      }
+      return .refundsUnknown(cause)
+    }
+  }
+
   /// What happened since a restored backup is not known yet: nobody acts on money by what it says.
   ///
   /// - Throws: `catching_up`, with what keeps Stripe from telling.

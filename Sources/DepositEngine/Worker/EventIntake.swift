@@ -23,10 +23,10 @@ struct EventIntake: Sendable {
     case money
   }
 
-  private static let checkoutTypes = [
-    "checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-  ]
+  /// By these a Session becomes paid, at the instant of the event.
+  static let payingTypes = ["checkout.session.completed", "checkout.session.async_payment_succeeded"]
+  private static let checkoutTypes =
+    payingTypes + ["checkout.session.async_payment_failed", "checkout.session.expired"]
   private static let moneyTypes = [
     "charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.dispute.created",
     "charge.dispute.updated", "charge.dispute.funds_withdrawn", "charge.dispute.closed",

@@ -183,6 +183,7 @@ struct Reconciler: Service {
   private func finishMoneyLook() async throws {
     try await services.store.setBookmark(EventIntake.moneyLook, "")
     services.readiness.finish(.moneyLook)
+    try await services.releaseHeld()
   }
 
   /// Takes in everything that is new. Once all of it is in, the refunds and disputes of what was made anew are known.

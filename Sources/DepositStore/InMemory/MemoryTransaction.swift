@@ -165,6 +165,16 @@ extension MemoryTransaction: StoreTransaction {
     state.outbox[Int(record.id) - 1] = record
   }
 
+  func releaseOutbox(heldFor cause: String, at instant: Instant) -> Int {
+    let held = freeRecords.filter { $0.failures == 0 && $0.lastCause == cause }
+    for var record in held {
+      record.dueAt = instant
+      record.lastCause = nil
+      update(record)
+    }
+    return held.count
+  }
+
   func insert(_ record: WebhookRecord) throws {
     guard !hasWebhook(record.id) else { throw VisualError.recordConflict(record: "event \(record.id)") }
     state.webhooks[record.id] = record

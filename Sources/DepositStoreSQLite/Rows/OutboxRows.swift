@@ -77,6 +77,14 @@ extension SQLiteTransaction {
       ])
   }
 
+  func releaseOutbox(heldFor cause: String, at instant: Instant) throws -> Int {
+    let sql = """
+      UPDATE outbox SET due_at = ?, last_cause = NULL
+      WHERE done_at IS NULL AND leased_by IS NULL AND failures = 0 AND last_cause = ?
+      """
+    return try run(sql, [instant.microseconds, cause])
+  }
+
   func outboxRecord(_ row: StoredRow) throws -> OutboxRecord {
     let id: Int64 = try row.get("id")
     let kind: Effect.Kind = try row.choice("kind")
