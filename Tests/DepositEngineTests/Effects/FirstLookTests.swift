@@ -247,6 +247,13 @@ import Testing
         #expect(answer.text.contains("rejects the engine's key"), "\(answer.text)")
         #expect(answer.header("Retry-After") == "5")
       }
+      let support = try await engine.token("sam", .support)
+      let one = Route.supportDeposits + "/" + Self.unknown.rawValue
+      let steps = [("GET", one), ("GET", one + "/file"), ("GET", one + "/reply"), ("POST", one + "/checkout-link")]
+      for (method, path) in steps {
+        let answer = try await engine.call(method, path, token: support)
+        #expect(answer.status == 503 && answer.code == "catching_up", "\(path) \(answer.text)")
+      }
       let key = HTTPHeader("Idempotency-Key", "the-first")
       let answer = try await engine.call("POST", Route.initCheckout, token: token, body: LiveEngine.clip, [key])
       #expect(answer.status == 502 && answer.code == "checkout_refused", "\(answer.text)")

@@ -1,5 +1,6 @@
 import DepositDomain
 import DepositStore
+import EngineAPI
 import Platform
 import Testing
 
@@ -152,8 +153,8 @@ import Testing
     #expect(lost.providers.bunny.createdCount == 1)
   }
 
-  /// A page from before the loss is paid after it, and Stripe's webhook says so: it was not sent back before. The key may
-  /// not list events, so that nothing else would end the wait.
+  /// A page from before the loss is paid after it, and Stripe's webhook says so: it was not sent back before. The key
+  /// may not list events, so that nothing else would end the wait.
   @Test func whatIsPaidSinceIsNotHeld() async throws {
     let bench = try Bench()
     let old = try await bench.paidDeposit()
@@ -216,6 +217,8 @@ import Testing
       await expectError("catching_up") { _ = try await desk.act(step, on: deposit.id, Self.asking) }
     }
     _ = try await desk.act(.note("seen"), on: deposit.id, Self.asking)
+    await expectError("catching_up") { _ = try await desk.retry(deposit.id, Self.asking) }
+    #expect(try await impossible(deposit.id, lost) == [.refund, .cancel])
     lost.providers.fail(Self.events, .status(401))
     var impatient = lost.services
     impatient.pause = { _ in throw CancellationError() }
@@ -224,11 +227,20 @@ import Testing
     #expect(error?.sentence.en.contains("rejects the engine's key") == true, "what stands in the way is named")
 
     await reconciler(lost).catchUpOnMoney()
+    #expect(try await impossible(deposit.id, lost).isEmpty)
     await expectError("refund_conflict") { _ = try await desk.act(part, on: deposit.id, Self.asking) }
     let rest = StaffStep.refund(amount: Cents(50), expected: Cents(50))
     _ = try await desk.act(rest, on: deposit.id, Self.asking)
     await lost.work()
     #expect(lost.providers.stripe.refunds.map(\.amount) == [50, 50])
+  }
+
+  /// What the case says to be refused for what is not known yet.
+  private func impossible(_ id: DepositID, _ bench: Bench) async throws -> [SupportAction] {
+    let file = try #require(try await bench.memory.caseFile(of: id))
+    let lacksMoney = try await bench.services.isKnownByHalf(id)
+    let object = CasePresenter(services: bench.services).object(file, for: bob, .en, lacksMoney: lacksMoney)
+    return object.actions.filter { !$0.possible && $0.code == "catching_up" }.map(\.action)
   }
 
   @Test func noPageIsClosedForAnother() async throws {
