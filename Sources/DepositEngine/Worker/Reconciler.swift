@@ -116,9 +116,16 @@ struct Reconciler: Service {
       note(events)
       return false
     }
-    let sessions = await takeSessions()
+    let (sessions, isLong) = await takeSessions()
     var isWhole = false
     if case .whole = sessions { isWhole = true }
+    if isWhole, isLong {
+      // What was paid while the list was read stands neither in it nor in the events before it.
+      let late = await takeEvents(intake)
+      note(late)
+      if case .whole = late { return true }
+      return false
+    }
     // What was paid does not wait for Sessions: events tell whether it was sent back.
     if !isWhole, services.readiness.isPending(.firstLook) { await goOnWithEvents() }
     note(sessions)
@@ -232,19 +239,20 @@ struct Reconciler: Service {
   }
 
   /// The Sessions that may have been lost.
+  ///
+  /// - Returns: how far it came, and whether the list was longer than one page.
   @discardableResult
-  private func takeSessions() async -> Intake {
+  private func takeSessions() async -> (intake: Intake, isLong: Bool) {
     do {
-      try await SessionIntake(services: services).run()
-      return .whole
+      return (.whole, try await SessionIntake(services: services).run())
     } catch let error as ProviderError {
       services.logger.warning("Stripe's Checkout Sessions could not be read", metadata: ["cause": "\(error.message)"])
-      return .failed(error)
+      return (.failed(error), false)
     } catch {
       if !Task.isCancelled {
         services.logger.error("Checkout Sessions could not be recorded", metadata: ["cause": "\(error)"])
       }
-      return .failed(nil)
+      return (.failed(nil), false)
     }
   }
 
