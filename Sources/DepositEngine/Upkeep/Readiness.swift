@@ -73,21 +73,26 @@ final class Readiness: Sendable {
   var lacksMoney: Bool { isPending(.catchUp) || isPending(.moneyLook) }
 
   /// Why the engine is not ready; nil when it is.
-  var obstacle: VisualError? {
+  var obstacle: VisualError? { obstacle(namesCause: true) }
+
+  /// - Parameter namesCause: also in Stripe's own words.
+  func obstacle(namesCause: Bool) -> VisualError? {
     state.withLock { state in
       if let damage = state.damage { return damage }
       if state.chores.contains(.integrityCheck) { return .databaseBeingChecked }
-      return state.chores.contains(.catchUp) ? .catchingUp(state.cause) : state.hold
+      return state.chores.contains(.catchUp) ? .catchingUp(namesCause ? state.cause : nil) : state.hold
     }
   }
 
   /// What was paid is not served because Stripe does not tell whether it was sent back; nil while it does.
-  var moneyObstacle: VisualError? {
+  ///
+  /// - Parameter namesCause: also in Stripe's own words.
+  func moneyObstacle(namesCause: Bool) -> VisualError? {
     state.withLock { state in
       guard state.chores.contains(.moneyLook), !state.chores.contains(.catchUp), let cause = state.cause else {
         return nil
       }
-      return .refundsUnknown(cause)
+      return .refundsUnknown(namesCause ? cause : nil)
     }
   }
 

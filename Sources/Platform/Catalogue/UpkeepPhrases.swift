@@ -38,7 +38,7 @@ extension VisualError {
   }
 
   /// To supervisors: deposits that were made anew are held without an end in sight.
-  public static func refundsUnknown(_ cause: ProviderError) -> VisualError {
+  public static func refundsUnknown(_ cause: ProviderError?) -> VisualError {
     VisualError(
       "refunds_unknown", .notReady,
       Phrase(
