@@ -86,7 +86,8 @@ struct Reconciler: Service {
       let money = await takeMoney()
       note(money)
       if case .whole = money { return true }
-      // Pages that are listed late, and what is past its time, do not wait for it.
+      // What is paid meanwhile, pages that are listed late, and what is past its time do not wait for it.
+      if case .partial = money { _ = await takeEvents(EventIntake(services: services, look: .checkout)) }
       await takeSessions()
       await checkUnsettled(all: false)
       return false
