@@ -127,6 +127,7 @@ extension ConformanceCase {
       let first = try await store.read { try $0.outboxRecord(id: held.id) }
       let second = try await store.read { try $0.outboxRecord(id: failed.id) }
       #expect(first?.lastCause == "held" && second?.lastCause == "no answer")
+      #expect(try await store.outboxBacklog().failing == 1, "what is held has not failed")
       #expect(try await store.nextEffectDue() == later(600))
       #expect(try await store.releaseEffects(heldFor: "another", at: later(5)) == 0)
       #expect(try await store.releaseEffects(heldFor: "held", at: later(5)) == 1)

@@ -87,7 +87,7 @@ extension MemoryTransaction: StoreReading {
   func outboxBacklog() -> OutboxBacklog {
     let open = state.outbox.filter { $0.doneAt == nil }
     return OutboxBacklog(
-      rows: open.count, failing: open.count { $0.lastCause != nil }, oldest: open.map(\.createdAt).min(),
+      rows: open.count, failing: open.count { $0.failures > 0 }, oldest: open.map(\.createdAt).min(),
       oldestDue: freeRecords.first?.dueAt)
   }
 
