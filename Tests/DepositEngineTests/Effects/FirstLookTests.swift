@@ -150,6 +150,21 @@ import Testing
     #expect(try await lost.deposit(deposit.id).paymentState == .refunded)
   }
 
+  /// The look ends between a look-up that found nothing and its answer.
+  @Test func whatTheLookFindsMeanwhileIsNotDenied() async throws {
+    let bench = try Bench()
+    let first = try await bench.openDeposit()
+    let lost = try bench.bereft()
+    try await start(lost)
+    let found = try await lost.services.known { () async throws -> Deposit? in
+      let deposit = try await lost.memory.deposit(first.id)
+      await reconciler(lost).catchUp()
+      return deposit
+    }
+    #expect(found?.id == first.id)
+    #expect(!lost.services.readiness.isBehind)
+  }
+
   /// A look that came further is gone on with at once.
   @Test func progressIsNoReasonToWaitLonger() async throws {
     let bench = try Bench()
