@@ -82,8 +82,10 @@ struct EngineServices: Sendable {
   /// - Returns: nil when there is none.
   /// - Throws: `catching_up`, and what the look-up throws.
   func known<Found: Sendable>(_ find: () async throws -> Found?) async throws -> Found? {
+    // Asked first: what is missed while the look ends is looked up again.
+    let wasBehind = readiness.isBehind
     if let found = try await find() { return found }
-    guard readiness.isBehind else { return nil }
+    guard wasBehind else { return nil }
     try await requireKnowledge()
     return try await find()
   }
@@ -93,13 +95,46 @@ struct EngineServices: Sendable {
     try await store.timeline(of: id).first { $0.kind == .created }?.actor == Actor.stripe.name
   }
 
+  /// Whether refunds and disputes may be missing of a deposit: it was made anew, and not everything that was paid for
+  /// it was paid since this database exists.
+  func isKnownByHalf(_ id: DepositID) async throws -> Bool {
+    guard readiness.lacksMoney, try await isMadeAnew(id) else { return false }
+    return try await !isPaidSinceLoss(id)
+  }
+
+  /// What an event says to have been paid since this database exists cannot have been sent back before.
+  private func isPaidSinceLoss(_ id: DepositID) async throws -> Bool {
+    guard let since = try await store.bookmark(EventIntake.moneyLook).flatMap({ Instant(rfc3339: $0) }),
+      let deposit = try await store.deposit(id)
+    else { return false }
+    var untold = Set(deposit.sessions.filter { $0.money == .paid }.map(\.id))
+    guard !untold.isEmpty else { return false }
+    let query = WebhookQuery(outcome: .applied, depositID: id, limit: CaseFile.webhookLimit)
+    for kept in try await store.webhooks(query).webhooks where EventIntake.payingTypes.contains(kept.type) {
+      guard let body = try await store.webhookBody(kept.id), let event = try? StripeEvent(body: Array(body.utf8)),
+        event.created > since, case .session(let told) = event.subject, told.session.money == .paid
+      else { continue }
+      untold.remove(told.session.id)
+    }
+    return untold.isEmpty
+  }
+
   /// Nobody acts on the money, or the film, of a deposit that was made anew before refunds and disputes are known: a
-  /// part that went back would go back twice. What was opened here is known whole.
+  /// part that went back would go back twice. What was opened or paid here is known whole.
   ///
   /// - Throws: `catching_up`.
   func requireMoney(of id: DepositID) async throws {
-    guard readiness.lacksMoney, try await isMadeAnew(id) else { return }
+    guard try await isKnownByHalf(id) else { return }
     try readiness.requireMoney()
+  }
+
+  /// What a held effect's row says, and is released by.
+  static let moneyHold = "held: Stripe has not told yet what was refunded or disputed"
+
+  /// Refunds and disputes are known: what waited for them is due.
+  func releaseHeld() async throws {
+    guard try await store.releaseEffects(heldFor: Self.moneyHold, at: clock.now()) > 0 else { return }
+    worker.offer()
   }
 
   /// The link a creator can type or scan.

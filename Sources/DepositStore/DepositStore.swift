@@ -70,6 +70,11 @@ public protocol DepositStore: PlaybackStore, SupportStore, EmailTokenStore {
   /// Puts a row back, to be tried again at `until`, as a failure for `cause`; false when the fence moved on.
   func postpone(_ row: OutboxRow, until: Instant, cause: String) async throws -> Bool
 
+  /// Makes due what is held for `cause`, as if it had never been held.
+  ///
+  /// - Returns: how many rows.
+  func releaseEffects(heldFor cause: String, at: Instant) async throws -> Int
+
   /// When the earliest unleased row is due; nil when there is none.
   func nextEffectDue() async throws -> Instant?
 

@@ -63,6 +63,10 @@ public protocol StoreTransaction: StoreReading, PlaybackWriting, SupportWriting,
   /// A new row, due and created `at`; nil when the deposit has one of this key already.
   func insertOutbox(_ effect: Effect, of id: DepositID, at: Instant) throws -> OutboxRecord?
   func update(_ record: OutboxRecord) throws
+  /// Rows without failures, unfinished and unleased, whose last cause is this one: due at `at`, and without it.
+  ///
+  /// - Returns: how many.
+  func releaseOutbox(heldFor cause: String, at: Instant) throws -> Int
 
   /// - Throws: `record_conflict` when the event id is there already.
   func insert(_ record: WebhookRecord) throws

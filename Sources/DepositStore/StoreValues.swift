@@ -118,6 +118,9 @@ public struct OutboxSettlement: Sendable {
     case untried
     /// Nothing was tried: who is to be asked wants to be left alone until then. It is due at that time, and else as it was.
     case resting(until: Instant)
+    /// Nothing was tried: something must be known first. It is due then, or once it is released by this cause
+    /// (``DepositStore/releaseEffects(heldFor:at:)``); what has failed before keeps its own cause and time.
+    case held(until: Instant, cause: String)
   }
 
   public var row: OutboxRow

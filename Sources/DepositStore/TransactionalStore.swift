@@ -93,6 +93,10 @@ extension TransactionalStore {
     try await write { try $0.postpone(row, until: until, cause: cause) }
   }
 
+  public func releaseEffects(heldFor cause: String, at instant: Instant) async throws -> Int {
+    try await write { try $0.releaseOutbox(heldFor: cause, at: instant) }
+  }
+
   public func nextEffectDue() async throws -> Instant? {
     try await read { try $0.earliestOutboxDue() }
   }

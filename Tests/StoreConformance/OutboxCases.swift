@@ -111,6 +111,32 @@ extension ConformanceCase {
       #expect(kept?.doneAt == start && kept?.leasedBy == nil)
     },
 
+    ConformanceCase("what is held for a cause is released by it, and what has failed keeps its own") {
+      store async throws in
+      let held = try #require(try await store.open(draft(1), run: runA, at: start).checkoutRow)
+      let other = try #require(try await store.open(draft(2), run: runA, at: start).checkoutRow)
+      #expect(try await store.postpone(other, until: later(3), cause: "no answer"))
+      func hold(_ row: OutboxRow) async throws {
+        let finishing = OutboxSettlement(row: row, outcome: .held(until: later(600), cause: "held"))
+        #expect(try await store.apply([], to: row.depositID, by: .engine, at: later(4), finishing: finishing) != nil)
+      }
+      try await hold(held)
+      let failed = try await store.claimOne(at: later(3))
+      #expect(failed.id == other.id)
+      try await hold(failed)
+      let first = try await store.read { try $0.outboxRecord(id: held.id) }
+      let second = try await store.read { try $0.outboxRecord(id: failed.id) }
+      #expect(first?.lastCause == "held" && second?.lastCause == "no answer")
+      #expect(try await store.outboxBacklog().failing == 1, "what is held has not failed")
+      #expect(try await store.nextEffectDue() == later(600))
+      #expect(try await store.releaseEffects(heldFor: "another", at: later(5)) == 0)
+      #expect(try await store.releaseEffects(heldFor: "held", at: later(5)) == 1)
+      #expect(try await store.releaseEffects(heldFor: "held", at: later(6)) == 0)
+      let row = try await store.claimOne(at: later(5))
+      #expect(row.id == held.id && row.lastCause == nil && row.failures == 0)
+      #expect(try await store.nextEffectDue() == later(600))
+    },
+
     ConformanceCase("what a row's outcome brings is stored with it") { store async throws in
       let opened = try await store.open(draft(1), run: runA, at: start)
       let row = try #require(opened.checkoutRow)

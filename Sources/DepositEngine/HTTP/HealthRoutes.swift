@@ -38,7 +38,8 @@ struct HealthRoutes: Sendable {
   }
 
   private func readiness(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
-    let reasons = await ReadinessCheck(services: services).reasons()
+    let namesCause = await isConfided(request, context)
+    let reasons = await ReadinessCheck(services: services).reasons(namesCause: namesCause)
     guard let first = reasons.first else {
       return try .json(Health(ok: true, usage: try await UsageReadiness(services)))
     }
@@ -53,14 +54,25 @@ struct HealthRoutes: Sendable {
 
   /// For this machine, and for those who look after it.
   private func metrics(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
-    // What a proxy passed on comes from elsewhere, whether the proxy is trusted or not.
-    guard request.headers[values: .forwardedFor].isEmpty,
-      context.remoteAddress.map({ IPAddress($0)?.isLoopback == true }) ?? true
-    else {
+    guard Self.isLocal(request, context) else {
       try await Authentication(services: services).principal(request).require(.admin)
       return try await metricsText()
     }
     return try await metricsText()
+  }
+
+  /// It comes from this machine.
+  private static func isLocal(_ request: Request, _ context: EngineRequestContext) -> Bool {
+    // What a proxy passed on comes from elsewhere, whether the proxy is trusted or not.
+    guard request.headers[values: .forwardedFor].isEmpty else { return false }
+    return context.remoteAddress.map { IPAddress($0)?.isLoopback == true } ?? true
+  }
+
+  /// Everyone may ask whether the engine is ready; what Stripe says of it is for those who look after it.
+  private func isConfided(_ request: Request, _ context: EngineRequestContext) async -> Bool {
+    if Self.isLocal(request, context) { return true }
+    let principal = try? await Authentication(services: services).principal(request)
+    return principal?.roles.contains(.admin) == true
   }
 
   private func metricsText() async throws -> Response {

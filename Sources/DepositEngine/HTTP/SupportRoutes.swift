@@ -112,9 +112,9 @@ struct SupportRoutes: Sendable {
   }
 
   @Sendable private func one(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
-    guard let deposit = try await services.store.deposit(try context.depositID()) else {
-      throw VisualError.depositUnknown
-    }
+    let id = try context.depositID()
+    let found = try await services.known { try await services.store.deposit(id) }
+    guard let deposit = found else { throw VisualError.depositUnknown }
     return try await lister.detail(deposit, forOwner: false, request)
   }
 }

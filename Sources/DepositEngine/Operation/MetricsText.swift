@@ -57,7 +57,7 @@ struct MetricsText {
       counts.pauses.map { (Self.labels([("provider", $0.key)]), $0.value) })
     family(
       "visual_session_looks_cut_total", "counter",
-      "Looks for open Checkout Sessions, after a restore, that ended before all were seen.",
+      "Looks for open Checkout Sessions, after a restore or a lost database, that ended before all were seen.",
       [("", counts.cutSessionLooks)])
     histogram(
       "visual_provider_request_duration_seconds", "How long Stripe and Bunny took.", "provider",

@@ -13,8 +13,14 @@ struct ReadinessCheck: Sendable {
   let services: EngineServices
 
   /// What is wrong, the gravest first; empty when all is well.
-  func reasons() async -> [VisualError] {
-    var reasons = (services.readiness.obstacle.map { [$0] } ?? []) + services.troubles.reasons
+  ///
+  /// - Parameter namesCause: also in Stripe's own words, which may name accounts and hosts.
+  func reasons(namesCause: Bool = true) async -> [VisualError] {
+    let readiness = services.readiness
+    let obstacles = [
+      readiness.obstacle(namesCause: namesCause), readiness.moneyObstacle(namesCause: namesCause),
+    ].compactMap { $0 }
+    var reasons = obstacles + services.troubles.reasons
     do {
       if let due = try await services.store.nextEffectDue(), services.clock.now() - due > Self.stalledAfter {
         reasons.append(.outboxStalled)

@@ -25,7 +25,8 @@ struct PageRoutes: Sendable {
     do {
       found = try await deposit(code)
     } catch let error as VisualError where error.code == VisualError.catchingUp(nil).code {
-      return later(.payCatchingUp, .payCatchingUpText, request)
+      let isRejected = services.readiness.cause?.kind == .unauthorized
+      return later(.payCatchingUp, isRejected ? .payNotFoundNowText : .payCatchingUpText, request)
     }
     guard let deposit = found else {
       return LandingPage(title: .payUnknown, text: .payUnknownText, status: .notFound).response(request.language)

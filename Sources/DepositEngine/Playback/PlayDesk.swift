@@ -13,17 +13,17 @@ struct PlayDesk: Sendable {
 
   /// A token for an owner's film, or for any when an admin asks.
   ///
-  /// - Throws: `deposit_not_found` for a film that is not the caller's, `not_playable`, `too_many_play_tokens`,
-  ///   `playback_not_set_up`, `invalid_body`.
+  /// - Throws: `deposit_not_found` for a film that is not the caller's, `catching_up`, `not_playable`,
+  ///   `too_many_play_tokens`, `playback_not_set_up`, `invalid_body`.
   func issue(_ request: PlayTokenRequest, by principal: Principal) async throws -> PlayTokenResponse {
     let isAdmin = principal.roles.contains(.admin)
     if !isAdmin { try principal.require(.creator) }
     guard services.settings.playback != nil else { throw VisualError.playbackNotSetUp }
     let binding = try Self.binding(request)
     let guid = VideoGUID(request.videoGuid)
-    guard guid.rawValue.utf8.count <= 64, let deposit = try await services.store.deposit(video: guid),
-      isAdmin || deposit.owner == principal.user
-    else { throw VisualError.depositUnknown }
+    guard guid.rawValue.utf8.count <= 64 else { throw VisualError.depositUnknown }
+    let found = try await services.known { try await services.store.deposit(video: guid) }
+    guard let deposit = found, isAdmin || deposit.owner == principal.user else { throw VisualError.depositUnknown }
     let now = services.clock.now()
     guard deposit.video?.guid == guid,
       let token = PlayToken(id: .random(), deposit: deposit, issuedBy: principal.user, binding: binding, at: now),

@@ -9,15 +9,19 @@ struct CasePresenter: Sendable {
 
   private var links: DashboardLinks { DashboardLinks(settings: services.settings) }
 
-  /// - Parameter staff: who looks: what they may do depends on it.
-  func object(_ file: CaseFile, for staff: UserID, _ language: Language) -> SupportFileObject {
+  /// - Parameters:
+  ///   - staff: who looks: what they may do depends on it.
+  ///   - lacksMoney: refunds and disputes may be missing; nobody acts on the money meanwhile.
+  func object(
+    _ file: CaseFile, for staff: UserID, _ language: Language, lacksMoney: Bool = false
+  ) -> SupportFileObject {
     let deposit = file.deposit
     return SupportFileObject(
       deposit: DepositPresenter(services: services).object(deposit, forOwner: false), reference: deposit.id.reference,
       maskedEmail: file.customer.maskedEmail, receipt: file.customer.receipt, language: nil,
       claim: deposit.claim.map { SupportClaimObject(by: $0.by, at: $0.at) }, held: deposit.isHeld,
       cancelledBy: deposit.cancellation?.by.rawValue, cancelReason: deposit.cancellation?.reason,
-      checkoutRefusal: deposit.checkoutRefusal, money: money(deposit), sessions: sessions(deposit),
+      checkoutRefusal: deposit.checkoutRefusal, money: money(deposit, lacksMoney), sessions: sessions(deposit),
       payments: deposit.payments.map { payment in
         SupportPaymentObject(
           paymentIntent: payment.id, chargeId: payment.chargeID, refundedCents: payment.amountRefunded.rawValue,
@@ -29,13 +33,14 @@ struct CasePresenter: Sendable {
           state: dispute.state.rawValue, link: links.dispute(dispute.id))
       }, videos: videos(deposit), events: file.webhooks.map { EventShelf(services: services).object($0) },
       effects: file.effects.map(effect), timeline: timeline(file, language), audit: file.audit.map(Self.audit),
-      actions: actions(file, staff, language), replies: deposit.fittingReplies.map(\.rawValue))
+      actions: actions(file, staff, language, lacksMoney), replies: deposit.fittingReplies.map(\.rawValue))
   }
 
-  private func money(_ deposit: Deposit) -> SupportMoneyObject {
-    SupportMoneyObject(
+  private func money(_ deposit: Deposit, _ lacksMoney: Bool) -> SupportMoneyObject {
+    let canRefund = !lacksMoney && deposit.foresight(.refund, by: deposit.owner).isPossible
+    return SupportMoneyObject(
       refundedCents: deposit.refundedTotal.rawValue, underWayCents: deposit.refundUnderWay.rawValue,
-      refundableCents: deposit.foresight(.refund, by: deposit.owner).isPossible ? deposit.refundableRest.rawValue : 0,
+      refundableCents: canRefund ? deposit.refundableRest.rawValue : 0,
       expectedRefundedCents: deposit.refundCommitted.rawValue)
   }
 
@@ -96,12 +101,17 @@ struct CasePresenter: Sendable {
       eventId: record.eventID, before: record.before, after: record.after)
   }
 
-  private func actions(_ file: CaseFile, _ staff: UserID, _ language: Language) -> [SupportForesightObject] {
+  private func actions(
+    _ file: CaseFile, _ staff: UserID, _ language: Language, _ lacksMoney: Bool
+  ) -> [SupportForesightObject] {
     let canReplay = file.webhooks.contains(where: \.isReplayable)
     return SupportAction.allCases.map { action in
-      let foresight =
+      var foresight =
         action == .replay && !canReplay
         ? .cannot(.replay, "nothing_to_replay") : file.deposit.foresight(action, by: staff)
+      if lacksMoney, action.restsOnMoney, foresight.isPossible {
+        foresight = .cannot(action, VisualError.catchingUp(nil).code)
+      }
       return SupportForesightObject(
         action: action, possible: foresight.isPossible, code: foresight.code, data: foresight.data,
         text: Phrase.supportForesight(foresight.code, foresight.data)(language), needsReason: action.needsReason,

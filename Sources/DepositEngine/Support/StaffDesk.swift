@@ -40,7 +40,7 @@ struct StaffDesk: Sendable {
 
   private func act(_ request: StaffRequest, on id: DepositID) async throws -> StaffOutcome {
     let done = try await services.known { () async throws -> StaffOutcome? in
-      if request.step.restsOnMoney { try await services.requireMoney(of: id) }
+      if request.step.action.restsOnMoney { try await services.requireMoney(of: id) }
       return try await services.store.act(request, on: id, at: services.clock.now())
     }
     guard let outcome = done else { throw VisualError.depositUnknown }
@@ -71,23 +71,28 @@ struct StaffDesk: Sendable {
 
   /// Tries at once what waits, and asks Stripe how open payment pages stand.
   ///
-  /// - Throws: also `provider_unreachable`; the rest is hurried all the same.
+  /// - Throws: also `provider_unreachable`, and `catching_up` where what waits must not be tried yet; the rest is
+  ///   hurried all the same.
   func retry(_ id: DepositID, _ asking: Asking) async throws -> Deposit {
     let deposit = try await act(.retry, on: id, asking)
     for row in try await services.store.caseFile(of: id)?.effects ?? [] where row.doneAt == nil {
       services.worker.expedite(row.effect, of: id)
     }
-    return try await PaymentDesk(services: services).check(deposit)
+    let checked = try await PaymentDesk(services: services).check(deposit)
+    // What waits for refunds and disputes was not tried.
+    try await services.requireMoney(of: id)
+    return checked
   }
 
   /// Closes every payment page at Stripe, then asks for another: both are one commit, so that nobody sees it expired in
   /// between, and at no moment can two pages be paid.
   func openAnotherCheckout(_ id: DepositID, _ asking: Asking) async throws -> Deposit {
     var request = try request(.checkoutLink, on: id, asking)
+    let found = try await services.known { try await services.store.deposit(id) }
+    guard let deposit = found else { throw VisualError.depositUnknown }
     // Before any page is closed for it.
     try await services.requireMoney(of: id)
     if let repeated = try await services.store.repeated(request, on: id) { return repeated.deposit }
-    guard let deposit = try await services.store.deposit(id) else { throw VisualError.depositUnknown }
     let isAsExpected = asking.expectedVersion.map { $0 == deposit.version } ?? true
     // What is refused anyway closes nothing at Stripe.
     if isAsExpected, deposit.foresight(.checkoutLink, by: asking.staff).isPossible {
@@ -135,12 +140,12 @@ struct StaffDesk: Sendable {
   }
 }
 
-extension StaffStep {
+extension SupportAction {
   /// Money goes back by it, another page can be paid, or a film goes: what is not known yet may forbid it.
-  fileprivate var restsOnMoney: Bool {
+  var restsOnMoney: Bool {
     switch self {
     case .refund, .cancel, .checkoutLink, .deleteVideo: true
-    case .claim, .release, .retry, .note, .acceptOverLimit, .askDifference, .reveal: false
+    case .claim, .release, .retry, .note, .acceptOverLimit, .askDifference, .reveal, .replay: false
     }
   }
 }

@@ -27,6 +27,8 @@ final class Readiness: Sendable {
     var chores: Set<Chore> = []
     var damage: VisualError?
     var cause: ProviderError?
+    /// Something was to be done and waits for the money look.
+    var holdsEffects = false
     var waiting: [Waiter] = []
     var lastNumber = 0
   }
@@ -60,6 +62,11 @@ final class Readiness: Sendable {
     state.withLock { $0.cause = cause }
   }
 
+  /// An effect waits for the money look.
+  func noteHeldEffect() {
+    state.withLock { $0.holdsEffects = true }
+  }
+
   /// There may be more at Stripe than the store knows.
   var isBehind: Bool { isPending(.catchUp) || isPending(.firstLook) }
 
@@ -67,11 +74,26 @@ final class Readiness: Sendable {
   var lacksMoney: Bool { isPending(.catchUp) || isPending(.moneyLook) }
 
   /// Why the engine is not ready; nil when it is.
-  var obstacle: VisualError? {
+  var obstacle: VisualError? { obstacle(namesCause: true) }
+
+  /// - Parameter namesCause: also in Stripe's own words.
+  func obstacle(namesCause: Bool) -> VisualError? {
     state.withLock { state in
       if let damage = state.damage { return damage }
       if state.chores.contains(.integrityCheck) { return .databaseBeingChecked }
-      return state.chores.contains(.catchUp) ? .catchingUp(state.cause) : nil
+      return state.chores.contains(.catchUp) ? .catchingUp(namesCause ? state.cause : nil) : nil
+    }
+  }
+
+  /// What was paid is not served because Stripe does not tell whether it was sent back; nil while it does.
+  ///
+  /// - Parameter namesCause: also in Stripe's own words.
+  func moneyObstacle(namesCause: Bool) -> VisualError? {
+    state.withLock { state in
+      guard state.chores.contains(.moneyLook), !state.chores.contains(.catchUp), state.holdsEffects,
+        let cause = state.cause
+      else { return nil }
+      return .refundsUnknown(namesCause ? cause : nil)
     }
   }
 

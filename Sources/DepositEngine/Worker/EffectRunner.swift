@@ -49,20 +49,26 @@ struct EffectRunner: Sendable {
   }
 
   private func runOnce(_ row: OutboxRow) async throws -> Result {
+    // Before the deposit is read: what refunds and disputes tell is in it when nothing is held for them.
+    let held = try await waiting(row)
     guard let deposit = try await persistently({ try await services.store.deposit(row.depositID) }) else {
       throw VisualError.depositUnknown
     }
-    let attempt = try await carryOut(row, for: deposit)
+    let attempt = try await carryOut(row, for: deposit, held: held)
     if let error = attempt.error { log(error, row) }
     let settlement = OutboxSettlement(row: row, outcome: attempt.outcome)
     let change = try await persistently {
       try await services.apply(attempt.events, to: row.depositID, by: attempt.actor, finishing: settlement)
     }
+    // What it waited for came meanwhile, and what was held then was released before this row.
+    if held != nil, !services.readiness.lacksMoney {
+      try await persistently { try await services.releaseHeld() }
+    }
     return Result(change: change, error: attempt.error)
   }
 
-  private func carryOut(_ row: OutboxRow, for deposit: Deposit) async throws -> Attempt {
-    if let waiting = try await waiting(row) ?? resting(row) { return waiting }
+  private func carryOut(_ row: OutboxRow, for deposit: Deposit, held: Attempt?) async throws -> Attempt {
+    if let putOff = held ?? resting(row) { return putOff }
     do {
       switch row.effect {
       case .openCheckout(let number): return try await openCheckout(row, deposit, number: number)
@@ -80,15 +86,17 @@ struct EffectRunner: Sendable {
   }
 
   /// Of a deposit that was made anew, refunds and disputes are told last: before, it is paid only as far as is known,
-  /// and by that no video is made, nothing goes back and nothing is deleted, whoever hurried the row. It comes back ever
-  /// more rarely, as Stripe is asked.
+  /// and by that no video is made, nothing goes back and nothing is deleted, whoever hurried the row. The end of the
+  /// wait releases it; until then it comes back ever more rarely.
   private func waiting(_ row: OutboxRow) async throws -> Attempt? {
     guard services.readiness.lacksMoney, row.effect.restsOnMoney,
-      try await persistently({ try await services.isMadeAnew(row.depositID) })
+      try await persistently({ try await services.isKnownByHalf(row.depositID) })
     else { return nil }
+    services.readiness.noteHeldEffect()
     let now = services.clock.now()
-    let wait = min(max((now - row.createdAt) / 4, Self.shortestWait), ReconcilerPace.slowest)
-    return Attempt(outcome: .resting(until: max(now + wait, row.failures > 0 ? row.dueAt : now)))
+    let wait = min(max((now - row.createdAt) / 4, Self.shortestWait), ReconcilerPace.idle)
+    let until = max(now + wait, row.failures > 0 ? row.dueAt : now)
+    return Attempt(outcome: .held(until: until, cause: EngineServices.moneyHold))
   }
 
   /// A provider that asked to be left alone is not asked before its time, whoever hurried the row. What has failed keeps

@@ -11,14 +11,22 @@ import StripeGateway
 /// first, but of two payments for one deposit the one that becomes known first counts: hence slices from the oldest on.
 struct EventIntake: Sendable {
   let services: EngineServices
-  /// The first look of a new database: only what keys and deposits are made anew from. An account may tell of far more
-  /// refunds and disputes, whoever's they are; those are for the looks after it, which begin where it began.
-  var isFirstLook = false
+  var look = Look.all
 
-  private static let checkoutTypes = [
-    "checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-  ]
+  /// What is asked for. Each look has a bookmark of its own.
+  enum Look {
+    case all
+    /// The first look of a new database: only what keys and deposits are made anew from. An account may tell of far
+    /// more refunds and disputes, whoever's they are; those are for the looks after it, which begin where it began.
+    case checkout
+    /// Refunds and disputes alone: what a deposit that was made anew waits for.
+    case money
+  }
+
+  /// By these a Session becomes paid, at the instant of the event.
+  static let payingTypes = ["checkout.session.completed", "checkout.session.async_payment_succeeded"]
+  private static let checkoutTypes =
+    payingTypes + ["checkout.session.async_payment_failed", "checkout.session.expired"]
   private static let moneyTypes = [
     "charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.dispute.created",
     "charge.dispute.updated", "charge.dispute.funds_withdrawn", "charge.dispute.closed",
@@ -26,6 +34,8 @@ struct EventIntake: Sendable {
   private static let allBookmark = "stripe_events_seen_until"
   /// How far the first look came.
   private static let firstLookBookmark = "stripe_first_look_seen_until"
+  /// How far the look at refunds and disputes came.
+  private static let moneyLookBookmark = "stripe_money_look_seen_until"
   /// Since when a new database has not yet taken in what Stripe lists; empty once it has.
   static let firstLook = "stripe_first_look_since"
   /// Since when refunds and disputes are missing in a new database; empty once they are in.
@@ -43,8 +53,21 @@ struct EventIntake: Sendable {
   private static let listed: Duration = .seconds(31 * 86_400)
   private static let beginning = Instant(unixSeconds: 0)
 
-  private var types: [String] { isFirstLook ? Self.checkoutTypes : Self.checkoutTypes + Self.moneyTypes }
-  private var bookmark: String { isFirstLook ? Self.firstLookBookmark : Self.allBookmark }
+  private var types: [String] {
+    switch look {
+    case .all: Self.checkoutTypes + Self.moneyTypes
+    case .checkout: Self.checkoutTypes
+    case .money: Self.moneyTypes
+    }
+  }
+
+  private var bookmark: String {
+    switch look {
+    case .all: Self.allBookmark
+    case .checkout: Self.firstLookBookmark
+    case .money: Self.moneyLookBookmark
+    }
+  }
 
   /// Events of one stretch of time.
   private struct Slice {
@@ -165,7 +188,7 @@ struct EventIntake: Sendable {
   /// made anew from the Sessions' metadata.
   func seenUntil() async throws -> Instant {
     if let seen = try await services.store.bookmark(bookmark).flatMap({ Instant(rfc3339: $0) }) { return seen }
-    if isFirstLook { return Self.beginning }
+    if look != .all { return Self.beginning }
     let isEmpty = try await services.store.deposits(DepositQuery(owner: nil, limit: 1)).deposits.isEmpty
     let start = isEmpty ? Self.beginning : services.clock.now() - Self.firstReach
     if isEmpty {

@@ -22,11 +22,12 @@ struct Reconciler: Service {
   private static let catchUpPause: Duration = .seconds(1)
 
   func run() async throws {
-    await cancelWhenGracefulShutdown {
-      await catchUp()
-      await catchUpOnMoney()
+    let isKnown = await cancelWhenGracefulShutdown { () async -> Bool in
+      guard await catchUp() else { return false }
+      return await catchUpOnMoney()
     }
-    await checkUnsettled(all: true)
+    // Else the engine stops: nothing more is asked.
+    if isKnown { await checkUnsettled(all: true) }
     var pace = ReconcilerPace()
     var alarm: Task<Void, Never>?
     // Monotonic: setting the wall clock must neither stop the looks nor crowd them.
@@ -58,27 +59,39 @@ struct Reconciler: Service {
 
   /// After a backup was restored, and at the first start of a new database: takes in everything that Stripe lists, before the
   /// engine takes a key or a deposit for unknown.
-  func catchUp() async {
-    guard services.readiness.isBehind else { return }
+  ///
+  /// - Returns: false when the engine stops before.
+  @discardableResult
+  func catchUp() async -> Bool {
+    guard services.readiness.isBehind else { return true }
     services.logger.notice("keys that are not known are held until Stripe has told what they may have opened")
     // After a restore everything that happened since; a new database knows all keys with the Checkout's own events.
-    let intake = EventIntake(services: services, isFirstLook: !services.readiness.isPending(.catchUp))
+    let intake = EventIntake(services: services, look: services.readiness.isPending(.catchUp) ? .all : .checkout)
     let isDone = await persist(intake) {
       guard await take(intake) else { return false }
       return await endCatchUp()
     }
     if isDone { services.logger.notice("keys are no longer held: what they have opened is known") }
+    return isDone
   }
 
   /// At the first start of a new database, after ``catchUp()``: takes in the refunds and disputes that the first look
   /// has left out, before anything is done by what is known of the money of deposits that were made anew.
-  func catchUpOnMoney() async {
-    guard services.readiness.isPending(.moneyLook) else { return }
-    let isDone = await persist(EventIntake(services: services)) {
-      await takeAll()
-      return !services.readiness.isPending(.moneyLook)
+  ///
+  /// - Returns: false when the engine stops before.
+  @discardableResult
+  func catchUpOnMoney() async -> Bool {
+    guard services.readiness.isPending(.moneyLook) else { return true }
+    return await persist(EventIntake(services: services, look: .money)) {
+      let money = await takeMoney()
+      note(money)
+      if case .whole = money { return true }
+      // What is paid meanwhile, pages that are listed late, and what is past its time do not wait for it.
+      if case .partial = money { _ = await takeEvents(EventIntake(services: services, look: .checkout)) }
+      await takeSessions()
+      await checkUnsettled(all: false)
+      return false
     }
-    if isDone { services.logger.notice("refunds and disputes from before this database are known") }
   }
 
   /// Tries until it is done, ever more rarely while nothing comes in.
@@ -100,17 +113,37 @@ struct Reconciler: Service {
   /// - Returns: whether every event and Session is in; ``Readiness/cause`` tells why Stripe could not be asked.
   private func take(_ intake: EventIntake) async -> Bool {
     let events = await takeEvents(intake)
-    var sessions = Intake.failed(nil)
-    if case .whole = events { sessions = await takeSessions() }
-    if case .failed(let cause?) = events {
-      services.readiness.note(cause)
-    } else if case .failed(let cause?) = sessions {
-      services.readiness.note(cause)
-    } else {
-      services.readiness.note(nil)
+    guard case .whole = events else {
+      note(events)
+      return false
     }
-    if case .whole = sessions { return true }
-    return false
+    let (sessions, isLong) = await takeSessions()
+    var isWhole = false
+    if case .whole = sessions { isWhole = true }
+    if isWhole, isLong {
+      // What was paid while the list was read stands neither in it nor in the events before it.
+      let late = await takeEvents(intake)
+      note(late)
+      if case .whole = late { return true }
+      return false
+    }
+    // What was paid does not wait for Sessions: events tell whether it was sent back.
+    if !isWhole, services.readiness.isPending(.firstLook) { await goOnWithEvents() }
+    note(sessions)
+    return isWhole
+  }
+
+  /// Refunds and disputes first, then whatever else happened.
+  private func goOnWithEvents() async {
+    if services.readiness.isPending(.moneyLook) {
+      guard case .whole = await takeMoney() else { return }
+    }
+    _ = await takeEvents(EventIntake(services: services))
+  }
+
+  /// Has every answer that must wait name what keeps Stripe from telling.
+  private func note(_ intake: Intake) {
+    if case .failed(let cause) = intake { services.readiness.note(cause) } else { services.readiness.note(nil) }
   }
 
   /// - Returns: whether it is on record that all is in.
@@ -118,7 +151,7 @@ struct Reconciler: Service {
     do {
       if services.readiness.isPending(.catchUp) {
         // It took in everything, and not what keys need alone.
-        try await endMoneyLook()
+        try await finishMoneyLook()
         try await services.store.setBookmark(DatabaseRestore.mark, "")
         services.logger.info("caught up after the restore")
       }
@@ -134,9 +167,31 @@ struct Reconciler: Service {
     }
   }
 
-  private func endMoneyLook() async throws {
+  /// Takes in the refunds and disputes that Stripe lists.
+  private func takeMoney() async -> Intake {
+    let events = await takeEvents(EventIntake(services: services, look: .money))
+    guard case .whole = events else { return events }
+    return await endMoneyLook()
+  }
+
+  /// - Returns: whether it is on record that refunds and disputes are in.
+  private func endMoneyLook() async -> Intake {
+    do {
+      try await finishMoneyLook()
+      services.logger.notice("refunds and disputes from before this database are known")
+      return .whole
+    } catch {
+      if !Task.isCancelled {
+        services.logger.error("the end of a look could not be recorded", metadata: ["cause": "\(error)"])
+      }
+      return .failed(nil)
+    }
+  }
+
+  private func finishMoneyLook() async throws {
     try await services.store.setBookmark(EventIntake.moneyLook, "")
     services.readiness.finish(.moneyLook)
+    try await services.releaseHeld()
   }
 
   /// Takes in everything that is new. Once all of it is in, the refunds and disputes of what was made anew are known.
@@ -144,17 +199,9 @@ struct Reconciler: Service {
   private func takeAll() async -> Intake {
     let events = await takeEvents(EventIntake(services: services))
     guard services.readiness.isPending(.moneyLook) else { return events }
-    if case .failed(let cause?) = events { services.readiness.note(cause) } else { services.readiness.note(nil) }
+    note(events)
     guard case .whole = events else { return events }
-    do {
-      try await endMoneyLook()
-      return events
-    } catch {
-      if !Task.isCancelled {
-        services.logger.error("the end of a look could not be recorded", metadata: ["cause": "\(error)"])
-      }
-      return .failed(nil)
-    }
+    return await endMoneyLook()
   }
 
   /// One look: new events, then Sessions past their time. One that cannot be taken in does not stop the others.
@@ -193,19 +240,20 @@ struct Reconciler: Service {
   }
 
   /// The Sessions that may have been lost.
+  ///
+  /// - Returns: how far it came, and whether the list was longer than one page.
   @discardableResult
-  private func takeSessions() async -> Intake {
+  private func takeSessions() async -> (intake: Intake, isLong: Bool) {
     do {
-      try await SessionIntake(services: services).run()
-      return .whole
+      return (.whole, try await SessionIntake(services: services).run())
     } catch let error as ProviderError {
       services.logger.warning("Stripe's Checkout Sessions could not be read", metadata: ["cause": "\(error.message)"])
-      return .failed(error)
+      return (.failed(error), false)
     } catch {
       if !Task.isCancelled {
         services.logger.error("Checkout Sessions could not be recorded", metadata: ["cause": "\(error)"])
       }
-      return .failed(nil)
+      return (.failed(nil), false)
     }
   }
 

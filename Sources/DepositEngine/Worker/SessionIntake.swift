@@ -15,6 +15,9 @@ struct SessionIntake: Sendable {
   private static let bookmark = "stripe_sessions_unknown_since"
   /// Stripe closes a Session after 24 hours at the latest; its clock may differ from ours.
   private static let longest: Duration = .seconds(25 * 3_600)
+  /// A page behind the first is asked for so often before all that were read are given up for it.
+  private static let pageTries = 3
+  private static let pagePause: Duration = .seconds(1)
   /// A Session is listed this long after it was made at the latest.
   private static let listingDelay: Duration = .seconds(120)
 
@@ -31,32 +34,55 @@ struct SessionIntake: Sendable {
   /// Takes in what is listed, while any may be missing. The last ones before the loss may be listed late, so that it is
   /// done again until that time is over.
   ///
+  /// - Returns: whether the list was longer than one page: while it was read, some of it may have been paid.
   /// - Throws: ``ProviderError`` when Stripe cannot be asked, or the store's error; what was taken in before stays in.
-  func run() async throws {
-    guard let unknownSince = try await unknownSince() else { return }
+  @discardableResult
+  func run() async throws -> Bool {
+    guard let unknownSince = try await unknownSince() else { return false }
     let now = services.clock.now()
+    let (own, pages) = try await own(since: now - Self.longest)
     // Oldest first: of two for one deposit the later one is the page that is shown.
-    for (session, lost) in try await own(since: now - Self.longest).reversed() { try await take(session, of: lost) }
+    for (session, lost) in own.reversed() { try await take(session, of: lost) }
     if now - unknownSince > Self.listingDelay { try await services.store.setBookmark(Self.bookmark, "") }
+    return pages > 1
   }
 
+  private typealias Own = (session: CheckoutSession, lost: LostDeposit)
+
   /// Ours of those that can still be paid, newest first. Of others there may be far more: they are not kept.
-  private func own(since start: Instant) async throws -> [(session: CheckoutSession, lost: LostDeposit)] {
-    var own: [(session: CheckoutSession, lost: LostDeposit)] = []
+  private func own(since start: Instant) async throws -> (own: [Own], pages: Int) {
+    var own: [Own] = []
     var last: CheckoutSessionID?
-    for _ in 0..<mostPages {
-      let page = try await services.stripe.openSessions(createdSince: start, startingAfter: last)
+    for number in 1...max(mostPages, 1) {
+      let page = try await page(since: start, after: last)
       for found in page.sessions where found.session.state == .open {
         if let lost = services.lostDeposit(found) { own.append((found.session, lost)) }
       }
       last = page.sessions.last?.session.id
-      if !page.hasMore || last == nil { return own }
+      if !page.hasMore || last == nil { return (own, number) }
     }
     services.metrics.countCutSessionLook()
     services.logger.warning(
       "more open Checkout Sessions than are looked through: older ones may be missing until they are paid",
       metadata: ["pages": "\(mostPages)"])
-    return own
+    return (own, mostPages)
+  }
+
+  /// A page behind the first that fails is asked for again in place: those before it would be read again for it.
+  private func page(
+    since start: Instant, after last: CheckoutSessionID?
+  ) async throws(ProviderError) -> (sessions: [StripeSession], hasMore: Bool) {
+    var triesLeft = last == nil ? 1 : Self.pageTries
+    while true {
+      do {
+        return try await services.stripe.openSessions(createdSince: start, startingAfter: last)
+      } catch {
+        triesLeft -= 1
+        guard triesLeft > 0, [.busy, .indeterminate, .unreachable].contains(error.kind) else { throw error }
+        let pause = max(error.pause, Self.pagePause)
+        guard (try? await services.pause(pause)) != nil else { throw error }
+      }
+    }
   }
 
   private func take(_ session: CheckoutSession, of lost: LostDeposit) async throws {

@@ -87,7 +87,7 @@ extension MemoryTransaction: StoreReading {
   func outboxBacklog() -> OutboxBacklog {
     let open = state.outbox.filter { $0.doneAt == nil }
     return OutboxBacklog(
-      rows: open.count, failing: open.count { $0.lastCause != nil }, oldest: open.map(\.createdAt).min(),
+      rows: open.count, failing: open.count { $0.failures > 0 }, oldest: open.map(\.createdAt).min(),
       oldestDue: freeRecords.first?.dueAt)
   }
 
@@ -163,6 +163,16 @@ extension MemoryTransaction: StoreTransaction {
 
   func update(_ record: OutboxRecord) {
     state.outbox[Int(record.id) - 1] = record
+  }
+
+  func releaseOutbox(heldFor cause: String, at instant: Instant) -> Int {
+    let held = freeRecords.filter { $0.failures == 0 && $0.lastCause == cause }
+    for var record in held {
+      record.dueAt = instant
+      record.lastCause = nil
+      update(record)
+    }
+    return held.count
   }
 
   func insert(_ record: WebhookRecord) throws {

@@ -63,6 +63,11 @@ extension StoreTransaction {
     case .resting(let until):
       settled.dueAt = until
       settled.leasedBy = nil
+    case .held(let until, let cause):
+      // Absences and refusals are counted by causes.
+      if settled.failures == 0 { settled.lastCause = String(cause.prefix(OutboxRecord.causeLimit)) }
+      settled.dueAt = until
+      settled.leasedBy = nil
     }
     try update(settled)
   }

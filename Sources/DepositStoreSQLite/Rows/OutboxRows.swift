@@ -32,12 +32,12 @@ extension SQLiteTransaction {
   func outboxBacklog() throws -> OutboxBacklog {
     // In two parts, one for each of the partial indexes: the table keeps what is done, too.
     let sql = """
-      SELECT count(*) AS row_count, count(last_cause) AS failing, min(created_at) AS oldest,
+      SELECT count(*) AS row_count, count(CASE WHEN failures > 0 THEN 1 END) AS failing, min(created_at) AS oldest,
         min(CASE WHEN leased_by IS NULL THEN due_at END) AS oldest_due
       FROM (
-        SELECT created_at, due_at, leased_by, last_cause FROM outbox WHERE done_at IS NULL AND leased_by IS NULL
+        SELECT created_at, due_at, leased_by, failures FROM outbox WHERE done_at IS NULL AND leased_by IS NULL
         UNION ALL
-        SELECT created_at, due_at, leased_by, last_cause FROM outbox WHERE leased_by IS NOT NULL
+        SELECT created_at, due_at, leased_by, failures FROM outbox WHERE leased_by IS NOT NULL
       )
       """
     let backlog = try readFirst(sql) { row in
@@ -75,6 +75,14 @@ extension SQLiteTransaction {
         record.dueAt.microseconds, record.attempt, record.failures, record.leasedBy?.rawValue, record.requestBody,
         record.frozenAt?.microseconds, record.lastCause, record.doneAt?.microseconds, record.id,
       ])
+  }
+
+  func releaseOutbox(heldFor cause: String, at instant: Instant) throws -> Int {
+    let sql = """
+      UPDATE outbox SET due_at = ?, last_cause = NULL
+      WHERE done_at IS NULL AND leased_by IS NULL AND failures = 0 AND last_cause = ?
+      """
+    return try run(sql, [instant.microseconds, cause])
   }
 
   func outboxRecord(_ row: StoredRow) throws -> OutboxRecord {

@@ -11,6 +11,10 @@ extension Phrase {
   public static let payCatchingUpText = Phrase(
     fr: "Le moteur rattrape ce qu’il a manqué chez Stripe et ne connaît pas encore ce lien. Réessayez dans un moment.",
     en: "The engine is catching up with Stripe and does not know this link yet. Try again in a moment.")
+  /// Waiting mends nothing here, and what is amiss is not the public's to know.
+  public static let payNotFoundNowText = Phrase(
+    fr: "Ce lien ne peut pas être retrouvé pour l’instant. Adressez-vous à la personne qui vous l’a envoyé.",
+    en: "This link cannot be found for now. Ask whoever sent you this link.")
   public static let payClosed = Phrase(fr: "Ce lien ne sert plus", en: "This link is closed")
 
   public static let payRefusedText = Phrase(

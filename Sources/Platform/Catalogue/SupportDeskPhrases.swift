@@ -97,6 +97,10 @@ extension Phrase {
         fr: "\(data["by"] ?? "?") suit ce dépôt : reprenez-le d’abord (claim --take-over).",
         en: "\(data["by"] ?? "?") looks after it: take it over first (claim --take-over).")
     case "not_claimed": return Phrase(fr: "Personne ne suit ce dépôt.", en: "Nobody looks after it.")
+    case "catching_up":
+      return Phrase(
+        fr: "La base est neuve : Stripe n’a pas encore dit ce qui a été remboursé ou contesté.",
+        en: "The database is new: Stripe has not told yet what was refunded or disputed.")
     case "nothing_paid": return Phrase(fr: "Rien n’a été payé.", en: "Nothing was paid.")
     case "already_refunded": return Phrase(fr: "Tout a déjà été rendu.", en: "All of it went back already.")
     case "refund_under_way":

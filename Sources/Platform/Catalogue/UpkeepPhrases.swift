@@ -37,6 +37,16 @@ extension VisualError {
       ).whileStripeIsAsked(cause))
   }
 
+  /// To supervisors: deposits that were made anew are held without an end in sight.
+  public static func refundsUnknown(_ cause: ProviderError?) -> VisualError {
+    VisualError(
+      "refunds_unknown", .notReady,
+      Phrase(
+        fr: "La base est neuve : les dépôts retrouvés attendent que Stripe dise ce qui a été remboursé ou contesté",
+        en: "The database is new: deposits that were found again wait for Stripe to tell what was refunded or disputed"
+      ).whileStripeIsAsked(cause))
+  }
+
   /// A restore was cut short, and which of two logs is the database's cannot be told.
   public static func restoreUnclear(path: String, log: String, other: String) -> VisualError {
     VisualError(
@@ -112,7 +122,9 @@ extension Phrase {
     let trouble = self + Phrase(fr: ", mais \(cause.cause.fr).", en: ", but \(cause.cause.en).")
     // Waiting mends no key.
     guard cause.kind == .unauthorized else { return trouble + later }
-    return trouble + Phrase(fr: " Prévenez qui s’occupe du moteur.", en: " Tell whoever looks after the engine.")
+    return trouble
+      + Phrase(
+        fr: " Prévenez la personne qui s’occupe du moteur.", en: " Tell whoever looks after the engine.")
   }
 
   /// Said before it is done: it takes some minutes for a million deposits, and older programs open it no more.

@@ -97,12 +97,13 @@ actor StripeAccount {
     let status = try reader.choice("status", of: ["open", "complete", "expired"])
     let payment = try reader.text("payment_intent")
     _ = reader.list("expand")
-    let all = sessionOrder.reversed().compactMap { sessions[$0] }.filter { session in
-      (status == nil || session.status.rawValue == status) && (payment == nil || session.payment == payment)
-    }
+    let all = sessionOrder.reversed().compactMap { sessions[$0] }
     let base = base
     return try StripeList.page(
-      all, url: "/v1/checkout/sessions", reader: &reader, id: \.id, created: \.created, json: { $0.json(base: base) })
+      all, url: "/v1/checkout/sessions", reader: &reader, id: \.id, created: \.created,
+      isListed: { session in
+        (status == nil || session.status.rawValue == status) && (payment == nil || session.payment == payment)
+      }, json: { $0.json(base: base) })
   }
 
   // MARK: Reading single objects

@@ -4,9 +4,11 @@ import Platform
 enum StripeList {
   /// One page of `items`, which are newest first already. Reads `limit` (1…100, else 10), `starting_after`,
   /// `ending_before` and `created`, and refuses what is left over.
+  ///
+  /// - Parameter isListed: false for items that count for cursors alone.
   static func page<Item>(
     _ items: [Item], url: String, reader: inout FormReader, id: (Item) -> String, created: (Item) -> Int,
-    json: (Item) -> JSONValue
+    isListed: (Item) -> Bool = { _ in true }, json: (Item) -> JSONValue
   ) throws(StripeError) -> JSONValue {
     let limit = try reader.integer("limit", 1...100) ?? 10
     let after = try reader.text("starting_after")
@@ -16,12 +18,12 @@ enum StripeList {
     guard after == nil || before == nil else {
       throw .invalid("starting_after", "You can only use one of starting_after and ending_before.")
     }
-    // The cursor counts among all items, whether or not the range of dates would show it.
+    // The cursor counts among all items, whether or not filters or the range of dates would show it.
     var start = items.startIndex
     var end = items.endIndex
     if let after { start = try index(of: after, in: items, id, param: "starting_after") + 1 }
     if let before { end = try index(of: before, in: items, id, param: "ending_before") }
-    let candidates = items[start..<end].filter { range.contains(created($0)) }
+    let candidates = items[start..<end].filter { isListed($0) && range.contains(created($0)) }
     // Before a cursor, the page that lies closest to it, still newest first.
     let page = before == nil ? candidates.prefix(limit) : candidates.suffix(limit)
     let hasMore = candidates.count > limit

@@ -9,6 +9,8 @@ import Testing
 
 /// A store that lost deposits takes them in again, from Stripe and Bunny, without making or charging anything twice.
 @Suite struct AdoptionTests {
+  private static let sessions = "GET /v1/checkout/sessions"
+
   private func reconcile(_ bench: Bench) async {
     await Reconciler(services: bench.services, signal: ReconcilerSignal()).look()
   }
@@ -199,6 +201,31 @@ import Testing
     try await SessionIntake(services: next.services, mostPages: 3).run()
     #expect(try await next.memory.deposit(first.depositId) != nil)
     #expect(next.services.metrics.counts.cutSessionLooks == 1)
+  }
+
+  /// A long list is not begun anew for one page of it, and what is paid while it is read is in all the same.
+  @Test func aLongListIsReadOnce() async throws {
+    let bench = try Bench()
+    let first = try await bench.initCheckout(key: "the-key")
+    openElsewhere(bench, 250)
+    let next = try bench.bereft()
+    try await EventIntake(services: next.services).begin()
+    let page = try #require(next.providers.stripe.sessions.first).id
+    let clock = next.clock
+    let providers = next.providers
+    next.providers.fail(Self.sessions, nil, .status(503), .retryLater(429, after: 5))
+    next.providers.change { state in
+      state.after = { request in
+        // The first page is read, and ours is on the last.
+        guard request.endpoint == Self.sessions else { return }
+        let now = clock.now()
+        providers.change { _ = $0.stripe.pay(page, now: now) }
+      }
+    }
+    await Reconciler(services: next.services, signal: ReconcilerSignal()).catchUp()
+    #expect(next.providers.requests(Self.sessions).count == 5, "three pages, and two tries in vain")
+    #expect(next.pauses.all == [.seconds(1), .seconds(5)])
+    #expect(try await next.deposit(first.depositId).status == .paid)
   }
 
   /// One that belongs to another deposit is for a person; the others are in all the same.

@@ -150,6 +150,21 @@ import Testing
     #expect(try await lost.deposit(deposit.id).paymentState == .refunded)
   }
 
+  /// The look ends between a look-up that found nothing and its answer.
+  @Test func whatTheLookFindsMeanwhileIsNotDenied() async throws {
+    let bench = try Bench()
+    let first = try await bench.openDeposit()
+    let lost = try bench.bereft()
+    try await start(lost)
+    let found = try await lost.services.known { () async throws -> Deposit? in
+      let deposit = try await lost.memory.deposit(first.id)
+      await reconciler(lost).catchUp()
+      return deposit
+    }
+    #expect(found?.id == first.id)
+    #expect(!lost.services.readiness.isBehind)
+  }
+
   /// A look that came further is gone on with at once.
   @Test func progressIsNoReasonToWaitLonger() async throws {
     let bench = try Bench()
@@ -246,6 +261,13 @@ import Testing
         #expect(answer.status == 503 && answer.code == "catching_up", "\(answer.text)")
         #expect(answer.text.contains("rejects the engine's key"), "\(answer.text)")
         #expect(answer.header("Retry-After") == "5")
+      }
+      let support = try await engine.token("sam", .support)
+      let one = Route.supportDeposits + "/" + Self.unknown.rawValue
+      let steps = [("GET", one), ("GET", one + "/file"), ("GET", one + "/reply"), ("POST", one + "/checkout-link")]
+      for (method, path) in steps {
+        let answer = try await engine.call(method, path, token: support)
+        #expect(answer.status == 503 && answer.code == "catching_up", "\(path) \(answer.text)")
       }
       let key = HTTPHeader("Idempotency-Key", "the-first")
       let answer = try await engine.call("POST", Route.initCheckout, token: token, body: LiveEngine.clip, [key])

@@ -1,5 +1,6 @@
 import DepositDomain
 import DepositStore
+import EngineAPI
 import Platform
 import Testing
 
@@ -9,6 +10,7 @@ import Testing
 /// that, nothing is made and nothing goes back.
 @Suite struct MoneyLookTests {
   private static let events = "GET /v1/events"
+  private static let sessions = "GET /v1/checkout/sessions"
   private static let asking = StaffDesk.Asking(staff: bob, reason: "asked for", expectedVersion: nil, key: nil)
 
   private func reconciler(_ bench: Bench) -> Reconciler {
@@ -44,10 +46,13 @@ import Testing
     lost.clock.advance(by: .seconds(600))
     await lost.work()
     let due = try #require(try await lost.memory.nextEffectDue())
-    #expect(due - lost.clock.now() == .seconds(30), "it is looked at ever more rarely")
+    #expect(due - lost.clock.now() == .seconds(150), "it is looked at ever more rarely")
+    let file = try #require(try await lost.memory.caseFile(of: deposit.id))
+    #expect(file.effects.contains { $0.lastCause == EngineServices.moneyHold }, "support sees why")
 
     await reconciler(lost).catchUpOnMoney()
     #expect(!lost.services.readiness.lacksMoney)
+    #expect(try await lost.memory.nextEffectDue() == lost.clock.now(), "it waits no longer")
     try await lost.work(within: .seconds(60)) { try await lost.memory.nextEffectDue() == nil }
     #expect(try await lost.deposit(deposit.id).paymentState == .refunded)
     #expect(try await lost.deposit(deposit.id).videos.isEmpty)
@@ -66,6 +71,52 @@ import Testing
     #expect(lost.pauses.all == [.seconds(1), .seconds(2)])
     try await lost.work(within: .seconds(60)) { try await lost.deposit(deposit.id).status == .ready }
     #expect(lost.providers.bunny.createdCount == 1)
+  }
+
+  /// The key may list events and no Sessions: what was paid is served, and keys still wait.
+  @Test func aPaidDepositDoesNotWaitForSessions() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.paidDeposit()
+    let lost = try bench.bereft()
+    try await EventIntake(services: lost.services).begin()
+    lost.providers.fail(Self.sessions, .status(403))
+    var impatient = lost.services
+    impatient.pause = { _ in throw CancellationError() }
+    await Reconciler(services: impatient, signal: ReconcilerSignal()).catchUp()
+    #expect(!lost.services.readiness.lacksMoney && lost.services.readiness.isBehind)
+    #expect(lost.services.readiness.cause?.status == 403, "what keys wait for is named")
+    try await lost.work(within: .seconds(60)) { try await lost.deposit(deposit.id).status == .ready }
+  }
+
+  /// A page that was opened just before the loss is listed a minute later: its key does not open another meanwhile.
+  @Test func pagesListedLateAreLookedForMeanwhile() async throws {
+    let bench = try Bench()
+    bench.providers.change { $0.stripe.listingLag = 60 }
+    let first = try await bench.initCheckout(key: "the-key")
+    let lost = try await bereft(bench)
+    #expect(try await lost.memory.deposit(first.depositId) == nil, "it is not listed yet")
+    lost.clock.advance(by: .seconds(61))
+    lost.providers.fail(Self.events, .status(503))
+    var impatient = lost.services
+    impatient.pause = { _ in throw CancellationError() }
+    await Reconciler(services: impatient, signal: ReconcilerSignal()).catchUpOnMoney()
+    #expect(lost.services.readiness.lacksMoney)
+    #expect(try await lost.initCheckout(key: "the-key").depositId == first.depositId)
+    #expect(lost.providers.stripe.sessions.count == 1)
+  }
+
+  /// What the first look has read is not read again for it.
+  @Test func refundsAndDisputesAreAskedForAlone() async throws {
+    let bench = try Bench()
+    _ = try await bench.paidDeposit()
+    let lost = try await bereft(bench)
+    let before = lost.providers.requests(Self.events).count
+    await reconciler(lost).catchUpOnMoney()
+    let requests = lost.providers.requests(Self.events).dropFirst(before)
+    let types = requests.flatMap(\.query).filter { $0.name == "types[]" }.map(\.value)
+    #expect(requests.count == 1 && types.count == 8)
+    #expect(!types.contains { $0.hasPrefix("checkout.session.") })
+    #expect(!lost.services.readiness.lacksMoney)
   }
 
   /// The second payment went back before the loss: Stripe is not even asked for it.
@@ -102,6 +153,37 @@ import Testing
     #expect(lost.providers.bunny.createdCount == 1)
   }
 
+  /// A page from before the loss is paid after it, and Stripe's webhook says so: it was not sent back before. The key
+  /// may not list events, so that nothing else would end the wait.
+  @Test func whatIsPaidSinceIsNotHeld() async throws {
+    let bench = try Bench()
+    let old = try await bench.paidDeposit()
+    let open = try await bench.openDeposit()
+    let session = try #require(open.openSession).id.rawValue
+    bench.clock.advance(by: .seconds(60))
+    let lost = try bench.bereft()
+    try await EventIntake(services: lost.services).begin()
+    lost.clock.advance(by: .seconds(60))
+    let now = lost.clock.now()
+    _ = lost.providers.change { $0.stripe.pay(session, now: now) }
+    try await lost.deliverAll()
+    lost.providers.fail(Self.events, .status(403))
+    var impatient = lost.services
+    impatient.pause = { _ in throw CancellationError() }
+    await Reconciler(services: impatient, signal: ReconcilerSignal()).catchUp()
+    try await lost.work(within: .seconds(60)) { try await lost.deposit(open.id).status == .ready }
+    #expect(try await lost.deposit(old.id).videos.isEmpty, "it may have gone back before")
+    try await lost.services.requireMoney(of: open.id)
+    await expectError("catching_up") { try await lost.services.requireMoney(of: old.id) }
+    let reasons = await ReadinessCheck(services: lost.services).reasons()
+    #expect(reasons.map(\.code) == ["refunds_unknown"])
+
+    await reconciler(lost).catchUp()
+    await reconciler(lost).catchUpOnMoney()
+    #expect(await ReadinessCheck(services: lost.services).reasons().isEmpty)
+    try await lost.work(within: .seconds(60)) { try await lost.deposit(old.id).status == .ready }
+  }
+
   @Test func theNextProcessWaitsForItToo() async throws {
     let bench = try Bench()
     _ = try await bench.paidDeposit()
@@ -135,6 +217,8 @@ import Testing
       await expectError("catching_up") { _ = try await desk.act(step, on: deposit.id, Self.asking) }
     }
     _ = try await desk.act(.note("seen"), on: deposit.id, Self.asking)
+    await expectError("catching_up") { _ = try await desk.retry(deposit.id, Self.asking) }
+    #expect(try await impossible(deposit.id, lost) == [.refund, .cancel])
     lost.providers.fail(Self.events, .status(401))
     var impatient = lost.services
     impatient.pause = { _ in throw CancellationError() }
@@ -143,11 +227,20 @@ import Testing
     #expect(error?.sentence.en.contains("rejects the engine's key") == true, "what stands in the way is named")
 
     await reconciler(lost).catchUpOnMoney()
+    #expect(try await impossible(deposit.id, lost).isEmpty)
     await expectError("refund_conflict") { _ = try await desk.act(part, on: deposit.id, Self.asking) }
     let rest = StaffStep.refund(amount: Cents(50), expected: Cents(50))
     _ = try await desk.act(rest, on: deposit.id, Self.asking)
     await lost.work()
     #expect(lost.providers.stripe.refunds.map(\.amount) == [50, 50])
+  }
+
+  /// What the case says to be refused for what is not known yet.
+  private func impossible(_ id: DepositID, _ bench: Bench) async throws -> [SupportAction] {
+    let file = try #require(try await bench.memory.caseFile(of: id))
+    let lacksMoney = try await bench.services.isKnownByHalf(id)
+    let object = CasePresenter(services: bench.services).object(file, for: bob, .en, lacksMoney: lacksMoney)
+    return object.actions.filter { !$0.possible && $0.code == "catching_up" }.map(\.action)
   }
 
   @Test func noPageIsClosedForAnother() async throws {

@@ -142,6 +142,26 @@ struct LiveEngine: Sendable {
     try #require(answer.status == 200, "\(answer.text)")
   }
 
+  /// Stripe's signed webhook of a deposit that this engine may not know.
+  func stripeSaysPaid(_ id: DepositID, at instant: Instant) async throws {
+    let seconds = instant.microseconds / 1_000_000
+    let session = """
+      {"id":"cs_test_lost","object":"checkout.session","created":\(seconds),"mode":"payment","status":"complete",
+      "payment_status":"paid","amount_total":200,"currency":"eur","payment_intent":"pi_lost","livemode":false,
+      "client_reference_id":"\(id)","metadata":{"kind":"creator_deposit","depositId":"\(id)","userId":"alice","type":"clip",
+      "durationSec":"60","title":"Un film","instance":"visual"}}
+      """
+    let body = """
+      {"id":"evt_lost","object":"event","api_version":"2024-06-20","created":\(seconds),"livemode":false,
+      "type":"checkout.session.completed","data":{"object":\(session)}}
+      """
+    let now = SystemClock().now().microseconds / 1_000_000
+    let signature = Hex.encode(HMAC.sha256(Array("\(now).\(body)".utf8), key: Array(Bench.webhookSecret.utf8)))
+    let answer = try await call(
+      "POST", Route.stripeWebhook, body: body, [HTTPHeader("Stripe-Signature", "t=\(now),v1=\(signature)")])
+    try #require(answer.status == 200, "\(answer.text)")
+  }
+
   // MARK: Requests
 
   func send(_ method: String, _ url: String, headers: [HTTPHeader] = [], body: String? = nil) async throws -> Answer {

@@ -5,6 +5,7 @@ import EngineAPI
 import HTTPTypes
 import Logging
 import Platform
+import Sandbox
 import TestSupport
 import Testing
 
@@ -110,6 +111,28 @@ import Testing
       }
     }
     return values
+  }
+
+  /// Stripe's words may name accounts and hosts.
+  @Test func whatStripeSaysIsForThisMachineAndForAdmins() async throws {
+    let events = try #require(Endpoint("GET /v1/events"))
+    let faults = [Fault(events, count: 10_000, action: .reply(Fault.Reply(status: 401)))]
+    let settings: [String: String?] = ["visual_trusted_proxies": "127.0.0.1"]
+    try await LiveEngine.run(settings: settings, faults: faults, hasWebhooks: false) { engine in
+      let (admin, support) = (try await engine.token("root", .admin), try await engine.token("sam", .support))
+      let fromOutside = HTTPHeader("X-Forwarded-For", "192.0.2.1")
+      let words = "rejects the engine's key"
+      let lost = DepositID("dep_00000000000000000000000001")
+      try await engine.stripeSaysPaid(lost, at: SystemClock().now() - .seconds(3_600))
+      try await eventually("the cause") { try await engine.call("GET", Route.readiness).text.contains(words) }
+      let all = [
+        try await engine.call("GET", Route.readiness, [fromOutside]),
+        try await engine.call("GET", Route.readiness, token: support, [fromOutside]),
+        try await engine.call("GET", Route.readiness, token: admin, [fromOutside]),
+      ]
+      #expect(all.allSatisfy { $0.status == 503 && $0.code == "refunds_unknown" })
+      #expect(all.map { $0.text.contains(words) } == [false, false, true])
+    }
   }
 
   @Test func metricsAreForThisMachineAndForAdmins() async throws {

@@ -145,7 +145,12 @@ struct ModelStripe {
     let since = request.parameter("created[gte]").flatMap { Int($0) } ?? 0
     let last = now.unixSeconds - listingLag
     let status = request.parameter("status")
-    let listed = sessions.reversed().filter {
+    var behind = Array(sessions.reversed())
+    // A cursor counts among all, whatever became of it since.
+    if let cursor = request.parameter("starting_after"), let index = behind.firstIndex(where: { $0.id == cursor }) {
+      behind.removeFirst(index + 1)
+    }
+    let listed = behind.filter {
       $0.created >= since && $0.created <= last && (status == nil || $0.status == status)
     }
     return page(listed, request) { $0.id }
