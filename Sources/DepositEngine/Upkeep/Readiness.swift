@@ -29,6 +29,8 @@ final class Readiness: Sendable {
     var cause: ProviderError?
     /// Something was to be done and waits for the money look.
     var holdsEffects = false
+    /// The last round of the money look took nothing in.
+    var isMoneyLookStuck = false
     var waiting: [Waiter] = []
     var lastNumber = 0
   }
@@ -67,6 +69,11 @@ final class Readiness: Sendable {
     state.withLock { $0.holdsEffects = true }
   }
 
+  /// - Parameter isStuck: it did not end, and came no further.
+  func noteMoneyLook(isStuck: Bool) {
+    state.withLock { $0.isMoneyLookStuck = isStuck }
+  }
+
   /// There may be more at Stripe than the store knows.
   var isBehind: Bool { isPending(.catchUp) || isPending(.firstLook) }
 
@@ -91,9 +98,9 @@ final class Readiness: Sendable {
   func moneyObstacle(namesCause: Bool) -> VisualError? {
     state.withLock { state in
       guard state.chores.contains(.moneyLook), !state.chores.contains(.catchUp), state.holdsEffects,
-        let cause = state.cause
+        state.cause != nil || state.isMoneyLookStuck
       else { return nil }
-      return .refundsUnknown(namesCause ? cause : nil)
+      return .refundsUnknown(namesCause ? state.cause : nil)
     }
   }
 

@@ -81,6 +81,12 @@ struct EventIntake: Sendable {
   /// Decides where the looks begin, unless that is known, and has what needs them wait: before the doors open.
   func begin() async throws {
     _ = try await seenUntil()
+    // An earlier version began it, which knew no money look.
+    if try await isUnderWay(Self.firstLook), try await services.store.bookmark(Self.moneyLook) == nil,
+      let since = try await services.store.bookmark(Self.firstLook)
+    {
+      try await services.store.setBookmark(Self.moneyLook, since)
+    }
     if try await isUnderWay(Self.firstLook) { services.readiness.begin(.firstLook) }
     if try await isUnderWay(Self.moneyLook) { services.readiness.begin(.moneyLook) }
   }

@@ -67,8 +67,10 @@ struct Reconciler: Service {
     services.logger.notice("keys that are not known are held until Stripe has told what they may have opened")
     // After a restore everything that happened since; a new database knows all keys with the Checkout's own events.
     let intake = EventIntake(services: services, look: services.readiness.isPending(.catchUp) ? .all : .checkout)
+    var rounds = 0
     let isDone = await persist(intake) {
-      guard await take(intake) else { return false }
+      rounds += 1
+      guard await take(intake, round: rounds) else { return false }
       return await endCatchUp()
     }
     if isDone { services.logger.notice("keys are no longer held: what they have opened is known") }
@@ -82,12 +84,15 @@ struct Reconciler: Service {
   @discardableResult
   func catchUpOnMoney() async -> Bool {
     guard services.readiness.isPending(.moneyLook) else { return true }
-    return await persist(EventIntake(services: services, look: .money)) {
+    let intake = EventIntake(services: services, look: .money)
+    return await persist(intake) {
+      let start = try? await intake.seenUntil()
       let money = await takeMoney()
       note(money)
       if case .whole = money { return true }
+      services.readiness.noteMoneyLook(isStuck: (try? await intake.seenUntil()) == start)
       // What is paid meanwhile, pages that are listed late, and what is past its time do not wait for it.
-      if case .partial = money { _ = await takeEvents(EventIntake(services: services, look: .checkout)) }
+      _ = await takeEvents(EventIntake(services: services, look: .checkout))
       await takeSessions()
       await checkUnsettled(all: false)
       return false
@@ -110,8 +115,9 @@ struct Reconciler: Service {
     return false
   }
 
+  /// - Parameter round: counts from 1.
   /// - Returns: whether every event and Session is in; ``Readiness/cause`` tells why Stripe could not be asked.
-  private func take(_ intake: EventIntake) async -> Bool {
+  private func take(_ intake: EventIntake, round: Int) async -> Bool {
     let events = await takeEvents(intake)
     guard case .whole = events else {
       note(events)
@@ -127,10 +133,17 @@ struct Reconciler: Service {
       if case .whole = late { return true }
       return false
     }
-    // What was paid does not wait for Sessions: events tell whether it was sent back.
-    if !isWhole, services.readiness.isPending(.firstLook) { await goOnWithEvents() }
+    // What was paid does not wait for Sessions: events tell whether it was sent back. Keys do, and a second try may do.
+    if !isWhole, services.readiness.isPending(.firstLook), round > 1 || !Self.mayPass(sessions) {
+      await goOnWithEvents()
+    }
     note(sessions)
     return isWhole
+  }
+
+  private static func mayPass(_ intake: Intake) -> Bool {
+    guard case .failed(let cause?) = intake else { return false }
+    return [.busy, .indeterminate, .unreachable].contains(cause.kind)
   }
 
   /// Refunds and disputes first, then whatever else happened.

@@ -64,7 +64,8 @@ import Testing
     let bench = try Bench()
     let deposit = try await bench.paidDeposit()
     let lost = try await bereft(bench)
-    lost.providers.fail(Self.events, .status(503), .status(503))
+    // Refunds and disputes, then what is paid meanwhile, twice.
+    lost.providers.fail(Self.events, .status(503), .status(503), .status(503), .status(503))
     await lost.work()
     #expect(lost.providers.requests(VideoEffectTests.create).isEmpty)
     await reconciler(lost).catchUpOnMoney()
@@ -103,6 +104,23 @@ import Testing
     #expect(lost.services.readiness.lacksMoney)
     #expect(try await lost.initCheckout(key: "the-key").depositId == first.depositId)
     #expect(lost.providers.stripe.sessions.count == 1)
+  }
+
+  /// Stripe does not list refunds, and does list what is paid.
+  @Test func whatIsPaidMeanwhileIsTakenIn() async throws {
+    let bench = try Bench()
+    let open = try await bench.openDeposit()
+    let session = try #require(open.openSession).id.rawValue
+    let lost = try await bereft(bench)
+    lost.clock.advance(by: .seconds(60))
+    let now = lost.clock.now()
+    _ = lost.providers.change { $0.stripe.pay(session, now: now) }
+    lost.providers.fail(Self.events, .status(503))
+    var impatient = lost.services
+    impatient.pause = { _ in throw CancellationError() }
+    await Reconciler(services: impatient, signal: ReconcilerSignal()).catchUpOnMoney()
+    #expect(lost.services.readiness.lacksMoney)
+    #expect(try await lost.deposit(open.id).status == .paid)
   }
 
   /// What the first look has read is not read again for it.

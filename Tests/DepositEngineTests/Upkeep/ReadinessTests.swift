@@ -23,6 +23,21 @@ import Testing
     #expect(readiness.obstacle?.kind.httpStatus == 503)
   }
 
+  /// Only what keeps something that was paid from being served is worth an alarm.
+  @Test func whatIsHeldIsSaidWhenTheWaitDoesNotEnd() {
+    let readiness = Readiness()
+    readiness.begin(.moneyLook)
+    readiness.noteMoneyLook(isStuck: true)
+    #expect(readiness.moneyObstacle(namesCause: true) == nil, "nothing waits for it")
+    readiness.noteHeldEffect()
+    #expect(readiness.moneyObstacle(namesCause: true)?.code == "refunds_unknown")
+    readiness.noteMoneyLook(isStuck: false)
+    #expect(readiness.moneyObstacle(namesCause: true) == nil, "it goes on")
+    readiness.noteMoneyLook(isStuck: true)
+    readiness.finish(.moneyLook)
+    #expect(readiness.moneyObstacle(namesCause: true) == nil)
+  }
+
   /// What a restored backup says of money is not what Stripe says: the worker waits, and nobody orders.
   @Test func whatARestoredStoreSaysIsNotActedOn() async throws {
     let readiness = Readiness()
