@@ -28,6 +28,20 @@ final class Simulation: Sendable {
     var isInside = false
     /// An effect is being carried out: what it stores may be kept and its acknowledgement lost all the same.
     var isCarryingOut = false
+    /// The database was lost: what it alone knew.
+    var lost: Lost?
+  }
+
+  /// What only a lost database knew, and the truth at the services when it went.
+  struct Lost: Sendable {
+    /// How often staff opened another page, by deposit.
+    var reopenings: [DepositID: Int] = [:]
+    /// Keys for which no page was ever opened: nothing at Stripe tells of them.
+    var pagelessKeys = 0
+    var hasFailedRefunds = false
+    var sessions: Set<String> = []
+    var refunds: Set<String> = []
+    var videos: Set<String> = []
   }
 
   let seed: UInt64
@@ -94,6 +108,9 @@ final class Simulation: Sendable {
     random { $0.pick(values) }
   }
 
+  /// What was lost, once the database was.
+  var lost: Lost? { state.withLock { $0.lost } }
+
   // MARK: The run
 
   /// - Parameter check: called after each step.
@@ -108,6 +125,50 @@ final class Simulation: Sendable {
     }
     try await calmDown()
     try await check()
+  }
+
+  /// After a life that became calm, its database is lost. The next engine has Stripe's and Bunny's word alone, and is
+  /// disturbed as the one before was; nobody pays, or orders anything, until it has come back.
+  ///
+  /// - Parameter check: called after each step.
+  func loseDatabase(steps: Int, check: () async throws -> Void) async throws {
+    note("the database is lost")
+    var lost = Lost()
+    for deposit in try await deposits() {
+      let timeline = try await bench.memory.timeline(of: deposit.id)
+      lost.reopenings[deposit.id] = timeline.count { $0.kind == .checkoutReopened }
+    }
+    let (memory, stripe, bunny) = (bench.memory, bench.providers.stripe, bench.providers.bunny)
+    lost.sessions = Set(stripe.sessions.map(\.id))
+    lost.refunds = Set(stripe.refunds.map(\.id))
+    lost.hasFailedRefunds = stripe.refunds.contains { $0.status == "failed" }
+    lost.videos = Set(bunny.videos.map(\.guid))
+    for key in state.withLock({ $0.keys }) {
+      let id = try await memory.read { try $0.idempotencyRecord(owner: alice, key: key)?.depositID }
+      if !stripe.sessions.contains(where: { $0.metadata["depositId"] == id?.rawValue }) { lost.pagelessKeys += 1 }
+    }
+    let next = try bench.bereft()
+    state.withLock { state in
+      state.bench = next
+      state.lost = lost
+      state.acknowledged = []
+      state.confirmed = 0
+    }
+    try await begin(next)
+    disturb()
+    for _ in 0..<steps {
+      if bench.store.isDead { try await restart() }
+      state.withLock { $0.figures.steps += 1 }
+      await step()
+      try await check()
+    }
+    try await calmDown()
+    try await check()
+  }
+
+  /// As an engine that starts: what it lacks is known before anything is done.
+  private func begin(_ bench: Bench) async throws {
+    if lost != nil { try await EventIntake(services: bench.services).begin() }
   }
 
   /// What goes wrong from now on.
@@ -177,6 +238,7 @@ final class Simulation: Sendable {
       state.figures.crashes += 1
     }
     state.withLock { $0.defect }?.plant(in: next)
+    try await begin(next)
     next.store.plan { [weak self] access in self?.trouble(access) }
     if random({ $0.happens(0.5) }) {
       await Reconciler(services: next.services, signal: .init()).checkUnsettled(all: true)
@@ -184,7 +246,14 @@ final class Simulation: Sendable {
   }
 
   private func look() async {
-    await Reconciler(services: bench.services, signal: ReconcilerSignal()).look()
+    var services = bench.services
+    if lost != nil {
+      // One round, where the engine itself goes on until Stripe has told.
+      services.pause = { _ in throw CancellationError() }
+      let reconciler = Reconciler(services: services, signal: ReconcilerSignal())
+      guard await reconciler.catchUp(), await reconciler.catchUpOnMoney() else { return }
+    }
+    await Reconciler(services: services, signal: ReconcilerSignal()).look()
   }
 
   /// The services and the disk recover, the engine starts again, payers and creators wait, time passes.
@@ -201,6 +270,8 @@ final class Simulation: Sendable {
     let next = try bench.restarted()
     state.withLock { $0.bench = next }
     state.withLock { $0.defect }?.plant(in: next)
+    try await begin(next)
+    if lost != nil { await look() }
     await Reconciler(services: next.services, signal: .init()).checkUnsettled(all: true)
     for _ in 0..<3 {
       try await hintAtFilms(next)
@@ -287,10 +358,14 @@ extension Simulation {
     }
 
     static let hat = allCases.flatMap { Array(repeating: $0, count: $0.weight) }
+    /// What may happen while an engine whose database was lost comes back. What was acknowledged is not delivered again.
+    static let comingBack = hat.filter { step in
+      [.openAgain, .look, .check, .work, .hint, .hintAtFilms, .time, .lagList, .crash].contains(step)
+    }
   }
 
   private func step() async {
-    guard let step = pick(Step.hat) else { return }
+    guard let step = pick(lost == nil ? Step.hat : Step.comingBack) else { return }
     note("\(step)")
     let bench = bench
     let now = bench.clock.now()

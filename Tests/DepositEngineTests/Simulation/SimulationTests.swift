@@ -40,6 +40,12 @@ import Testing
     Issue.record("\(defect) was not found in \(Self.patience) stories")
   }
 
+  @Test(arguments: SeededGenerator.seeds)
+  func aLostDatabaseComesBackAsItWas(_ seed: UInt64) async throws {
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<Self.stories { _ = try await Simulation.live(seed: random.next(), loses: true) }
+  }
+
   private static let soakLives = Environment.process["VISUAL_SOAK_LIVES"].flatMap { Int($0) } ?? 0
 
   /// A soak goes on after a life that broke an invariant, but not for ever.
@@ -58,7 +64,8 @@ import Testing
         group.addTask {
           while total.withLock({ $0.lives }) < Self.soakLives, broken.withLock({ $0 }) < Self.mostBroken {
             do {
-              let figures = try await Simulation.live(seed: random.withLock { $0.next() })
+              let (life, loses) = random.withLock { ($0.next(), $0.happens(0.3)) }
+              let figures = try await Simulation.live(seed: life, loses: loses)
               let (before, after) = total.withLock { total in
                 defer { total = total + figures }
                 return (total.lives, total.lives + figures.lives)

@@ -48,7 +48,21 @@ struct Verdict {
   }
 
   private func reopenings(of id: DepositID) async throws -> Int {
-    try await simulation.bench.memory.timeline(of: id).count { $0.kind == .checkoutReopened }
+    let known = try await simulation.bench.memory.timeline(of: id).count { $0.kind == .checkoutReopened }
+    return known + (simulation.lost?.reopenings[id] ?? 0)
+  }
+
+  /// Everything was settled when the database went: an engine that comes back does nothing anew. Where a bank did not take
+  /// money back, only the database knew what was decided of it: it may count for the deposit again, or be sent again.
+  func expectNothingAnew() throws {
+    guard let lost = simulation.lost, !lost.hasFailedRefunds else { return }
+    let providers = simulation.bench.providers
+    let refunds = Set(providers.stripe.refunds.map(\.id)).subtracting(lost.refunds)
+    try require(refunds.isEmpty, "sent back again: \(refunds)")
+    let videos = Set(providers.bunny.videos.map(\.guid)).subtracting(lost.videos)
+    try require(videos.isEmpty, "made again: \(videos)")
+    let sessions = Set(providers.stripe.sessions.map(\.id)).subtracting(lost.sessions)
+    try require(sessions.count <= lost.pagelessKeys, "opened again: \(sessions)")
   }
 
   /// In the end.
@@ -116,12 +130,21 @@ extension Simulation {
   static let steps = 160
 
   /// Lives one story through, with a look after every step.
-  static func live(seed: UInt64, defect: PlantedDefect? = nil) async throws -> Figures {
+  ///
+  /// - Parameter loses: its database is lost in the end, and it must come back as it was.
+  static func live(seed: UInt64, defect: PlantedDefect? = nil, loses: Bool = false) async throws -> Figures {
     let simulation = try Simulation(seed: seed, defect: defect)
     let verdict = Verdict(simulation: simulation)
     do {
       try await simulation.run(steps: steps) { try await verdict.expectSound() }
       try await verdict.expectSettled()
+      if loses {
+        try await simulation.loseDatabase(steps: steps / 2) {
+          try await verdict.expectSound()
+          try verdict.expectNothingAnew()
+        }
+        if simulation.lost?.hasFailedRefunds == false { try await verdict.expectSettled() }
+      }
     } catch let broken as BrokenInvariant where defect == nil {
       throw BrokenInvariant(description: "\(broken)\n\(try await simulation.caseFiles())")
     }
