@@ -29,6 +29,10 @@ enum Schema {
       try db.execute(sql: "CREATE INDEX idempotency_key_deposit ON idempotency_key (deposit_id)")
     }
     migrator.registerMigration("v10-newest-first") { db in try SupportSchema.listNewestFirst(db) }
+    migrator.registerMigration("v11-waiting-by-number") { db in try SupportSchema.listWaiting(db) }
+    migrator.registerMigration("v12-refunds-of-duplicates") { db in
+      try db.execute(sql: "ALTER TABLE refund ADD COLUMN is_of_duplicate INTEGER NOT NULL DEFAULT 0")
+    }
     return migrator
   }
 

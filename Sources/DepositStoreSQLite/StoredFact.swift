@@ -9,7 +9,8 @@ enum StoredFact: Codable {
   case sessionSeen(session: Session)
   case asyncPaymentFailed(session: Session, reason: String?)
   case paymentSeen(id: PaymentIntentID, chargeID: String?, amountRefunded: Int)
-  case refundSeen(id: RefundID, paymentIntent: PaymentIntentID, amount: Int, state: Refund.State, order: Int?)
+  case refundSeen(
+    id: RefundID, paymentIntent: PaymentIntentID, amount: Int, state: Refund.State, order: Int?, isOfDuplicate: Bool?)
   case disputeSeen(id: DisputeID, paymentIntent: PaymentIntentID, amount: Int, state: Dispute.State)
   case cancelled(by: Deposit.Cancellation.By, reason: String?)
   case videoCreated(guid: VideoGUID)
@@ -57,7 +58,7 @@ extension StoredFact {
     case .refundSeen(let refund):
       self = .refundSeen(
         id: refund.id, paymentIntent: refund.paymentIntent, amount: refund.amount.rawValue, state: refund.state,
-        order: refund.order)
+        order: refund.order, isOfDuplicate: refund.isOfDuplicate)
     case .disputeSeen(let dispute):
       self = .disputeSeen(
         id: dispute.id, paymentIntent: dispute.paymentIntent, amount: dispute.amount.rawValue, state: dispute.state)
@@ -85,8 +86,11 @@ extension StoredFact {
     case .asyncPaymentFailed(let session, let reason): .asyncPaymentFailed(session.value, reason: reason)
     case .paymentSeen(let id, let chargeID, let refunded):
       .paymentSeen(Payment(id: id, chargeID: chargeID, amountRefunded: Cents(refunded)))
-    case .refundSeen(let id, let intent, let amount, let state, let order):
-      .refundSeen(Refund(id: id, paymentIntent: intent, amount: Cents(amount), state: state, order: order))
+    case .refundSeen(let id, let intent, let amount, let state, let order, let isOfDuplicate):
+      .refundSeen(
+        Refund(
+          id: id, paymentIntent: intent, amount: Cents(amount), state: state, order: order,
+          isOfDuplicate: isOfDuplicate ?? false))
     case .disputeSeen(let id, let intent, let amount, let state):
       .disputeSeen(Dispute(id: id, paymentIntent: intent, amount: Cents(amount), state: state))
     case .cancelled(let by, let reason): .cancelled(by: by, reason: reason)

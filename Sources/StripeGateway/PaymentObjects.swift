@@ -20,7 +20,8 @@ extension Refund {
       id: RefundID(id), paymentIntent: PaymentIntentID(intent.id), amount: Cents(amount),
       state: object.status.flatMap { State(rawValue: $0) } ?? .pending,
       order: object.metadata?[RefundRequest.orderKey].flatMap { Int($0) }
-        .flatMap { Self.orders.contains($0) ? $0 : nil })
+        .flatMap { Self.orders.contains($0) ? $0 : nil },
+      isOfDuplicate: object.metadata?[RefundRequest.causeKey] == Effect.RefundReason.duplicate.rawValue)
   }
 
   /// Numbers of orders as we give them; anybody may write others into Stripe's metadata.

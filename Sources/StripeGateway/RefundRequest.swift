@@ -13,6 +13,8 @@ public struct RefundRequest: Hashable, Sendable {
 
   /// The metadata's key for the number of a staff's order.
   public static let orderKey = "order"
+  /// The metadata's key for why a payment goes back of itself (``Effect/RefundReason``).
+  public static let causeKey = "cause"
 
   /// Nothing is checked here: Stripe says what it refuses.
   public init(paymentIntent: PaymentIntentID, amount: Cents?, reason: String, metadata: [String: String]) {

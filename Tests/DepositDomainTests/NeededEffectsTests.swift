@@ -82,6 +82,22 @@ import Testing
     #expect(refunds(twice) == ["pi_2:duplicate"])
   }
 
+  @Test("What went back as one too many does not count, though it is told first: an earlier database had decided so")
+  func duplicateOfBefore() {
+    let refund = Refund(
+      id: RefundID("re_1"), paymentIntent: Fact.intent(1), amount: Cents(200), state: .succeeded, isOfDuplicate: true)
+    let orders: [[DepositEvent]] = [
+      [Fact.paid(1), Fact.paid(2), .refundSeen(refund)], [Fact.paid(1), .refundSeen(refund), Fact.paid(2)],
+    ]
+    for facts in orders {
+      let deposit = Deposit.new.after(facts)
+      #expect(keys(deposit) == ["create_video/1"] && deposit.settledSession?.id.rawValue == "cs_2")
+    }
+    var failed = refund
+    failed.state = .failed
+    #expect(refunds(.new.after(Fact.paid(1), .refundSeen(failed), Fact.paid(2))) == ["pi_2:duplicate"])
+  }
+
   @Test("Money after a full refund or after support's cancel goes back; after a creator's cancel it is honoured")
   func lateMoney() {
     let refunded = Deposit.new.after(Fact.session(), Fact.paid(), Fact.refund(), Fact.paid(2))

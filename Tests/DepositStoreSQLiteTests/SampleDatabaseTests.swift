@@ -57,7 +57,8 @@ import Testing
           sql: """
             DROP TABLE deposit_vocabulary; DROP TABLE deposit_words; DROP VIEW deposit_listed; DROP TABLE deposit_search; DROP TABLE search_group; DROP TABLE search_day;
             DROP TABLE deposit_customer; DROP INDEX outbox_failing; DROP INDEX webhook_event_deposit;
-            DELETE FROM grdb_migrations WHERE identifier IN ('v4-support-search', 'v5-rare-states', 'v10-newest-first');
+            DELETE FROM grdb_migrations WHERE identifier IN ('v4-support-search', 'v5-rare-states', 'v10-newest-first',
+              'v11-waiting-by-number');
             """)
       }
     }

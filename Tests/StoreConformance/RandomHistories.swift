@@ -167,7 +167,7 @@ struct RandomHistory {
       .refundSeen(
         Refund(
           id: RefundID("re_\(intent)-\(pick(3))"), paymentIntent: intent, amount: Cents(50), state: .pending,
-          order: pick(4)))
+          order: pick(4), isOfDuplicate: pick(2) == 0))
     case 5: .checkoutReopened
     case 6: .overLimitAccepted(lengthSec: 700)
     case 7: .videoDeletionAsked(guid)

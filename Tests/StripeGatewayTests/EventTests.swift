@@ -83,6 +83,20 @@ struct EventTests {
         ])
   }
 
+  @Test(arguments: [("duplicate", true), ("after_refund", false), ("x", false)])
+  func aRefundOfADuplicate(cause: String, isOfDuplicate: Bool) throws {
+    let metadata = "{\"depositId\":\"\(Samples.depositID)\",\"cause\":\"\(cause)\"}"
+    let event = try Samples.read("refund.updated", Samples.refund(metadata: metadata))
+    #expect(
+      event.facts
+        == [
+          .refundSeen(
+            Refund(
+              id: RefundID("re_1"), paymentIntent: PaymentIntentID("pi_1"), amount: Cents(200), state: .succeeded,
+              isOfDuplicate: isOfDuplicate))
+        ])
+  }
+
   @Test(arguments: [
     ("needs_response", Dispute.State.open), ("under_review", .open), ("won", .won), ("lost", .lost),
     ("prevented", .open), ("a_new_one", .open),

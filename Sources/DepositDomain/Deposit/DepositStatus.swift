@@ -27,9 +27,15 @@ extension Deposit {
 
   /// The Session whose payment is this deposit's own: of those paid as priced, the one that became known first.
   ///
-  /// It stays so when its money goes back: a payment after a full refund is one too many, as a second one is.
+  /// It stays so when its money goes back: a payment after a full refund is one too many, as a second one is. One that went
+  /// back as one too many is not it, though a lost database may learn of it first.
   var payingSession: CheckoutSession? {
-    sessions.first { isPaidAsPriced($0) }
+    let paid = sessions.filter { isPaidAsPriced($0) }
+    return paid.first { !wentBackAsDuplicate($0) } ?? paid.first
+  }
+
+  private func wentBackAsDuplicate(_ session: CheckoutSession) -> Bool {
+    refunds.contains { $0.paymentIntent == session.paymentIntent && $0.isOfDuplicate && $0.mayStillSucceed }
   }
 
   /// The Session whose money this deposit stands on: its own payment, while it is not given back.

@@ -118,18 +118,25 @@ public struct Refund: Hashable, Sendable {
   public var state: State
   /// The number of the ``RefundOrder`` it carries out, from its metadata.
   public var order: Int?
+  /// It sends back a payment that was one too many, as its metadata says.
+  public var isOfDuplicate: Bool
 
-  public init(id: RefundID, paymentIntent: PaymentIntentID, amount: Cents, state: State, order: Int? = nil) {
+  public init(
+    id: RefundID, paymentIntent: PaymentIntentID, amount: Cents, state: State, order: Int? = nil,
+    isOfDuplicate: Bool = false
+  ) {
     self.id = id
     self.paymentIntent = paymentIntent
     self.amount = amount
     self.state = state
     self.order = order
+    self.isOfDuplicate = isOfDuplicate
   }
 
   mutating func merge(_ other: Refund) {
     amount = other.amount
     order = other.order ?? order
+    isOfDuplicate = isOfDuplicate || other.isOfDuplicate
     // A succeeded refund can still fail (Stripe: the bank sends it back); a failed one stays failed.
     if other.state.rank > state.rank { state = other.state }
   }

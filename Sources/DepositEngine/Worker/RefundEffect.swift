@@ -11,7 +11,10 @@ extension EffectRunner {
     guard deposit.neededEffects.contains(row.effect) else { return Attempt() }
     let request = RefundRequest(
       paymentIntent: intent, amount: nil, reason: reason == .duplicate ? "duplicate" : "requested_by_customer",
-      metadata: ["depositId": deposit.id.rawValue, "instance": services.settings.instance, "cause": reason.rawValue])
+      metadata: [
+        "depositId": deposit.id.rawValue, "instance": services.settings.instance,
+        RefundRequest.causeKey: reason.rawValue,
+      ])
     guard let frozen = try await freeze(row, request.form) else { return Attempt() }
     // Stripe replays the answer of a key: a refund that failed, or was refused, needs a new one.
     let failed = deposit.refunds.filter { $0.paymentIntent == intent && !$0.mayStillSucceed }.count

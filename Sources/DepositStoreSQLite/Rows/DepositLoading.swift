@@ -134,7 +134,8 @@ extension SQLiteTransaction {
   private func refund(_ row: StoredRow) throws -> Refund {
     Refund(
       id: try row.id("id"), paymentIntent: try row.id("payment_intent"), amount: try row.cents("amount"),
-      state: try row.choice("state"), order: try row.get("order_number"))
+      state: try row.choice("state"), order: try row.get("order_number"),
+      isOfDuplicate: try row.get("is_of_duplicate"))
   }
 
   private func refundOrder(_ row: StoredRow) throws -> RefundOrder {

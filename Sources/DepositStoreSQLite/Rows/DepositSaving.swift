@@ -27,7 +27,8 @@ private struct RecordStatement {
     "checkout_session",
     ["state", "money", "amount_total", "currency", "payment_intent", "url", "expires_at", "is_live"])
   static let payment = RecordStatement("payment_intent", ["charge_id", "amount_refunded"])
-  static let refund = RecordStatement("refund", ["payment_intent", "amount", "state", "order_number"])
+  static let refund = RecordStatement(
+    "refund", ["payment_intent", "amount", "state", "order_number", "is_of_duplicate"])
   static let dispute = RecordStatement("dispute", ["payment_intent", "amount", "state"])
   static let video = RecordStatement(
     "video", key: "guid",
@@ -115,7 +116,10 @@ extension SQLiteTransaction {
       [payment.chargeID, payment.amountRefunded.rawValue]
     }
     try save(.refund, deposit.refunds, beyond: previous?.refunds, of: id, key: \.id) { refund in
-      [refund.paymentIntent.rawValue, refund.amount.rawValue, refund.state.rawValue, refund.order]
+      [
+        refund.paymentIntent.rawValue, refund.amount.rawValue, refund.state.rawValue, refund.order,
+        refund.isOfDuplicate,
+      ]
     }
     for order in deposit.refundOrders where previous?.refundOrders.contains(order) != true {
       try run(

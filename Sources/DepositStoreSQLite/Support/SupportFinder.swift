@@ -42,12 +42,12 @@ struct SupportFinder {
 
   // MARK: What leads
 
-  /// Refunds that are owed are few and in any group, what else is stuck is in few groups: asked for together, each is found
-  /// in its way.
+  /// Refunds that are owed are few and in any group, what else is stuck is in few groups: asked for together, and with
+  /// words, each is found in its way.
   ///
-  /// - Returns: nil when they are not asked for together.
+  /// - Returns: nil when they are not asked for so.
   private func owedRefundsApart(limit: Int) throws -> [Int64]? {
-    guard query.stuck.contains(.refund), query.stuck.count > 1 else { return nil }
+    guard hasWords, query.stuck.contains(.refund), query.stuck.count > 1 else { return nil }
     let found = try [query.stuck.subtracting([.refund]), [.refund]].flatMap { stuck in
       var search = search
       search.query.stuck = stuck
@@ -68,6 +68,9 @@ struct SupportFinder {
     let found = groups.map { $0.reduce(0) { $0 + $1.count } }
     if query.user != nil, !(found.map { $0 <= Self.fewDeposits } ?? false) {
       return try byOwner(groups, above, below, limit)
+    }
+    if !query.stuck.isEmpty, !(found.map { $0 <= Self.fewDeposits } ?? false) {
+      return try byWaiting(groups, above, below, limit)
     }
     let rest = rest(groups: nil, words: .unknown, ownerIsFound: false)
     guard let groups, let found else { return try inAll(rest, above, below, limit) }
@@ -101,6 +104,21 @@ struct SupportFinder {
       WHERE s.waiting = 'refund' AND s.waiting_since <= ? AND s.number > ? AND s.number < ?
       """, [(search.now - Waiting.refund.patience).microseconds, above, below],
       rest(groups: groups, words: .unknown, ownerIsFound: false), "s.number \(order)", limit)
+  }
+
+  /// What waits for one thing is a list; the lists together.
+  private func byWaiting(
+    _ groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int
+  ) throws -> [Int64] {
+    let rest = rest(groups: groups, words: .unknown, ownerIsFound: false)
+    let found = try query.stuck.flatMap { waiting in
+      try numbers(
+        """
+        SELECT s.number AS number FROM deposit_search s INDEXED BY deposit_search_waiting_number
+        WHERE s.waiting = ? AND s.number > ? AND s.number < ?
+        """, [waiting.rawValue, above, below], rest, "s.number \(order)", limit)
+    }
+    return Array(found.sorted { isOlder ? $0 > $1 : $0 < $1 }.prefix(limit))
   }
 
   private func byEvent(

@@ -111,6 +111,15 @@ enum SupportSchema {
     try WordLists.make(in: db)
   }
 
+  /// What waits, in the order of a page, with all that is asked of it: no row need be read.
+  static func listWaiting(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE INDEX deposit_search_waiting_number ON deposit_search (waiting, number, waiting_since, group_id)
+          WHERE waiting IS NOT NULL
+        """)
+  }
+
   /// Fills the index of a database that had deposits before it had the index. After all migrations, since deposits are
   /// read as the program reads them now.
   static func fillWhenNew(_ db: Database) throws {

@@ -129,16 +129,13 @@ import Testing
   }
 
   @Test func comingBackFromStripeBringsThePaymentIn() async throws {
-    // No webhook, and nobody waits: only the landing page tells the engine.
-    try await LiveEngine.run(hasWebhooks: false) { engine in
+    // No webhook, no events, and nobody waits: only the landing page tells the engine.
+    let events = try #require(Endpoint("GET /v1/events"))
+    let faults = [Fault(events, count: 10_000, action: .reply(Fault.Reply(status: 503)))]
+    try await LiveEngine.run(faults: faults, hasWebhooks: false) { engine in
       let token = try await engine.token("alice", .creator)
-      var opened = try await engine.open(token)
-      var page = try await engine.send("POST", opened.checkoutUrl + "/pay")
-      if try await engine.status(opened.depositId, token).payment.state != .unpaid {
-        // The engine's first look came in between; the next one is minutes away.
-        opened = try await engine.open(token)
-        page = try await engine.send("POST", opened.checkoutUrl + "/pay")
-      }
+      let opened = try await engine.open(token)
+      let page = try await engine.send("POST", opened.checkoutUrl + "/pay")
       let target = try #require(page.header("Location"))
       #expect(target.hasPrefix(engine.url + Route.checkoutSuccess))
       #expect(try await engine.status(opened.depositId, token).payment.state == .unpaid)
