@@ -81,6 +81,9 @@ struct EngineServices: Sendable {
   ///
   /// - Returns: nil when there is none.
   /// - Throws: `catching_up`, and what the look-up throws.
+  ///
+  /// Never inlined, as what staff's steps ask next: Swift 6.3.1's optimizer crashes where both are put into one caller.
+  @inline(never)
   func known<Found: Sendable>(_ find: () async throws -> Found?) async throws -> Found? {
     // Asked first: what is missed while the look ends is looked up again.
     let wasBehind = readiness.isBehind
@@ -123,6 +126,7 @@ struct EngineServices: Sendable {
   /// part that went back would go back twice. What was opened or paid here is known whole.
   ///
   /// - Throws: `catching_up`.
+  @inline(never)
   func requireMoney(of id: DepositID) async throws {
     guard try await isKnownByHalf(id) else { return }
     try readiness.requireMoney()

@@ -84,14 +84,21 @@ struct StaffDesk: Sendable {
     return checked
   }
 
+  /// Before any page is closed for it.
+  ///
+  /// - Throws: `deposit_not_found`, `catching_up`.
+  private func knownWithItsMoney(_ id: DepositID) async throws -> Deposit {
+    let found = try await services.known { try await services.store.deposit(id) }
+    guard let deposit = found else { throw VisualError.depositUnknown }
+    try await services.requireMoney(of: id)
+    return deposit
+  }
+
   /// Closes every payment page at Stripe, then asks for another: both are one commit, so that nobody sees it expired in
   /// between, and at no moment can two pages be paid.
   func openAnotherCheckout(_ id: DepositID, _ asking: Asking) async throws -> Deposit {
     var request = try request(.checkoutLink, on: id, asking)
-    let found = try await services.known { try await services.store.deposit(id) }
-    guard let deposit = found else { throw VisualError.depositUnknown }
-    // Before any page is closed for it.
-    try await services.requireMoney(of: id)
+    let deposit = try await knownWithItsMoney(id)
     if let repeated = try await services.store.repeated(request, on: id) { return repeated.deposit }
     let isAsExpected = asking.expectedVersion.map { $0 == deposit.version } ?? true
     // What is refused anyway closes nothing at Stripe.
