@@ -40,7 +40,8 @@ import Testing
     Issue.record("\(defect) was not found in \(Self.patience) stories")
   }
 
-  @Test(arguments: SeededGenerator.seeds)
+  /// `Scripts/soak lives` tries others.
+  @Test(arguments: [1, 20_261_122, 4_242])
   func aLostDatabaseComesBackAsItWas(_ seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)
     for _ in 0..<Self.stories { _ = try await Simulation.live(seed: random.next(), loses: true) }
