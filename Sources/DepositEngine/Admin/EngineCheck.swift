@@ -94,7 +94,9 @@ public struct EngineCheck: Sendable {
     do {
       guard let note = try RestoreNote.cutShort(besideDatabase: path, lock: lock) else { return [] }
       return [
-        Finding(isProblem: false, sentence: .checkRestoreCutShort(backup: note.backup, begunAt: note.begunAt))
+        Finding(
+          isProblem: false,
+          sentence: .checkRestoreCutShort(backup: note.shownBackup, begunAt: note.shownBegunAt))
       ]
     } catch {
       return [Finding(isProblem: true, sentence: error.sentence)]

@@ -21,6 +21,10 @@ struct RestoreNote: Codable, Hashable, Sendable {
   /// The name that what was metered before is kept under, beside the database.
   let keptUsage: String
 
+  /// As they may be shown: whoever named the backup, or wrote the file, may drive no terminal and no log by it.
+  var shownBackup: String { "\(DisplayText(backup, limit: 1_000))" }
+  var shownBegunAt: String { "\(DisplayText(begunAt, limit: 100))" }
+
   static func path(besideDatabase database: String) -> String { database + ".restore-begun" }
 
   /// - Returns: nil when there is none.
@@ -118,7 +122,7 @@ struct RestoreAftermath: Sendable {
     if let note = try RestoreNote.find(besideDatabase: database) {
       guard note.begunAt == lastRestore else {
         let aside = try note.undo(besideDatabase: database)
-        notices = [.restoreUndone(backup: note.backup, begunAt: note.begunAt, aside: aside)]
+        notices = [.restoreUndone(backup: note.shownBackup, begunAt: note.shownBegunAt, aside: aside)]
         return
       }
       // It came to its end, and was only cut short of taking its note away.

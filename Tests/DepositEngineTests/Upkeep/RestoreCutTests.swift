@@ -283,6 +283,14 @@ import UsageMetering
     #expect(exists(keptUsage) == isUnreadable && hasNote(database))
   }
 
+  @Test func aNoteDrivesNoTerminal() {
+    let note = RestoreNote(
+      backup: "\u{1B}[31mx\n", begunAt: "\u{1B}]0;t", hadUsage: false, keptUsage: "v.before-restore-1.usage")
+    for shown in [note.shownBackup, note.shownBegunAt] {
+      #expect(!shown.isEmpty && shown.unicodeScalars.allSatisfy { $0.value >= 0x20 })
+    }
+  }
+
   /// `check` says it, and changes nothing; whoever holds the database has seen to it, or restores right now.
   @Test(arguments: [Cut.beforeDeposits, .afterDeposits])
   func checkNamesIt(_ cut: Cut) async throws {
