@@ -32,7 +32,9 @@ struct SupportList: Hashable, Sendable {
   var state = ListState()
   /// Requests that are not answered yet.
   var asked: Set<SupportPageRequest> = []
-  var error: VisualError?
+  private(set) var error: VisualError?
+  /// What is to be done to the selected row as soon as there is one.
+  var ahead: TypedAhead?
   /// When the rows were last seen to be as they are.
   var loadedAt: Instant?
   /// Rows that came since the list was begun.
@@ -54,6 +56,8 @@ struct SupportList: Hashable, Sendable {
   }
 
   var isLoaded: Bool { loadedAt != nil }
+  /// Its first rows are on their way; what is shown until then, if anything, was found by another search.
+  var isAwaited: Bool { !isLoaded && error == nil }
   var count: Int { pages.reduce(0) { $0 + $1.rows.count } }
   var hasOlder: Bool { pages.last?.older != nil }
   var isAtTop: Bool { offset == 0 }
@@ -124,6 +128,15 @@ struct SupportList: Hashable, Sendable {
     case .fresh: freshCount = answer.items.count
     case .again: replace(answer, request)
     }
+  }
+
+  /// There was no answer: what another search found is no longer shown as if it were this one's.
+  mutating func fail(_ error: VisualError) {
+    self.error = error
+    ahead = nil
+    guard !isLoaded else { return }
+    pages = []
+    state = ListState(count: 0)
   }
 
   private mutating func begin(_ answer: SupportSearchResponse) {
@@ -199,4 +212,10 @@ struct SupportList: Hashable, Sendable {
     guard !gone.isEmpty else { return }
     gone.formIntersection(pages.flatMap { $0.rows.map(\.depositId) })
   }
+}
+
+/// A key that came before what it is about.
+struct TypedAhead: Hashable, Sendable {
+  let command: Command
+  let press: KeyPress
 }

@@ -134,18 +134,35 @@ extension Model {
       }
       if press.key == .end, let request = support.list?.lastRequest { return ask(request) }
       return moveInList(by: rows(of: press, page: supportListHeight))
-    case .enter, .pane, .fold:
-      guard command != .fold || press.key == .right, let hit = support.list?.selected else { return [] }
-      return openFile(hit.depositId, from: .list)
-    case .copy:
-      guard let hit = support.list?.selected else { return [] }
-      return [.copy(hit.depositId.rawValue)]
+    case .fold where press.key == .left: return []
+    default: return runOnRow(command, press)
+    }
+  }
+
+  /// What is done to the selected row. Rows of the search before are none of this one's: it waits for those.
+  private mutating func runOnRow(_ command: Command, _ press: KeyPress) -> [Effect] {
+    if support.list?.isAwaited == true {
+      support.list?.ahead = TypedAhead(command: command, press: press)
+      return []
+    }
+    guard let hit = support.list?.selected else { return [] }
+    switch command {
+    case .enter, .pane, .fold: return openFile(hit.depositId, from: .list)
+    case .copy: return [.copy(hit.depositId.rawValue)]
     default:
       // What is done to the selected deposit is done in its case, where the dialog says what will happen.
-      guard let hit = support.list?.selected, command.isForCase else { return [] }
+      guard command.isForCase else { return [] }
       guard support.isWriting || command == .reply else { return refuseWriting() }
       return openFile(hit.depositId, from: .list) + begin(command)
     }
+  }
+
+  /// What was typed before the rows came, unless the person did something else since.
+  private mutating func runAhead() -> [Effect] {
+    guard let ahead = support.list?.ahead else { return [] }
+    support.list?.ahead = nil
+    guard screen == .support, support.spot == .list, support.field == nil, overlay == nil else { return [] }
+    return runOnRow(ahead.command, ahead.press)
   }
 
   mutating func moveInList(by rows: Int) -> [Effect] {
@@ -185,9 +202,9 @@ extension Model {
       let (instant, height) = (now, supportListHeight)
       support.list?.take(answer, for: request, at: instant)
       support.list?.state.reveal(height: height)
-      return due + (request.purpose == .first ? look() : []) + wantedPages()
+      return due + (request.purpose == .first ? look() + runAhead() : []) + wantedPages()
     case .failure(let error):
-      support.list?.error = error
+      support.list?.fail(error)
       return due
     }
   }

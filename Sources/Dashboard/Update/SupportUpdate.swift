@@ -50,6 +50,7 @@ extension Model {
   /// Somebody is at the keys.
   mutating func noteActivity() {
     if support.isWriting { support.writesUntil = now + SupportState.writeSpan }
+    support.list?.ahead = nil
   }
 
   // MARK: The pulse

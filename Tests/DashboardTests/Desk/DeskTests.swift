@@ -225,6 +225,41 @@ struct DeskTests {
     #expect(world.driver.model.support.list?.query == "", "nothing typed finds everything")
   }
 
+  /// Keys that are faster than the engine: what stands there is another search's, and nothing is done to that.
+  @Test(arguments: [false, true]) func whatIsTypedAheadIsForTheSearchThatWasTyped(hasRows: Bool) throws {
+    var world = world(hasRows ? [.keys("/noces"), .enter] : [])
+    for key in "/g6j-5qb" { world.send(.input(.key(.character(key)))) }
+    for _ in 0..<2 { world.send(.input(.key(.enter))) }
+    #expect(world.driver.model.support.spot == .list, "nothing is there yet to be opened")
+    world.settle()
+    #expect(world.driver.model.support.spot == .file)
+    #expect(try #require(world.driver.model.support.file.shown).reference == "G6J-5QB")
+  }
+
+  /// Whoever does something else meanwhile no longer waits for it.
+  @Test func whatIsTypedAheadIsTakenBackByAnotherKey() {
+    var world = world([.keys("/noces"), .enter])
+    for key in "/g6j-5qb" { world.send(.input(.key(.character(key)))) }
+    for _ in 0..<2 { world.send(.input(.key(.enter))) }
+    world.send(.input(.key(.down)))
+    world.settle()
+    #expect(world.driver.model.support.spot == .list)
+    #expect(world.driver.model.support.list?.selected?.reference == "G6J-5QB")
+  }
+
+  /// Without an answer nothing of the search before is shown as if it had been found, and nothing is done to it.
+  @Test func aSearchWithoutAnAnswerShowsNoRowsOfAnother() {
+    var world = world([.keys("/noces"), .enter])
+    _ = world.happen("away")
+    for key in "/g6j-5qb" { world.send(.input(.key(.character(key)))) }
+    for _ in 0..<2 { world.send(.input(.key(.enter))) }
+    world.settle()
+    world.send(.input(.key(.enter)))
+    world.settle()
+    #expect(world.driver.model.support.spot == .list)
+    #expect(!world.driver.text.contains("B4R-9TW"))
+  }
+
   /// What found everything is no search to bring back; the one before it is.
   @Test func anEmptySearchDoesNotTakeTheOneBefore() {
     var world = world([.keys("/noces"), .enter, .keys("/"), .enter])
