@@ -76,6 +76,47 @@ import Testing
     #expect(try bytes(path) == before)
   }
 
+  /// Whatever version left it: it is brought up to this one whole, and everything in it is found.
+  @Test(arguments: Schema.migrator.migrations) func aDatabaseOfAnyOlderVersionIsBroughtUpToDate(version: String)
+    async throws
+  {
+    let path = folder["old.db"]
+    let queue = try DatabaseQueue(path: path)
+    try Schema.migrator.migrate(queue, upTo: version)
+    let old = draft(1).deposit.id
+    try await queue.write { db in
+      let deposit: [(any DatabaseValueConvertible)?] = [
+        old.rawValue, "alice", "clip", 60, 200, "abcdefghijklmnopqrstuv", start.microseconds, "Vacances à la mer", nil,
+        nil, nil, nil, nil, nil, nil, nil, nil, 1, 0, 3, "PAID", "paid", 0, start.microseconds,
+      ]
+      let columns = try db.columns(in: "deposit").prefix(deposit.count).map(\.name).joined(separator: ", ")
+      let places = deposit.map { _ in "?" }.joined(separator: ", ")
+      try db.execute(
+        sql: "INSERT INTO deposit (\(columns)) VALUES (\(places))", arguments: StatementArguments(deposit))
+      try db.execute(
+        sql: """
+          INSERT INTO checkout_session VALUES
+            ('cs_test_1', '\(old)', 0, 'complete', 'paid', 200, 'eur', 'pi_1', NULL, NULL, 0);
+          INSERT INTO payment_intent VALUES ('pi_1', '\(old)', 0, 'ch_1', 0);
+          INSERT INTO refund (id, deposit_id, position, payment_intent, amount, state)
+            VALUES ('re_1', '\(old)', 0, 'pi_1', 50, 'succeeded');
+          """)
+    }
+    try queue.close()
+
+    let store = try SQLiteDepositStore(path: path)
+    #expect(try await store.integrityProblems() == [])
+    #expect(try await store.searchProblems() == [])
+    let known = try #require(try await store.deposit(old))
+    #expect(known.status == .paid && known.refundedTotal == Cents(50))
+    _ = try await store.open(draft(2), run: run, at: start)
+    _ = try await store.apply([paid(9)], to: old, by: .stripe, at: start, finishing: nil)
+    #expect(try await store.searchProblems() == [])
+    let search = SupportSearch(try SupportQuery("vacances payment:paid", now: start), now: start)
+    #expect(try await store.search(search).hits.map(\.id) == [old])
+    try await store.checkpointAndClose()
+  }
+
   @Test func brokenReferencesAreFound() async throws {
     try await SQLiteDepositStore(path: path).checkpointAndClose()
     var configuration = Configuration()

@@ -41,6 +41,27 @@ extension ConformanceCase {
       #expect(try await found("status:paid").isEmpty)
     },
 
+    ConformanceCase("a beginning finds every word that begins so, be they one or many, and no other") {
+      store async throws in
+      func found(_ text: String) async throws -> Set<DepositID> {
+        let search = SupportSearch(try SupportQuery(text, now: later(100)), now: later(100))
+        return Set(try await store.search(search).hits.map(\.id))
+      }
+      let other = try await store.openSettled(1)
+      try await store.applying([.retitled("Montrouge, montreur")], to: other.id)
+      #expect(try await found("montra").isEmpty)
+      var expected: Set<DepositID> = []
+      for (index, word) in ["montra", "montrable", "montrage", "montraient", "montrais", "montrant"].enumerated() {
+        let deposit = try await store.openSettled(index + 2)
+        try await store.applying([.retitled("la \(word) 7")], to: deposit.id)
+        expected.insert(deposit.id)
+        #expect(try await found("montra") == expected, "\(word)")
+        #expect(try await found("montra 7") == expected, "\(word)")
+      }
+      #expect(try await found("montrabl").count == 1)
+      #expect(try await found("montr").count == 7)
+    },
+
     ConformanceCase("money that does not go back is counted and found, whatever else is stuck") { store async throws in
       let twice = try await store.openSettled(
         1, [paidSession("cs_1", intent: "pi_1"), paidSession("cs_2", intent: "pi_2")])

@@ -26,6 +26,8 @@ public enum SampleDatabase {
     // Groups are written last, with their counts.
     configuration.foreignKeysEnabled = false
     let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let lists = try SampleWordLists(beside: path)
+    defer { lists.remove() }
     try queue.inDatabase { db in
       // Nothing is lost when it is cut short: it is made again.
       try db.execute(
@@ -35,10 +37,12 @@ public enum SampleDatabase {
           """)
       try db.inTransaction {
         let indexes = try SampleIndexes(takenFrom: db)
-        try fill(db, SampleDeposits(count: count, seed: seed, end: end), count, progress)
+        try fill(db, lists, SampleDeposits(count: count, seed: seed, end: end), count, progress)
+        lists.merge()
         try indexes.putBack(into: db)
         return .commit
       }
+      try lists.move(into: db)
       try db.execute(sql: "ANALYZE; PRAGMA journal_mode = WAL")
     }
     try queue.close()
@@ -46,7 +50,7 @@ public enum SampleDatabase {
   }
 
   private static func fill(
-    _ db: Database, _ deposits: SampleDeposits, _ count: Int, _ progress: (Int) -> Void
+    _ db: Database, _ lists: SampleWordLists, _ deposits: SampleDeposits, _ count: Int, _ progress: (Int) -> Void
   ) throws {
     let writer = try SampleWriter(db)
     let source = Source(deposits)
@@ -54,7 +58,7 @@ public enum SampleDatabase {
     var samples = source.next(min(batch, count))
     while !samples.isEmpty {
       let following = source.begin(min(batch, count - done - samples.count))
-      for sample in samples { try writer.write(sample) }
+      try lists.add(samples.map { try writer.write($0) })
       done += samples.count
       progress(done)
       samples = following()

@@ -53,7 +53,8 @@ final class SampleWriter {
     search = try Insertion(db, "deposit_search", columns: 12)
   }
 
-  func write(_ rows: SampleRows) throws {
+  /// - Returns: its words, for the lists.
+  func write(_ rows: SampleRows) throws -> SampleWordLists.Entry {
     let sample = rows.sample
     try writeDeposit(rows)
     try writeRecords(sample)
@@ -76,7 +77,7 @@ final class SampleWriter {
       try customer.run(
         sample.deposit.id.rawValue, sample.customer.emailToken, sample.customer.maskedEmail, sample.customer.receipt)
     }
-    try writeSearch(rows)
+    return try writeSearch(rows)
   }
 
   private func writeDeposit(_ rows: SampleRows) throws {
@@ -130,18 +131,19 @@ final class SampleWriter {
     }
   }
 
-  private func writeSearch(_ rows: SampleRows) throws {
+  private func writeSearch(_ rows: SampleRows) throws -> SampleWordLists.Entry {
     number += 1
     let sample = rows.sample
     let entry = rows.search
     let group = groups[entry.group]?.id ?? groups.count + 1
     groups[entry.group, default: (group, 0)].count += 1
+    let words = GroupMark.marking(entry.words, Int64(group))
     try search.run(
       number, entry.id.rawValue, entry.owner.rawValue, entry.createdAt.microseconds, entry.title, group,
       entry.waiting?.rawValue,
       (sample.waitingSince ?? entry.waitingSince).flatMap { entry.waiting == nil ? nil : $0 }?
         .microseconds, entry.maskedEmail, entry.paid.rawValue, entry.refunded.rawValue,
-      GroupMark.marking(entry.words, Int64(group)))
+      words)
     var opened = days[SearchDay.of(entry.createdAt)] ?? Day()
     opened.first = opened.first ?? number
     opened.last = number
@@ -153,9 +155,10 @@ final class SampleWriter {
     if entry.refunded > .zero, let last = sample.timeline.last {
       days[SearchDay.of(last.at), default: Day()].refunded += entry.refunded.rawValue
     }
+    return SampleWordLists.Entry(number: number, words: words)
   }
 
-  /// Writes the counts, and the lists of words in one go.
+  /// Writes the counts.
   func finish() throws {
     let group = try Insertion(db, "search_group", columns: 9)
     for (key, value) in groups {
@@ -167,7 +170,6 @@ final class SampleWriter {
     for (key, value) in days {
       try day.run(key, value.first, value.last, value.opened, value.paid, value.refunded)
     }
-    try WordLists.make(in: db)
   }
 }
 
@@ -175,10 +177,13 @@ final class SampleWriter {
 struct Insertion {
   private let statement: Statement
 
+  /// Columns that came later than the first ones have what a new row has.
   init(_ db: Database, _ table: String, columns: Int) throws {
-    let places = Array(repeating: "?", count: columns).joined(separator: ", ")
-    // The columns that came later have what a new row has.
-    let names = try db.columns(in: table).prefix(columns).map(\.name).joined(separator: ", ")
+    try self.init(db, table, db.columns(in: table).prefix(columns).map(\.name))
+  }
+
+  init(_ db: Database, _ table: String, _ columns: [String]) throws {
+    let (names, places) = (columns.joined(separator: ", "), columns.map { _ in "?" }.joined(separator: ", "))
     statement = try db.makeStatement(sql: "INSERT INTO \(table) (\(names)) VALUES (\(places))")
   }
 

@@ -53,13 +53,16 @@ enum SupportSchema {
 
   /// Without positions (phrases are looked at in the row) and sizes (nothing is ranked); beginnings of
   /// ``listedBeginnings`` letters have lists of their own.
-  private static func words(content: String, rowid: String) -> String {
+  private static func words(content: String, rowid: String = "") -> String {
     """
     CREATE VIRTUAL TABLE deposit_words USING fts5 (
       words, content='\(content)', content_rowid='\(rowid)', tokenize='unicode61 remove_diacritics 0',
       detail='none', columnsize=0, prefix='\(listedBeginnings.map(String.init).joined(separator: " "))');
     """
   }
+
+  /// The lists of words with no rows of deposits beside them: what FTS5 keeps of them is the same.
+  static let wordsAlone = words(content: "")
 
   /// The lists as they were until `v10`.
   private static let oldestFirst = words(content: "deposit_search", rowid: "number")
