@@ -105,6 +105,9 @@ struct EngineServices: Sendable {
     return try await !isPaidSinceLoss(id)
   }
 
+  /// Stripe's clock and this machine's may differ by so much.
+  private static let clockDoubt = Duration.seconds(60)
+
   /// What an event says to have been paid since this database exists cannot have been sent back before.
   private func isPaidSinceLoss(_ id: DepositID) async throws -> Bool {
     guard let since = try await store.bookmark(EventIntake.moneyLook).flatMap({ Instant(rfc3339: $0) }),
@@ -115,7 +118,7 @@ struct EngineServices: Sendable {
     let query = WebhookQuery(outcome: .applied, depositID: id, limit: CaseFile.webhookLimit)
     for kept in try await store.webhooks(query).webhooks where EventIntake.payingTypes.contains(kept.type) {
       guard let body = try await store.webhookBody(kept.id), let event = try? StripeEvent(body: Array(body.utf8)),
-        event.created > since, case .session(let told) = event.subject, told.session.money == .paid
+        event.created > since + Self.clockDoubt, case .session(let told) = event.subject, told.session.money == .paid
       else { continue }
       untold.remove(told.session.id)
     }

@@ -31,10 +31,18 @@ enum Schema {
     migrator.registerMigration("v10-newest-first") { db in try SupportSchema.listNewestFirst(db) }
     migrator.registerMigration("v11-waiting-by-number") { db in try SupportSchema.listWaiting(db) }
     migrator.registerMigration("v12-refunds-of-duplicates") { db in
-      try db.execute(sql: "ALTER TABLE refund ADD COLUMN is_of_duplicate INTEGER NOT NULL DEFAULT 0")
+      try db.execute(sql: refundsOfDuplicates)
     }
     return migrator
   }
+
+  /// Those of before are known by what asked for them.
+  private static let refundsOfDuplicates = """
+    ALTER TABLE refund ADD COLUMN is_of_duplicate INTEGER NOT NULL DEFAULT 0;
+    UPDATE refund SET is_of_duplicate = 1 WHERE EXISTS (
+      SELECT 1 FROM outbox o WHERE o.deposit_id = refund.deposit_id AND o.key = 'refund/' || refund.payment_intent
+        AND o.argument = refund.payment_intent || ':duplicate');
+    """
 
   /// `status`, `payment_state` and `awaits_money` follow from the records: they are kept for queries, never read back.
   private static let deposits = """

@@ -54,7 +54,8 @@ public enum EventRecord {
   /// Only our own metadata: another program's may hold anything.
   private static func reduced(_ object: StripeObject?) -> StripeObject? {
     guard var reduced = object else { return nil }
-    reduced.metadata = reduced.metadata.map { all in all.filter { DepositMetadata.Key.all.contains($0.key) } }
+    let ours = DepositMetadata.Key.all + [RefundRequest.orderKey, RefundRequest.causeKey]
+    reduced.metadata = reduced.metadata.map { all in all.filter { ours.contains($0.key) } }
     return reduced
   }
 

@@ -12,7 +12,7 @@ enum Report {
 
   /// Something to know that is no result.
   static func notice(_ phrase: Phrase) {
-    write("\(program): \(phrase(language))\n", to: STDERR_FILENO)
+    write("\(program): \(DisplayText(phrase(language)).text)\n", to: STDERR_FILENO)
   }
 
   /// One line of results.

@@ -25,13 +25,13 @@ extension Deposit {
     session.money == .paid && session.amountTotal == fee && session.currency == Self.currency
   }
 
-  /// The Session whose payment is this deposit's own: of those paid as priced, the one that became known first.
+  /// The Session whose payment is this deposit's own: of those paid as priced, the one that became known first. Payments
+  /// may be told in any order, pages are not.
   ///
-  /// It stays so when its money goes back: a payment after a full refund is one too many, as a second one is. One that went
+  /// It stays so when its money goes back: a payment by a later page is one too many, as a second one is. One that went
   /// back as one too many is not it, though a lost database may learn of it first.
   var payingSession: CheckoutSession? {
-    let paid = sessions.filter { isPaidAsPriced($0) }
-    return paid.first { !wentBackAsDuplicate($0) } ?? paid.first
+    sessions.first { isPaidAsPriced($0) && !wentBackAsDuplicate($0) } ?? sessions.first { isPaidAsPriced($0) }
   }
 
   private func wentBackAsDuplicate(_ session: CheckoutSession) -> Bool {

@@ -9,6 +9,9 @@ extension EffectRunner {
     _ row: OutboxRow, _ deposit: Deposit, _ intent: PaymentIntentID, _ reason: Effect.RefundReason
   ) async throws -> Attempt {
     guard deposit.neededEffects.contains(row.effect) else { return Attempt() }
+    // Lists of events run behind, and a database that was lost knows of nothing: what went back already decides which
+    // payment this deposit keeps.
+    if let told = try await refundsTold(of: deposit, by: row.effect) { return told }
     let request = RefundRequest(
       paymentIntent: intent, amount: nil, reason: reason == .duplicate ? "duplicate" : "requested_by_customer",
       metadata: [
@@ -25,7 +28,7 @@ extension EffectRunner {
     } catch {
       guard error.kind == .refused || Self.isDeadEnd(error) else { throw error }
       // It says nothing of an earlier sending whose answer was lost; the next one gets a key of its own.
-      if let made = try await madeRefund(of: deposit, intent, for: row.effect) { return made }
+      if let told = try await refundsTold(of: deposit, by: row.effect) { return told }
       var attempt = self.failed(error, row)
       if case .failed(let retryAt, let cause) = attempt.outcome {
         attempt.outcome = .failed(retryAt: retryAt, cause: "\(Self.refused)\(refusals + 1): \(cause)")
@@ -66,16 +69,19 @@ extension EffectRunner {
     return Int(cause.dropFirst(refused.count).prefix { $0.isNumber }) ?? 0
   }
 
-  /// A refund at Stripe by which this one is not needed any more.
-  private func madeRefund(
-    of deposit: Deposit, _ intent: PaymentIntentID, for effect: Effect
-  ) async throws(ProviderError) -> Attempt? {
-    for refund in try await services.stripe.refunds(of: intent) where refund.mayStillSucceed {
-      var next = deposit
-      _ = next.apply(.refundSeen(refund), by: .stripe, at: services.clock.now())
-      if !next.neededEffects.contains(effect) { return Attempt(events: [.refundSeen(refund)], actor: .stripe) }
+  /// What Stripe, asked for each of the deposit's payments, knows of refunds.
+  ///
+  /// - Returns: nil when the effect is needed all the same.
+  private func refundsTold(of deposit: Deposit, by effect: Effect) async throws(ProviderError) -> Attempt? {
+    var next = deposit
+    var told: [DepositEvent] = []
+    for intent in deposit.sessions.filter({ $0.money == .paid }).compactMap(\.paymentIntent) {
+      for refund in try await services.stripe.refunds(of: intent) {
+        told.append(.refundSeen(refund))
+        _ = next.apply(.refundSeen(refund), by: .stripe, at: services.clock.now())
+      }
     }
-    return nil
+    return next.neededEffects.contains(effect) ? nil : Attempt(events: told, actor: .stripe)
   }
 
   /// Sends back what a member of staff ordered, once: the body is frozen before the first sending, the key comes from the

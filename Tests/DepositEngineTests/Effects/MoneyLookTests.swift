@@ -181,7 +181,7 @@ import Testing
     bench.clock.advance(by: .seconds(60))
     let lost = try bench.bereft()
     try await EventIntake(services: lost.services).begin()
-    lost.clock.advance(by: .seconds(60))
+    lost.clock.advance(by: .seconds(61))
     let now = lost.clock.now()
     _ = lost.providers.change { $0.stripe.pay(session, now: now) }
     try await lost.deliverAll()

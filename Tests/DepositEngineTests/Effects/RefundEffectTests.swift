@@ -1,6 +1,7 @@
 import DepositDomain
 import DepositStore
 import Platform
+import StripeGateway
 import Testing
 
 @testable import DepositEngine
@@ -89,6 +90,38 @@ import Testing
     await bench.work()
     #expect(bench.providers.stripe.charges[second]?.amount_refunded == 200)
     #expect(try await bench.deposit(deposit.id).status == .cancelled)
+  }
+
+  /// Stripe knows what went back before any event tells of it: which payment stays is decided by that.
+  @Test(arguments: [false, true]) func whatWentBackAlreadyIsAskedForFirst(isOfFirst: Bool) async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    let first = try #require(deposit.payments.first?.id.rawValue)
+    let second = try await payStray(bench, deposit)
+    let (returned, kept) = isOfFirst ? (first, second) : (second, first)
+    let now = bench.clock.now()
+    bench.providers.change {
+      $0.stripe.refundByHand(returned, now: now, metadata: [RefundRequest.causeKey: "duplicate"])
+    }
+    await bench.work()
+    #expect(bench.providers.requests(Self.refund).isEmpty)
+    #expect(bench.providers.stripe.charges[kept]?.amount_refunded == 0)
+    #expect(try await bench.deposit(deposit.id).paymentState == .paid)
+    try await bench.deliverAll()
+    await bench.work()
+    #expect(bench.providers.requests(Self.refund).isEmpty)
+    #expect(try await bench.deposit(deposit.id).status == .ready)
+  }
+
+  /// Nothing goes back while Stripe does not say what already did.
+  @Test func withoutThatAnswerNothingGoesBackYet() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    let second = try await payStray(bench, deposit)
+    bench.providers.fail("GET /v1/refunds", .status(500), .notSent)
+    await bench.work()
+    #expect(bench.providers.requests(Self.refund).isEmpty)
+    try await bench.work(within: .seconds(60)) { bench.providers.stripe.charges[second]?.amount_refunded == 200 }
   }
 
   @Test func aRefundThatFailedGetsANewKey() async throws {

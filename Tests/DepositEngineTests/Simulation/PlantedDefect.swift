@@ -26,6 +26,13 @@ enum PlantedDefect: String, CaseIterable, CustomTestStringConvertible {
   case ignoresAmounts
   /// Called off here, and the page stays open at Stripe.
   case cancelsWithoutAsking
+  /// After a loss, what was made anew is acted on before refunds and disputes are known.
+  case waitsForNoRefund
+  /// Refunds do not say that they are of a payment too many.
+  case keepsCausesSecret
+
+  /// Found where the database is lost, and only there.
+  var needsLoss: Bool { self == .waitsForNoRefund || self == .keepsCausesSecret }
 
   var testDescription: String { rawValue }
 
@@ -46,6 +53,10 @@ enum PlantedDefect: String, CaseIterable, CustomTestStringConvertible {
           }
         }
       }
+    case .keepsCausesSecret:
+      bench.providers.change { state in
+        state.alters = { $0.body = $0.body.replacing("metadata%5Bcause%5D=duplicate", with: "metadata%5Bcause%5D=none") }
+      }
     case .looksForNothing:
       bench.providers.change { state in
         state.forges = { request in
@@ -63,7 +74,7 @@ enum PlantedDefect: String, CaseIterable, CustomTestStringConvertible {
           return ModelAnswer(session)
         }
       }
-    case .takesCompletedForPaid, .ignoresAmounts: break
+    case .takesCompletedForPaid, .ignoresAmounts, .waitsForNoRefund: break
     }
   }
 

@@ -38,10 +38,15 @@ final class Simulation: Sendable {
     var reopenings: [DepositID: Int] = [:]
     /// Keys for which no page was ever opened: nothing at Stripe tells of them.
     var pagelessKeys = 0
-    var hasFailedRefunds = false
+    /// Deposits, by their ids, whose money a bank did not take back: what was decided then, only the database knew.
+    var undecided: Set<String> = []
+    /// Events that Stripe does not deliver again.
+    var acknowledged: Set<EventID> = []
     var sessions: Set<String> = []
     var refunds: Set<String> = []
     var videos: Set<String> = []
+    /// Videos that something was uploaded to, of the others.
+    var films: Set<String> = []
   }
 
   let seed: UInt64
@@ -116,6 +121,11 @@ final class Simulation: Sendable {
   /// - Parameter check: called after each step.
   func run(steps: Int, check: () async throws -> Void) async throws {
     await look()
+    try await live(steps, check)
+  }
+
+  /// Lives on, disturbed, until it becomes calm.
+  private func live(_ steps: Int, _ check: () async throws -> Void) async throws {
     disturb()
     for _ in 0..<steps {
       if bench.store.isDead { try await restart() }
@@ -141,12 +151,15 @@ final class Simulation: Sendable {
     let (memory, stripe, bunny) = (bench.memory, bench.providers.stripe, bench.providers.bunny)
     lost.sessions = Set(stripe.sessions.map(\.id))
     lost.refunds = Set(stripe.refunds.map(\.id))
-    lost.hasFailedRefunds = stripe.refunds.contains { $0.status == "failed" }
+    lost.undecided = Set(stripe.refunds.filter { $0.status == "failed" }.compactMap { stripe.depositID(of: $0) })
     lost.videos = Set(bunny.videos.map(\.guid))
+    let undecided = Set(lost.undecided.flatMap { bunny.videos(for: $0) }.map(\.guid))
+    lost.films = Set(bunny.videos.filter { $0.storageSize > 0 }.map(\.guid)).subtracting(undecided)
     for key in state.withLock({ $0.keys }) {
       let id = try await memory.read { try $0.idempotencyRecord(owner: alice, key: key)?.depositID }
       if !stripe.sessions.contains(where: { $0.metadata["depositId"] == id?.rawValue }) { lost.pagelessKeys += 1 }
     }
+    lost.acknowledged = Set(acknowledged)
     let next = try bench.bereft()
     state.withLock { state in
       state.bench = next
@@ -154,21 +167,16 @@ final class Simulation: Sendable {
       state.acknowledged = []
       state.confirmed = 0
     }
+    state.withLock { $0.defect }?.plant(in: next)
     try await begin(next)
-    disturb()
-    for _ in 0..<steps {
-      if bench.store.isDead { try await restart() }
-      state.withLock { $0.figures.steps += 1 }
-      await step()
-      try await check()
-    }
-    try await calmDown()
-    try await check()
+    try await live(steps, check)
   }
 
   /// As an engine that starts: what it lacks is known before anything is done.
   private func begin(_ bench: Bench) async throws {
-    if lost != nil { try await EventIntake(services: bench.services).begin() }
+    guard lost != nil else { return }
+    try await EventIntake(services: bench.services).begin()
+    if state.withLock({ $0.defect }) == .waitsForNoRefund { bench.services.readiness.finish(.moneyLook) }
   }
 
   /// What goes wrong from now on.
@@ -358,9 +366,9 @@ extension Simulation {
     }
 
     static let hat = allCases.flatMap { Array(repeating: $0, count: $0.weight) }
-    /// What may happen while an engine whose database was lost comes back. What was acknowledged is not delivered again.
+    /// What may happen while an engine whose database was lost comes back.
     static let comingBack = hat.filter { step in
-      [.openAgain, .look, .check, .work, .hint, .hintAtFilms, .time, .lagList, .crash].contains(step)
+      [.openAgain, .deliver, .look, .check, .work, .hint, .hintAtFilms, .time, .lagList, .crash].contains(step)
     }
   }
 
@@ -413,7 +421,8 @@ extension Simulation {
 
   /// An event is delivered, new or old, and answered 200 when this returns.
   private func deliver(_ bench: Bench) async throws {
-    guard let event = pick(bench.providers.stripe.events) else { return }
+    let known = lost?.acknowledged ?? []
+    guard let event = pick(bench.providers.stripe.events.filter { !known.contains(EventID($0.id)) }) else { return }
     let read = state.withLock { $0.defect }?.misread(event) ?? event
     try await bench.deliver(read)
     state.withLock { state in

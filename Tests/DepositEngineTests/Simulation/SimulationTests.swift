@@ -32,7 +32,7 @@ import Testing
     var random = SeededGenerator(seed: 20_261_125)
     for _ in 0..<Self.patience {
       do {
-        _ = try await Simulation.live(seed: random.next(), defect: defect)
+        _ = try await Simulation.live(seed: random.next(), defect: defect, loses: defect.needsLoss)
       } catch is BrokenInvariant {
         return
       }

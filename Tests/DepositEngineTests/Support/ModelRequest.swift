@@ -7,7 +7,7 @@ struct ModelRequest {
   /// Without host and query.
   let path: String
   let query: [(name: String, value: String)]
-  let body: String
+  var body: String
   var idempotencyKey: String?
 
   init(_ request: HTTPRequest) {

@@ -110,7 +110,7 @@ struct ModelStripe {
     case "GET /v1/refunds":
       let intent = request.parameter("payment_intent")
       return page(refunds.reversed().filter { intent == nil || $0.payment_intent == intent }, request) { $0.id }
-    case "GET /v1/events": return listEvents(request)
+    case "GET /v1/events": return listEvents(request, now)
     default: return Self.refusal("no such route: \(request.endpoint)", status: 404)
     }
   }
@@ -138,7 +138,12 @@ struct ModelStripe {
     return session
   }
 
-  /// How long after its creation a Session is listed, in seconds.
+  /// Whose payment it sends back.
+  func depositID(of refund: Refund) -> String? {
+    sessions.first { $0.payment_intent == refund.payment_intent }?.metadata["depositId"]
+  }
+
+  /// How long after its creation a Session, or an event, is listed, in seconds.
   var listingLag = 0
 
   private func list(_ request: ModelRequest, _ now: Instant) -> ModelAnswer {
@@ -209,12 +214,13 @@ struct ModelStripe {
   }
 
   /// Events are kept as bytes: one event is the same wherever it is shown.
-  private func listEvents(_ request: ModelRequest) -> ModelAnswer {
+  private func listEvents(_ request: ModelRequest, _ now: Instant) -> ModelAnswer {
     let since = request.parameter("created[gte]").flatMap { Int($0) } ?? 0
+    let last = now.unixSeconds - listingLag
     let types = request.query.filter { $0.name == "types[]" }.map(\.value)
     let end = request.parameter("created[lt]").flatMap { Int($0) } ?? .max
     let items = events.reversed().filter {
-      $0.created >= since && $0.created < end && (types.isEmpty || types.contains($0.type))
+      $0.created >= since && $0.created <= last && $0.created < end && (types.isEmpty || types.contains($0.type))
     }
     let limit = request.parameter("limit").flatMap { Int($0) } ?? 10
     let start = request.parameter("starting_after").flatMap { cursor in items.firstIndex { $0.id == cursor } }
@@ -274,12 +280,12 @@ struct ModelStripe {
     emit(state == "failed" ? "refund.failed" : "refund.updated", refunds[index], now)
   }
 
-  /// Somebody sends all of it back in Stripe's dashboard.
-  mutating func refundByHand(_ intent: String, now: Instant) {
+  /// Somebody sends all of it back in Stripe's dashboard, or an engine that is no more did.
+  mutating func refundByHand(_ intent: String, now: Instant, metadata: [String: String] = [:]) {
     guard var charge = charges[intent], charge.amount > charge.amount_refunded else { return }
     let refund = Refund(
       id: name("re"), amount: charge.amount - charge.amount_refunded, payment_intent: intent, status: "succeeded",
-      metadata: [:])
+      metadata: metadata)
     refunds.append(refund)
     charge.amount_refunded = charge.amount
     charges[intent] = charge
