@@ -55,7 +55,7 @@ enum PlantedDefect: String, CaseIterable, CustomTestStringConvertible {
       }
     case .keepsCausesSecret:
       bench.providers.change { state in
-        state.alters = { $0.body = $0.body.replacing("metadata%5Bcause%5D=duplicate", with: "metadata%5Bcause%5D=none") }
+        state.alters = { $0.body = $0.body.replacing("%5Bcause%5D=duplicate", with: "%5Bcause%5D=none") }
       }
     case .looksForNothing:
       bench.providers.change { state in
