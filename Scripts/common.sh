@@ -37,11 +37,13 @@ require_swift() {
   printf '%s\n' "$identity" >"$remembered"
 }
 
-# Runs the tests of that name, told by the environment how long; prints their figures, or what went wrong.
+# Runs the tests of that name, told by the environment how long; prints their figures, or what went wrong. More words go to
+# `swift test`.
 run_soak() {
   local variable="$1" count="$2" filter="$3" log code=0
+  shift 3
   log="$(mktemp)"
-  env CI=1 "$variable=$count" swift test --disable-xctest --filter "$filter" >"$log" 2>&1 || code=$?
+  env CI=1 "$variable=$count" swift test --disable-xctest --filter "$filter" "$@" >"$log" 2>&1 || code=$?
   grep -aE '^(soak|kill loop|fault scripts)[:,]' "$log" || true
   if ((code != 0)); then grep -aE '✘|error:' "$log" | head -n 20 >&2 || true; fi
   rm -f "$log"

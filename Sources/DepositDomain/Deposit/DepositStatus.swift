@@ -86,10 +86,13 @@ extension Deposit {
   }
 
   /// The state the original design's API shows.
-  public var status: DepositStatus {
+  public var status: DepositStatus { status(with: paymentState) }
+
+  /// - Parameter money: ``paymentState``, which takes a look at all records.
+  func status(with money: PaymentState) -> DepositStatus {
     // Support's word is final: what money still comes is sent back.
     if cancellation?.by == .support { return .cancelled }
-    return switch paymentState {
+    return switch money {
     case .refunded: .cancelled
     case .paid, .disputed: videos.isEmpty ? .paid : .ready
     case .review, .processing: .pending

@@ -107,6 +107,8 @@ extension Deposit {
   ///
   /// It is asked after every change and inserted by key, so it need not remember what is already under way.
   public var neededEffects: [Effect] {
+    let money = paymentState
+    let status = status(with: money)
     var effects: [Effect] = []
     if status == .pending, awaitsCheckout, checkoutRefusal == nil {
       effects.append(.openCheckout(attempt: checkoutAttempt))
@@ -118,8 +120,8 @@ extension Deposit {
     effects += refundsNeeded
     effects += refundOrders.filter(isOpen).map { .refundOrder(number: $0.number) }
     effects += videos.filter { $0.isUnwanted && $0.state != .gone }.map { .deleteVideo($0.guid) }
-    guard status == .paid || status == .ready, paymentState == .paid, !isHeld else {
-      return effects + emptyVideosToDelete
+    guard status == .paid || status == .ready, money == .paid, !isHeld else {
+      return money == .refunded ? effects + emptyVideosToDelete : effects
     }
     guard let video else { return effects + [.createVideo(generation: 1)] }
     switch video.state {
@@ -152,7 +154,6 @@ extension Deposit {
   ///
   /// Whether bytes arrived is for Bunny to say when the effect runs: what the client reports is no proof.
   private var emptyVideosToDelete: [Effect] {
-    guard paymentState == .refunded else { return [] }
     let uploaded = videos.last { !$0.acceptsUpload && $0.state != .gone && !$0.isUnwanted }
     let useless = videos.filter { video in
       video.acceptsUpload

@@ -36,9 +36,9 @@ enum PlantedDefect: String, CaseIterable, CustomTestStringConvertible {
 
   var testDescription: String { rawValue }
 
-  func plant(in bench: Bench) {
+  func plant(in bench: Bench, seed: UInt64) {
     switch self {
-    case .losesAcknowledgedWrites: bench.store.plant(.losesWrites(chance: 0.03))
+    case .losesAcknowledgedWrites: bench.store.plant(.losesWrites(chance: 0.03, seed: seed))
     case .forgetsToMakeTheVideo: bench.store.plant(.spoils { try Self.forget(.createVideo, $0) })
     case .forgetsRefunds: bench.store.plant(.spoils { try Self.forget(.refund, $0) })
     case .leasesTwice: bench.store.plant(.spoils(Self.endLeases))

@@ -71,7 +71,7 @@ final class Simulation: Sendable {
   init(seed: UInt64, defect: PlantedDefect? = nil) throws {
     self.seed = seed
     state = Mutex(State(random: SeededGenerator(seed: seed), bench: try Bench(), defect: defect))
-    defect?.plant(in: bench)
+    plant(in: bench)
   }
 
   /// What happened so far.
@@ -167,7 +167,7 @@ final class Simulation: Sendable {
       state.acknowledged = []
       state.confirmed = 0
     }
-    state.withLock { $0.defect }?.plant(in: next)
+    plant(in: next)
     try await begin(next)
     try await live(steps, check)
   }
@@ -177,6 +177,11 @@ final class Simulation: Sendable {
     guard lost != nil else { return }
     try await EventIntake(services: bench.services).begin()
     if state.withLock({ $0.defect }) == .waitsForNoRefund { bench.services.readiness.finish(.moneyLook) }
+  }
+
+  private func plant(in bench: Bench) {
+    guard let defect = state.withLock({ $0.defect }) else { return }
+    defect.plant(in: bench, seed: random { $0.next() })
   }
 
   /// What goes wrong from now on.
@@ -245,7 +250,7 @@ final class Simulation: Sendable {
       state.bench = next
       state.figures.crashes += 1
     }
-    state.withLock { $0.defect }?.plant(in: next)
+    plant(in: next)
     try await begin(next)
     next.store.plan { [weak self] access in self?.trouble(access) }
     if random({ $0.happens(0.5) }) {
@@ -277,7 +282,7 @@ final class Simulation: Sendable {
     }
     let next = try bench.restarted()
     state.withLock { $0.bench = next }
-    state.withLock { $0.defect }?.plant(in: next)
+    plant(in: next)
     try await begin(next)
     if lost != nil { await look() }
     await Reconciler(services: next.services, signal: .init()).checkUnsettled(all: true)

@@ -24,14 +24,14 @@ final class FaultyStore: TransactionalStore {
   /// A defect that a test plants in the store.
   enum Defect: Sendable {
     /// Now and then a write is acknowledged that was never kept.
-    case losesWrites(chance: Double)
+    case losesWrites(chance: Double, seed: UInt64)
     /// After each write, something is done to what it left.
     case spoils(@Sendable (any StoreTransaction) throws -> Void)
   }
 
   private struct State {
     var defect: Defect?
-    var random = SeededGenerator(seed: 7)
+    var random = SeededGenerator(seed: 0)
     var plan: (@Sendable (Access) -> Trouble?)?
     var isDead = false
     var writes = 0
@@ -78,7 +78,12 @@ final class FaultyStore: TransactionalStore {
     return try end(value, trouble)
   }
 
-  func plant(_ defect: Defect?) { state.withLock { $0.defect = defect } }
+  func plant(_ defect: Defect?) {
+    state.withLock { state in
+      state.defect = defect
+      if case .losesWrites(_, let seed) = defect { state.random = SeededGenerator(seed: seed) }
+    }
+  }
 
   private struct NotKept: Error {}
 
@@ -86,7 +91,7 @@ final class FaultyStore: TransactionalStore {
     _ body: @escaping @Sendable (any StoreTransaction) throws -> T
   ) async throws -> T {
     switch state.withLock({ $0.defect }) {
-    case .losesWrites(let chance) where state.withLock({ $0.random.happens(chance) }):
+    case .losesWrites(let chance, _) where state.withLock({ $0.random.happens(chance) }):
       let answer = Mutex<T?>(nil)
       do {
         try await inner.write { tx in

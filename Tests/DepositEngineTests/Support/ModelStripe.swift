@@ -143,7 +143,7 @@ struct ModelStripe {
     sessions.first { $0.payment_intent == refund.payment_intent }?.metadata["depositId"]
   }
 
-  /// How long after its creation a Session, or an event, is listed, in seconds.
+  /// How long after its creation a Session is listed, and what happened to money that was paid, in seconds.
   var listingLag = 0
 
   private func list(_ request: ModelRequest, _ now: Instant) -> ModelAnswer {
@@ -219,8 +219,9 @@ struct ModelStripe {
     let last = now.unixSeconds - listingLag
     let types = request.query.filter { $0.name == "types[]" }.map(\.value)
     let end = request.parameter("created[lt]").flatMap { Int($0) } ?? .max
-    let items = events.reversed().filter {
-      $0.created >= since && $0.created <= last && $0.created < end && (types.isEmpty || types.contains($0.type))
+    let items = events.reversed().filter { event in
+      event.created >= since && event.created < end && (types.isEmpty || types.contains(event.type))
+        && (event.created <= last || event.type.hasPrefix("checkout."))
     }
     let limit = request.parameter("limit").flatMap { Int($0) } ?? 10
     let start = request.parameter("starting_after").flatMap { cursor in items.firstIndex { $0.id == cursor } }
