@@ -25,6 +25,8 @@ struct SupportList: Hashable, Sendable {
 
   let query: String
   private(set) var pages: [Page] = []
+  /// The rows are of another search.
+  private var isBorrowed = false
   /// Rows before the first one loaded.
   private(set) var offset = 0
   /// How many rows there are on all pages; nil when nobody keeps count.
@@ -33,8 +35,9 @@ struct SupportList: Hashable, Sendable {
   /// Requests that are not answered yet.
   var asked: Set<SupportPageRequest> = []
   private(set) var error: VisualError?
-  /// What is to be done to the selected row as soon as there is one.
+  /// What is to be done to the selected row as soon as there is one, and how many rows from the first that one is.
   var ahead: TypedAhead?
+  private var aheadBy = 0
   /// When the rows were last seen to be as they are.
   var loadedAt: Instant?
   /// Rows that came since the list was begun.
@@ -53,11 +56,19 @@ struct SupportList: Hashable, Sendable {
     guard let other else { return }
     pages = other.pages
     state = ListState(count: count)
+    isBorrowed = other.query != query
+  }
+
+  /// Moves the selection; among rows that are on their way, once they are there.
+  mutating func move(by rows: Int) {
+    if isAwaited { aheadBy = max(0, aheadBy + rows) } else { state.move(by: rows) }
   }
 
   var isLoaded: Bool { loadedAt != nil }
   /// Its first rows are on their way; what is shown until then, if anything, was found by another search.
   var isAwaited: Bool { !isLoaded && error == nil }
+  /// The row that will be selected is on its way.
+  var isMoving: Bool { isAwaited || asked.contains { $0.purpose == .last } }
   var count: Int { pages.reduce(0) { $0 + $1.rows.count } }
   var hasOlder: Bool { pages.last?.older != nil }
   var isAtTop: Bool { offset == 0 }
@@ -134,7 +145,8 @@ struct SupportList: Hashable, Sendable {
   mutating func fail(_ error: VisualError) {
     self.error = error
     ahead = nil
-    guard !isLoaded else { return }
+    guard isBorrowed else { return }
+    isBorrowed = false
     pages = []
     state = ListState(count: 0)
   }
@@ -146,7 +158,10 @@ struct SupportList: Hashable, Sendable {
     gone = []
     head = answer.previousCursor
     pages = [Page(rows: answer.items, cursor: nil, newer: answer.previousCursor, older: answer.nextCursor)]
+    isBorrowed = false
     state = ListState(count: count)
+    state.move(by: min(aheadBy, count))
+    aheadBy = 0
   }
 
   private mutating func end(_ answer: SupportSearchResponse, _ request: SupportPageRequest) {

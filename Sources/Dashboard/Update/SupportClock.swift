@@ -55,10 +55,11 @@ extension Model {
 }
 
 extension InputEvent {
-  /// A person did it.
+  /// A person did it. A button's way and its release only follow from its press.
   var isByHand: Bool {
     switch self {
-    case .key, .paste, .mouse: true
+    case .key, .paste: true
+    case .mouse(let event): event.action != .release && event.action != .drag
     case .resize, .focus, .resumed, .signal, .hangUp: false
     }
   }

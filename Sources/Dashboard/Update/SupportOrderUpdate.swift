@@ -30,6 +30,8 @@ extension Model {
   mutating func doPending() -> [Effect] {
     guard let command = support.file.pending, support.file.shown != nil else { return [] }
     support.file.pending = nil
+    // Whoever went away from the case meanwhile wants it no more.
+    guard screen == .support, support.spot == .file, overlay == nil else { return [] }
     return command == .reply ? beginReply() : action(of: command).map { begin($0) } ?? []
   }
 

@@ -141,7 +141,7 @@ extension Model {
 
   /// What is done to the selected row. Rows of the search before are none of this one's: it waits for those.
   private mutating func runOnRow(_ command: Command, _ press: KeyPress) -> [Effect] {
-    if support.list?.isAwaited == true {
+    if support.list?.isMoving == true {
       support.list?.ahead = TypedAhead(command: command, press: press)
       return []
     }
@@ -167,7 +167,7 @@ extension Model {
 
   mutating func moveInList(by rows: Int) -> [Effect] {
     guard support.list != nil else { return [] }
-    support.list?.state.move(by: rows)
+    support.list?.move(by: rows)
     let height = supportListHeight
     support.list?.state.reveal(height: height)
     support.file.lookAt = hasPreview ? now + SupportState.pause : nil
@@ -202,9 +202,12 @@ extension Model {
       let (instant, height) = (now, supportListHeight)
       support.list?.take(answer, for: request, at: instant)
       support.list?.state.reveal(height: height)
-      return due + (request.purpose == .first ? look() + runAhead() : []) + wantedPages()
+      guard request.purpose == .first || request.purpose == .last else { return due + wantedPages() }
+      return due + look() + runAhead() + wantedPages()
     case .failure(let error):
       support.list?.fail(error)
+      // Beside no row stands no case.
+      if support.spot == .list, support.list?.count == 0 { support.file.id = nil }
       return due
     }
   }
@@ -212,7 +215,7 @@ extension Model {
   /// Where there is room beside the list, the selected row's case stands there.
   mutating func look() -> [Effect] {
     support.file.lookAt = nil
-    guard hasPreview, let hit = support.list?.selected else { return [] }
+    guard hasPreview, let list = support.list, !list.isAwaited, let hit = list.selected else { return [] }
     support.file.open(hit.depositId)
     return loadFile()
   }

@@ -223,6 +223,8 @@ extension Model {
     guard let row = VirtualList(list.state, row: { _, _ in "" }).index(at: place, in: listLayout.list) else {
       return []
     }
+    // What stands there is another search's.
+    guard !list.isAwaited else { return [] }
     let isSelected = row == list.state.selected && support.spot == .list
     support.spot = .list
     return isSelected ? run(.enter, KeyPress(.enter)) : moveInList(by: row - list.state.selected)

@@ -43,29 +43,14 @@ struct RestoreNote: Codable, Hashable, Sendable {
   /// - Parameter lock: the database's, which nobody has open.
   static func cutShort(besideDatabase database: String, lock: DatabaseLock) throws(VisualError) -> RestoreNote? {
     guard let note = try find(besideDatabase: database) else { return nil }
-    guard case .at(let last) = LastRestore(database, lock) else { return nil }
-    return note.begunAt == last ? nil : note
+    return note.begunAt == lastRestore(database, lock) ? nil : note
   }
 
-  /// When the deposits say that they were last restored.
-  fileprivate enum LastRestore {
-    /// nil: never, or there are none.
-    case at(String?)
-    /// They cannot be read.
-    case unknown
-
-    init(_ database: String, _ lock: DatabaseLock) {
-      // A look must not make what it looks for.
-      guard access(database, F_OK) == 0 else {
-        self = .at(nil)
-        return
-      }
-      do {
-        self = .at(try SQLiteDepositStore.lastRestore(path: database, lock: lock))
-      } catch {
-        self = .unknown
-      }
-    }
+  /// As the deposits say it; those that are not there, or cannot be read, do not.
+  fileprivate static func lastRestore(_ database: String, _ lock: DatabaseLock) -> String? {
+    // A look must not make what it looks for.
+    guard access(database, F_OK) == 0 else { return nil }
+    return try? SQLiteDepositStore.lastRestore(path: database, lock: lock)
   }
 
   /// Returns once it is on disk.
@@ -121,22 +106,21 @@ struct RestoreAftermath: Sendable {
   /// - Parameter store: it is open; what was metered is not yet.
   /// - Throws: `restore_unclear`, `file_unreadable`, `file_unwritable`, `database_failed`.
   init(of store: SQLiteDepositStore) async throws {
-    let last = try await store.bookmark(DatabaseRestore.last)
-    try self.init(of: store.path, .at(last), areDepositsUndone: store.hasUndoneRestore)
+    let lastRestore = try await store.bookmark(DatabaseRestore.last)
+    try self.init(of: store.path, lastRestore: lastRestore, areDepositsUndone: store.hasUndoneRestore)
   }
 
   /// - Parameter lock: the database's, which nobody has open.
   /// - Throws: `restore_unclear`, `file_unreadable`, `file_unwritable`.
   init(of database: String, lock: DatabaseLock) throws {
     let areUndone = try DatabaseSwap.undoCutShort(at: database)
-    try self.init(of: database, RestoreNote.LastRestore(database, lock), areDepositsUndone: areUndone)
+    try self.init(
+      of: database, lastRestore: RestoreNote.lastRestore(database, lock), areDepositsUndone: areUndone)
   }
 
-  private init(of database: String, _ lastRestore: RestoreNote.LastRestore, areDepositsUndone: Bool) throws {
+  private init(of database: String, lastRestore: String?, areDepositsUndone: Bool) throws {
     if let note = try RestoreNote.find(besideDatabase: database) {
-      // What lies there may be the one or the other: the note stays until a restore has put something whole in its place.
-      guard case .at(let last) = lastRestore else { return }
-      guard note.begunAt == last else {
+      guard note.begunAt == lastRestore else {
         let aside = try note.undo(besideDatabase: database)
         notices = [.restoreUndone(backup: note.shownBackup, begunAt: note.shownBegunAt, aside: aside)]
         return

@@ -123,22 +123,20 @@ struct Reconciler: Service {
       note(events)
       return false
     }
-    let (sessions, isLong) = await takeSessions()
-    var isWhole = false
-    if case .whole = sessions { isWhole = true }
-    if isWhole, isLong {
-      // What was paid while the list was read stands neither in it nor in the events before it.
+    let sessions = await takeSessions()
+    if case .whole = sessions {
+      // What was paid, or closed, before the list was read stands neither in it nor in the events before it.
       let late = await takeEvents(intake)
       note(late)
       if case .whole = late { return true }
       return false
     }
     // What was paid does not wait for Sessions: events tell whether it was sent back. Keys do, and a second try may do.
-    if !isWhole, services.readiness.isPending(.firstLook), round > 1 || !Self.mayPass(sessions) {
+    if services.readiness.isPending(.firstLook), round > 1 || !Self.mayPass(sessions) {
       await goOnWithEvents()
     }
     note(sessions)
-    return isWhole
+    return false
   }
 
   private static func mayPass(_ intake: Intake) -> Bool {
@@ -253,20 +251,19 @@ struct Reconciler: Service {
   }
 
   /// The Sessions that may have been lost.
-  ///
-  /// - Returns: how far it came, and whether the list was longer than one page.
   @discardableResult
-  private func takeSessions() async -> (intake: Intake, isLong: Bool) {
+  private func takeSessions() async -> Intake {
     do {
-      return (.whole, try await SessionIntake(services: services).run())
+      try await SessionIntake(services: services).run()
+      return .whole
     } catch let error as ProviderError {
       services.logger.warning("Stripe's Checkout Sessions could not be read", metadata: ["cause": "\(error.message)"])
-      return (.failed(error), false)
+      return .failed(error)
     } catch {
       if !Task.isCancelled {
         services.logger.error("Checkout Sessions could not be recorded", metadata: ["cause": "\(error)"])
       }
-      return (.failed(nil), false)
+      return .failed(nil)
     }
   }
 

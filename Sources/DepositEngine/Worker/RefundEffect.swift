@@ -11,7 +11,8 @@ extension EffectRunner {
     guard deposit.neededEffects.contains(row.effect) else { return Attempt() }
     // Lists of events run behind, and a database that was lost knows of nothing: what went back already decides which
     // payment this deposit keeps.
-    if let told = try await refundsTold(of: deposit, by: row.effect) { return told }
+    let (known, told) = try await refundsTold(of: deposit, beside: intent)
+    guard known.neededEffects.contains(row.effect) else { return Attempt(events: told, actor: .stripe) }
     let request = RefundRequest(
       paymentIntent: intent, amount: nil, reason: reason == .duplicate ? "duplicate" : "requested_by_customer",
       metadata: [
@@ -20,15 +21,16 @@ extension EffectRunner {
       ])
     guard let frozen = try await freeze(row, request.form) else { return Attempt() }
     // Stripe replays the answer of a key: a refund that failed, or was refused, needs a new one.
-    let failed = deposit.refunds.filter { $0.paymentIntent == intent && !$0.mayStillSucceed }.count
+    let failed = known.refunds.filter { $0.paymentIntent == intent && !$0.mayStillSucceed }.count
     let refusals = Self.refusals(row.lastCause)
     let refund: Refund
     do throws(ProviderError) {
-      refund = try await createRefund(frozen.body, of: deposit, intent, from: failed + refusals + 1)
+      refund = try await createRefund(frozen.body, of: known, intent, from: failed + refusals + 1)
     } catch {
       guard error.kind == .refused || Self.isDeadEnd(error) else { throw error }
       // It says nothing of an earlier sending whose answer was lost; the next one gets a key of its own.
-      if let told = try await refundsTold(of: deposit, by: row.effect) { return told }
+      let (present, told) = try await refundsTold(of: deposit, beside: intent)
+      if !present.neededEffects.contains(row.effect) { return Attempt(events: told, actor: .stripe) }
       var attempt = self.failed(error, row)
       if case .failed(let retryAt, let cause) = attempt.outcome {
         attempt.outcome = .failed(retryAt: retryAt, cause: "\(Self.refused)\(refusals + 1): \(cause)")
@@ -38,7 +40,7 @@ extension EffectRunner {
     let retry = OutboxSettlement.Outcome.failed(
       retryAt: services.clock.now() + Backoff.slowest, cause: "the refund is \(refund.state.rawValue)")
     return Attempt(
-      events: [.refundSeen(refund)], actor: .stripe, outcome: refund.mayStillSucceed ? .done : retry)
+      events: told + [.refundSeen(refund)], actor: .stripe, outcome: refund.mayStillSucceed ? .done : retry)
   }
 
   /// Keys tried at once.
@@ -71,17 +73,27 @@ extension EffectRunner {
 
   /// What Stripe, asked for each of the deposit's payments, knows of refunds.
   ///
-  /// - Returns: nil when the effect is needed all the same.
-  private func refundsTold(of deposit: Deposit, by effect: Effect) async throws(ProviderError) -> Attempt? {
-    var next = deposit
+  /// - Parameter intent: without an answer about this one nothing is told; another may be one that this key cannot see.
+  /// - Returns: the deposit with that, and what was told.
+  private func refundsTold(
+    of deposit: Deposit, beside intent: PaymentIntentID
+  ) async throws(ProviderError) -> (known: Deposit, told: [DepositEvent]) {
+    var known = deposit
     var told: [DepositEvent] = []
-    for intent in deposit.sessions.filter({ $0.money == .paid }).compactMap(\.paymentIntent) {
-      for refund in try await services.stripe.refunds(of: intent) {
+    for payment in deposit.sessions.filter({ $0.money == .paid }).compactMap(\.paymentIntent) {
+      let refunds: [Refund]
+      do throws(ProviderError) {
+        refunds = try await services.stripe.refunds(of: payment)
+      } catch {
+        guard payment != intent, error.kind == .notFound || error.kind == .refused else { throw error }
+        continue
+      }
+      for refund in refunds {
         told.append(.refundSeen(refund))
-        _ = next.apply(.refundSeen(refund), by: .stripe, at: services.clock.now())
+        _ = known.apply(.refundSeen(refund), by: .stripe, at: services.clock.now())
       }
     }
-    return next.neededEffects.contains(effect) ? nil : Attempt(events: told, actor: .stripe)
+    return (known, told)
   }
 
   /// Sends back what a member of staff ordered, once: the body is frozen before the first sending, the key comes from the

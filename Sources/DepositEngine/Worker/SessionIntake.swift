@@ -34,38 +34,34 @@ struct SessionIntake: Sendable {
   /// Takes in what is listed, while any may be missing. The last ones before the loss may be listed late, so that it is
   /// done again until that time is over.
   ///
-  /// - Returns: whether the list was longer than one page: while it was read, some of it may have been paid.
   /// - Throws: ``ProviderError`` when Stripe cannot be asked, or the store's error; what was taken in before stays in.
-  @discardableResult
-  func run() async throws -> Bool {
-    guard let unknownSince = try await unknownSince() else { return false }
+  func run() async throws {
+    guard let unknownSince = try await unknownSince() else { return }
     let now = services.clock.now()
-    let (own, pages) = try await own(since: now - Self.longest)
     // Oldest first: of two for one deposit the later one is the page that is shown.
-    for (session, lost) in own.reversed() { try await take(session, of: lost) }
+    for (session, lost) in try await own(since: now - Self.longest).reversed() { try await take(session, of: lost) }
     if now - unknownSince > Self.listingDelay { try await services.store.setBookmark(Self.bookmark, "") }
-    return pages > 1
   }
 
   private typealias Own = (session: CheckoutSession, lost: LostDeposit)
 
   /// Ours of those that can still be paid, newest first. Of others there may be far more: they are not kept.
-  private func own(since start: Instant) async throws -> (own: [Own], pages: Int) {
+  private func own(since start: Instant) async throws -> [Own] {
     var own: [Own] = []
     var last: CheckoutSessionID?
-    for number in 1...max(mostPages, 1) {
+    for _ in 0..<max(mostPages, 1) {
       let page = try await page(since: start, after: last)
       for found in page.sessions where found.session.state == .open {
         if let lost = services.lostDeposit(found) { own.append((found.session, lost)) }
       }
       last = page.sessions.last?.session.id
-      if !page.hasMore || last == nil { return (own, number) }
+      if !page.hasMore || last == nil { return own }
     }
     services.metrics.countCutSessionLook()
     services.logger.warning(
       "more open Checkout Sessions than are looked through: older ones may be missing until they are paid",
       metadata: ["pages": "\(mostPages)"])
-    return (own, mostPages)
+    return own
   }
 
   /// A page behind the first that fails is asked for again in place: those before it would be read again for it.

@@ -17,7 +17,9 @@ public enum SampleDatabase {
   public static func make(
     path: String, count: Int, seed: UInt64, end: Instant, progress: (Int) -> Void
   ) async throws {
-    guard DatabaseFile.size(path: path) == nil else { throw VisualError.sampleDatabaseExists(path: path) }
+    for file in [path, SampleWordLists.path(beside: path)] where DatabaseFile.size(path: file) != nil {
+      throw VisualError.sampleDatabaseExists(path: file)
+    }
     let database = try OpenDatabase(path: path, lock: nil)
     try await database.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
     try database.pool.close()

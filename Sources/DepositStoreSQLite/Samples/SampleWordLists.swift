@@ -15,10 +15,11 @@ final class SampleWordLists: Sendable {
   private let queue: DatabaseQueue
   private let failure = Mutex<(any Error)?>(nil)
 
+  static func path(beside database: String) -> String { database + ".words" }
+
   /// - Parameter database: the file beside which it works.
   init(beside database: String) throws {
-    path = database + ".words"
-    guard DatabaseFile.size(path: path) == nil else { throw VisualError.sampleDatabaseExists(path: path) }
+    path = Self.path(beside: database)
     _ = try DatabaseFile.prepare(path: path)
     queue = try DatabaseQueue(path: path)
     try queue.inDatabase { db in

@@ -236,6 +236,39 @@ struct DeskTests {
     #expect(try #require(world.driver.model.support.file.shown).reference == "G6J-5QB")
   }
 
+  /// Movements count from the first row that comes, not among those that go; a button's release takes nothing back.
+  @Test func movementsAreTypedAheadToo() throws {
+    var world = world([.keys("/noces"), .enter])
+    for key in "/status:ready" { world.send(.input(.key(.character(key)))) }
+    for key in [Key.enter, .down, .enter] { world.send(.input(.key(KeyPress(key)))) }
+    world.send(.input(.mouse(MouseEvent(.release, button: 1, at: Point(x: 1, y: 1)))))
+    world.settle()
+    let list = try #require(world.driver.model.support.list)
+    #expect(list.count > 2 && list.state.selected == 1)
+    #expect(world.driver.model.support.spot == .file && world.driver.model.support.file.id == list[1]?.depositId)
+  }
+
+  /// A click on a row of the search before does nothing to the search that comes.
+  @Test func aClickOnARowThatGoesIsNone() {
+    var world = world([.keys("/status:ready"), .enter])
+    let row = world.driver.model.listLayout.list
+    for key in "/noces" { world.send(.input(.key(.character(key)))) }
+    world.send(.input(.key(.enter)))
+    for _ in 0..<2 { world.send(.input(.mouse(MouseEvent(.press, button: 1, at: Point(x: row.x + 4, y: row.y))))) }
+    world.settle()
+    #expect(world.driver.model.support.spot == .list)
+    #expect(world.driver.model.support.list?.query == "noces")
+  }
+
+  /// Whoever leaves the case before it is told wants no dialog any more.
+  @Test(arguments: [KeyPress.escape, KeyPress(.character("1"))]) func whoHasLeftIsAskedNothing(by key: KeyPress) {
+    var world = world([.keys("/g6j-5qb"), .enter, .keys("w")])
+    world.send(.input(.key(.character("R"))))
+    world.send(.input(.key(key)))
+    world.settle()
+    #expect(world.driver.model.overlay == nil && world.desk.orders.isEmpty)
+  }
+
   /// Whoever does something else meanwhile no longer waits for it.
   @Test func whatIsTypedAheadIsTakenBackByAnotherKey() {
     var world = world([.keys("/noces"), .enter])

@@ -228,6 +228,27 @@ import Testing
     #expect(try await next.deposit(first.depositId).status == .paid)
   }
 
+  /// What is paid after the events were read, and before the Sessions are, stands in neither list.
+  @Test func whatIsPaidBetweenTheListsIsIn() async throws {
+    let bench = try Bench()
+    let first = try await bench.initCheckout(key: "the-key")
+    let next = try bench.bereft()
+    try await EventIntake(services: next.services).begin()
+    let page = try #require(next.providers.stripe.sessions.first).id
+    let (clock, providers) = (next.clock, next.providers)
+    next.providers.change { state in
+      state.before = { request in
+        guard request.endpoint == Self.sessions else { return }
+        let now = clock.now()
+        providers.change { _ = $0.stripe.pay(page, now: now) }
+      }
+    }
+    await Reconciler(services: next.services, signal: ReconcilerSignal()).catchUp()
+    #expect(!next.services.readiness.isBehind)
+    #expect(try await next.deposit(first.depositId).status == .paid)
+    #expect(try await next.initCheckout(key: "the-key").depositId == first.depositId)
+  }
+
   /// One that belongs to another deposit is for a person; the others are in all the same.
   @Test func aPageThatCannotBeTakenInStopsNoOther() async throws {
     let bench = try Bench()

@@ -78,6 +78,9 @@ struct Verdict {
     for event in simulation.acknowledged {
       try require(try await memory.read { try $0.hasWebhook(event) }, "\(event) was acknowledged and is lost")
     }
+    let known = Set(try await simulation.deposits().map(\.id.rawValue))
+    let told = Set(simulation.bench.providers.stripe.sessions.compactMap { $0.metadata["depositId"] })
+    try require(told.isSubset(of: known), "deposits are not known any more: \(told.subtracting(known))")
     let undecided = simulation.lost?.undecided ?? []
     for deposit in try await simulation.deposits() where !undecided.contains(deposit.id.rawValue) {
       try expectSettled(deposit)
