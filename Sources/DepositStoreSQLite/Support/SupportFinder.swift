@@ -34,7 +34,7 @@ struct SupportFinder {
     let limit = min(max(search.limit, SupportSearch.limitRange.lowerBound), SupportSearch.limitRange.upperBound)
     let groups = try matchingGroups()
     let total = query.isAboutGroupsOnly ? try groups.map { $0.reduce(0) { $0 + $1.count } } ?? everything() : nil
-    let numbers = try owedRefundsApart(limit: limit + 1) ?? numbers(groups, limit: limit + 1)
+    let numbers = try stuckApart(limit: limit + 1) ?? numbers(groups, limit: limit + 1)
     let shown = Array(numbers.prefix(limit))
     return SupportPage(
       hits: try hits(isOlder ? shown : shown.reversed()), hasMore: numbers.count > limit, total: total)
@@ -42,19 +42,27 @@ struct SupportFinder {
 
   // MARK: What leads
 
-  /// Refunds that are owed are few and in any group, what else is stuck is in few groups: asked for together, and with
-  /// words, each is found in its way.
+  /// What waits for one thing is in few groups, and a filter may leave none of them: asked for together, each is found in
+  /// its way, or not looked for. With words, refunds alone are apart: they are few and in any group.
   ///
   /// - Returns: nil when they are not asked for so.
-  private func owedRefundsApart(limit: Int) throws -> [Int64]? {
-    guard hasWords, query.stuck.contains(.refund), query.stuck.count > 1 else { return nil }
-    let found = try [query.stuck.subtracting([.refund]), [.refund]].flatMap { stuck in
+  private func stuckApart(limit: Int) throws -> [Int64]? {
+    guard query.stuck.count > 1, query.depositIDs.isEmpty, query.eventIDs.isEmpty else { return nil }
+    let others = query.stuck.subtracting([.refund])
+    guard hasWords ? others != query.stuck : hasGroupFilters else { return nil }
+    let found = try (hasWords ? [others, [.refund]] : query.stuck.map { [$0] }).flatMap { stuck in
       var search = search
       search.query.stuck = stuck
       let finder = SupportFinder(store: store, search: search)
       return try finder.numbers(try finder.matchingGroups(), limit: limit)
     }
     return Array(found.sorted { isOlder ? $0 > $1 : $0 < $1 }.prefix(limit))
+  }
+
+  /// A filter tells groups apart, beside what is stuck.
+  private var hasGroupFilters: Bool {
+    !(query.statuses.isEmpty && query.payments.isEmpty && query.videos.isEmpty && query.types.isEmpty
+      && query.disputes.isEmpty && query.overLimit == nil && query.minimum == nil && query.maximum == nil)
   }
 
   private func numbers(_ groups: [Group]?, limit: Int) throws -> [Int64] {
