@@ -46,8 +46,8 @@ extension EffectRunner {
   /// Keys tried at once.
   private static let mostKeys = 30
 
-  /// Sends a refund under the first key, from that number on, whose answer is not of a refund that has failed since: refusals
-  /// that were forgotten have used keys, too.
+  /// Sends a refund under the first key, from that number on, whose answer is not of a refund that is known: more must go
+  /// back than that, and refusals that were forgotten have used keys, too.
   private func createRefund(
     _ body: String, of deposit: Deposit, _ intent: PaymentIntentID, from first: Int
   ) async throws(ProviderError) -> Refund {
@@ -56,7 +56,7 @@ extension EffectRunner {
       let refund = try await services.stripe.createRefund(
         body: body, idempotencyKey: "\(services.settings.instance)-\(deposit.id)-refund-\(intent)-\(number)")
       number += 1
-      let isSpent = deposit.refunds.contains { $0.id == refund.id && !$0.mayStillSucceed }
+      let isSpent = deposit.refunds.contains { $0.id == refund.id }
       guard isSpent, number < first + Self.mostKeys else { return refund }
     }
   }

@@ -23,7 +23,7 @@ import Testing
     "Single lives that once found a defect",
     arguments: [
       10_860_393_226_594_592_219, 2_568_037_805_139_471_802, 11_314_038_141_895_042_644, 14_095_333_383_047_902_793,
-      1_601_640_902_301_475_847, 8_567_725_112_085_952_043,
+      1_601_640_902_301_475_847, 8_567_725_112_085_952_043, 11_124_343_451_862_812_386,
     ])
   func aLifeThatFoundADefect(_ seed: UInt64) async throws { _ = try await Simulation.live(seed: seed) }
 
