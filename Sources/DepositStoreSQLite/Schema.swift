@@ -33,6 +33,9 @@ enum Schema {
     migrator.registerMigration("v12-refunds-of-duplicates") { db in
       try db.execute(sql: refundsOfDuplicates)
     }
+    migrator.registerMigration("v13-when-pages-were-opened") { db in
+      try db.execute(sql: "ALTER TABLE checkout_session ADD COLUMN created_at INTEGER")
+    }
     return migrator
   }
 

@@ -30,6 +30,7 @@ enum StoredFact: Codable {
     var url: String?
     var expiresAt: Int64?
     var isLive: Bool
+    var createdAt: Int64?
   }
 
   struct Sighting: Codable {
@@ -113,13 +114,15 @@ extension StoredFact.Session {
     self.init(
       id: session.id, state: session.state, money: session.money, amountTotal: session.amountTotal?.rawValue,
       currency: session.currency, paymentIntent: session.paymentIntent, url: session.url,
-      expiresAt: session.expiresAt?.microseconds, isLive: session.isLive)
+      expiresAt: session.expiresAt?.microseconds, isLive: session.isLive,
+      createdAt: session.createdAt?.microseconds)
   }
 
   var value: CheckoutSession {
     CheckoutSession(
       id: id, state: state, money: money, amountTotal: amountTotal.map { Cents($0) }, currency: currency,
-      paymentIntent: paymentIntent, url: url, expiresAt: expiresAt.map { Instant(microseconds: $0) }, isLive: isLive)
+      paymentIntent: paymentIntent, url: url, expiresAt: expiresAt.map { Instant(microseconds: $0) }, isLive: isLive,
+      createdAt: createdAt.map { Instant(microseconds: $0) })
   }
 }
 

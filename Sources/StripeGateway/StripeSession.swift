@@ -21,15 +21,17 @@ public struct StripeSession: Hashable, Sendable {
   init?(_ object: StripeObject) {
     guard object.object == "checkout.session", let id = object.id, !id.isEmpty else { return nil }
     let isFree = object.paymentStatus == "no_payment_required"
+    let opened = object.created.flatMap { Instant(stripeSeconds: $0) }
     session = CheckoutSession(
       id: CheckoutSessionID(id), state: object.status.flatMap { .init(rawValue: $0) } ?? .open,
       money: isFree || object.paymentStatus == "paid" ? .paid : .unpaid,
       // Nothing was asked for, whatever the total says: it must not pass for the price.
       amountTotal: isFree ? .zero : object.amountTotal.map { Cents($0) }, currency: object.currency?.lowercased(),
       paymentIntent: object.paymentIntent.map { PaymentIntentID($0.id) }, url: object.url,
-      expiresAt: object.expiresAt.flatMap { Instant(stripeSeconds: $0) }, isLive: object.livemode ?? false)
+      expiresAt: object.expiresAt.flatMap { Instant(stripeSeconds: $0) }, isLive: object.livemode ?? false,
+      createdAt: opened)
     metadata = DepositMetadata(object.metadata ?? [:])
-    created = object.created.flatMap { Instant(stripeSeconds: $0) } ?? Instant(microseconds: 0)
+    created = opened ?? Instant(microseconds: 0)
   }
 }
 

@@ -79,6 +79,7 @@ enum Fact {
   static func intent(_ number: Int) -> PaymentIntentID { PaymentIntentID("pi_\(number)") }
   static func guid(_ number: Int) -> VideoGUID { VideoGUID("guid-\(number)") }
 
+  /// A page that was opened in the second of its number.
   static func record(
     _ number: Int, _ state: CheckoutSession.State, _ money: CheckoutSession.Money, amount: Int = 200,
     currency: String = "eur"
@@ -87,6 +88,7 @@ enum Fact {
       id: CheckoutSessionID("cs_\(number)"), state: state, money: money, amountTotal: Cents(amount), currency: currency,
       // Stripe names the PaymentIntent once the payer confirms, and the page only while it is open.
       paymentIntent: state == .complete ? intent(number) : nil, url: state == .open ? "https://pay/\(number)" : nil,
-      expiresAt: Instant(unixSeconds: 1_700_080_000), isLive: false)
+      expiresAt: Instant(unixSeconds: 1_700_080_000), isLive: false,
+      createdAt: Instant(unixSeconds: 1_700_000_000 + Int64(number)))
   }
 }

@@ -76,10 +76,33 @@ import Testing
     #expect(refunds(twice.after(Fact.refund(.failed, of: 2))) == ["pi_2:duplicate"])
   }
 
-  @Test("Of two payments the one of the Session known first counts, whichever money came first")
+  @Test("Of two payments the one of the page opened first counts, whichever money came or page became known first")
   func duplicateInReverse() {
     let twice = Deposit.new.after(Fact.session(1), Fact.session(2), Fact.paid(2), Fact.paid(1))
     #expect(refunds(twice) == ["pi_2:duplicate"])
+    #expect(refunds(.new.after(Fact.paid(2), Fact.paid(1))) == ["pi_2:duplicate"])
+    // One that a person sent back is still the second.
+    let kept = Deposit.new.after(Fact.paid(2), Fact.refund(of: 2), Fact.paid(1))
+    #expect(refunds(kept) == [] && kept.state == "PAID/paid")
+  }
+
+  @Test("Pages of which it was not kept when they were opened go before those of which it was, as they became known")
+  func duplicateOfUnknownAge() {
+    func paid(_ id: String, at seconds: Int64?) -> DepositEvent {
+      .sessionSeen(
+        CheckoutSession(
+          id: CheckoutSessionID("cs_\(id)"), state: .complete, money: .paid, amountTotal: Cents(200), currency: "eur",
+          paymentIntent: PaymentIntentID("pi_\(id)"), url: nil, expiresAt: nil, isLive: false,
+          createdAt: seconds.map { Instant(unixSeconds: $0) }))
+    }
+    #expect(refunds(.new.after(paid("b", at: nil), paid("a", at: nil))) == ["pi_a:duplicate"])
+    #expect(refunds(.new.after(paid("b", at: 5), paid("a", at: nil))) == ["pi_b:duplicate"])
+    // It is not learnt later: what was decided stays.
+    let known = Deposit.new.after(paid("b", at: nil), paid("a", at: 5), paid("b", at: 6))
+    #expect(refunds(known) == ["pi_a:duplicate"])
+    // Of one second: by their ids, whichever is told first.
+    #expect(refunds(.new.after(paid("b", at: 5), paid("a", at: 5))) == ["pi_b:duplicate"])
+    #expect(refunds(.new.after(paid("a", at: 5), paid("b", at: 5))) == ["pi_b:duplicate"])
   }
 
   @Test("What went back as one too many does not count, though it is told first: an earlier database had decided so")

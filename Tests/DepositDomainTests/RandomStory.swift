@@ -8,8 +8,6 @@ struct RandomStory: CustomStringConvertible {
   private(set) var openings: [DepositEvent] = []
   /// Everything that came after.
   private(set) var facts: [DepositEvent] = []
-  /// Sessions paid as priced.
-  private(set) var paidAsPriced = 0
   private var refundCount = 0
 
   init(using random: inout SeededGenerator) {
@@ -35,7 +33,6 @@ struct RandomStory: CustomStringConvertible {
     default:
       if Bool.random(using: &random) { facts.append(Fact.processing(session)) }
       facts.append(Fact.paid(session))
-      paidAsPriced += 1
       addReturns(of: session, &random)
     }
   }
@@ -57,9 +54,9 @@ struct RandomStory: CustomStringConvertible {
     }
   }
 
-  /// The facts in a random order, some told twice.
-  func shuffled(using random: inout SeededGenerator, withOpenings: Bool = false) -> [DepositEvent] {
-    var told = withOpenings ? openings + facts : facts
+  /// All of it in a random order, some told twice.
+  func shuffled(using random: inout SeededGenerator) -> [DepositEvent] {
+    var told = openings + facts
     for fact in told where Int.random(in: 0..<3, using: &random) == 0 { told.append(fact) }
     return told.shuffled(using: &random)
   }

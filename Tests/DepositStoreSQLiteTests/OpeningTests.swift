@@ -95,8 +95,8 @@ import Testing
         sql: "INSERT INTO deposit (\(columns)) VALUES (\(places))", arguments: StatementArguments(deposit))
       try db.execute(
         sql: """
-          INSERT INTO checkout_session VALUES
-            ('cs_test_1', '\(old)', 0, 'complete', 'paid', 200, 'eur', 'pi_1', NULL, NULL, 0);
+          INSERT INTO checkout_session (id, deposit_id, position, state, money, amount_total, currency, payment_intent, is_live)
+            VALUES ('cs_test_1', '\(old)', 0, 'complete', 'paid', 200, 'eur', 'pi_1', 0);
           INSERT INTO payment_intent VALUES ('pi_1', '\(old)', 0, 'ch_1', 0);
           INSERT INTO refund (id, deposit_id, position, payment_intent, amount, state)
             VALUES ('re_1', '\(old)', 0, 'pi_1', 50, 'succeeded'), ('re_2', '\(old)', 1, 'pi_2', 70, 'succeeded');

@@ -180,7 +180,7 @@ struct RandomHistory {
     let monies: [CheckoutSession.Money] = [.unpaid, .failed, .paid]
     return session(
       "cs_\(name)", states[pick(3)], monies[pick(3)], intent: pick(2) == 0 ? nil : "pi_\(name)",
-      amount: pick(4) == 0 ? 199 : 200)
+      amount: pick(4) == 0 ? 199 : 200, createdAt: pick(3) == 0 ? nil : later(pick(9)))
   }
 }
 

@@ -28,12 +28,12 @@ func draft(_ number: Int, owner: UserID = alice, key: String? = nil, digest: Str
 
 func session(
   _ id: String, _ state: CheckoutSession.State = .open, _ money: CheckoutSession.Money = .unpaid,
-  intent: String? = nil, amount: Int = 200
+  intent: String? = nil, amount: Int = 200, createdAt: Instant? = start
 ) -> CheckoutSession {
   CheckoutSession(
     id: CheckoutSessionID(id), state: state, money: money, amountTotal: Cents(amount), currency: "eur",
     paymentIntent: intent.map { PaymentIntentID($0) }, url: state == .open ? "https://pay.example/\(id)" : nil,
-    expiresAt: later(86_400), isLive: false)
+    expiresAt: later(86_400), isLive: false, createdAt: createdAt)
 }
 
 /// Completed and paid as priced.

@@ -25,7 +25,8 @@ struct WireTests {
         == CheckoutSession(
           id: CheckoutSessionID("cs_test_a1"), state: .open, money: .unpaid, amountTotal: Cents(500), currency: "eur",
           paymentIntent: nil, url: "https://checkout.stripe.com/c/pay/cs_test_a1",
-          expiresAt: Instant(unixSeconds: 1_700_003_600), isLive: false))
+          expiresAt: Instant(unixSeconds: 1_700_003_600), isLive: false,
+          createdAt: Instant(unixSeconds: 1_700_000_000)))
     #expect(seen.created == Instant(unixSeconds: 1_700_000_000))
   }
 

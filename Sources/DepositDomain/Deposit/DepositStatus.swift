@@ -25,13 +25,14 @@ extension Deposit {
     session.money == .paid && session.amountTotal == fee && session.currency == Self.currency
   }
 
-  /// The Session whose payment is this deposit's own: of those paid as priced, the one that became known first. Payments
-  /// may be told in any order, pages are not.
+  /// The Session whose payment is this deposit's own: of those paid as priced, the one that was opened first. Payments
+  /// and pages may be told in any order, also to a database that takes the place of one that was lost.
   ///
   /// It stays so when its money goes back: a payment by a later page is one too many, as a second one is. One that went
-  /// back as one too many is not it, though a lost database may learn of it first.
+  /// back as one too many is not it.
   var payingSession: CheckoutSession? {
-    sessions.first { isPaidAsPriced($0) && !wentBackAsDuplicate($0) } ?? sessions.first { isPaidAsPriced($0) }
+    let paid = sessions.lazy.filter(isPaidAsPriced)
+    return paid.filter { !wentBackAsDuplicate($0) }.min { $0.isOlder(than: $1) } ?? paid.min { $0.isOlder(than: $1) }
   }
 
   private func wentBackAsDuplicate(_ session: CheckoutSession) -> Bool {

@@ -18,6 +18,9 @@ public struct CheckoutSession: Hashable, Sendable {
   }
 
   public let id: CheckoutSessionID
+  /// When it was opened, as Stripe says, to the second; nil where that was not kept. It is never learnt later: the order
+  /// of a deposit's pages stays as it is.
+  public let createdAt: Instant?
   public var state: State
   public var money: Money
   public var amountTotal: Cents?
@@ -31,9 +34,10 @@ public struct CheckoutSession: Hashable, Sendable {
 
   public init(
     id: CheckoutSessionID, state: State, money: Money, amountTotal: Cents?, currency: String?,
-    paymentIntent: PaymentIntentID?, url: String?, expiresAt: Instant?, isLive: Bool
+    paymentIntent: PaymentIntentID?, url: String?, expiresAt: Instant?, isLive: Bool, createdAt: Instant? = nil
   ) {
     self.id = id
+    self.createdAt = createdAt
     self.state = state
     self.money = money
     self.amountTotal = amountTotal
@@ -56,6 +60,13 @@ public struct CheckoutSession: Hashable, Sendable {
     url = state == .open ? (other.url ?? url) : nil
     expiresAt = other.expiresAt ?? expiresAt
     isLive = other.isLive
+  }
+
+  /// Opened before the other, whichever became known first. Pages whose instant was not kept are older than all others,
+  /// and none of them is older than another; two of one second are told apart by their ids.
+  func isOlder(than other: CheckoutSession) -> Bool {
+    guard let own = createdAt, let theirs = other.createdAt else { return createdAt == nil && other.createdAt != nil }
+    return (own, id.rawValue) < (theirs, other.id.rawValue)
   }
 
   /// Completed, and the money still on its way (a delayed payment method).

@@ -123,7 +123,8 @@ extension SQLiteTransaction {
       id: try row.id("id"), state: try row.choice("state"), money: try row.choice("money"),
       amountTotal: amount.map { Cents($0) }, currency: try row.get("currency"),
       paymentIntent: try row.idIfPresent("payment_intent"), url: try row.get("url"),
-      expiresAt: try row.instantIfPresent("expires_at"), isLive: try row.get("is_live"))
+      expiresAt: try row.instantIfPresent("expires_at"), isLive: try row.get("is_live"),
+      createdAt: try row.instantIfPresent("created_at"))
   }
 
   private func payment(_ row: StoredRow) throws -> Payment {

@@ -25,7 +25,7 @@ private struct RecordStatement {
 
   static let session = RecordStatement(
     "checkout_session",
-    ["state", "money", "amount_total", "currency", "payment_intent", "url", "expires_at", "is_live"])
+    ["state", "money", "amount_total", "currency", "payment_intent", "url", "expires_at", "is_live", "created_at"])
   static let payment = RecordStatement("payment_intent", ["charge_id", "amount_refunded"])
   static let refund = RecordStatement(
     "refund", ["payment_intent", "amount", "state", "order_number", "is_of_duplicate"])
@@ -110,6 +110,7 @@ extension SQLiteTransaction {
       [
         session.state.rawValue, session.money.rawValue, session.amountTotal?.rawValue, session.currency,
         session.paymentIntent?.rawValue, session.url, session.expiresAt?.microseconds, session.isLive,
+        session.createdAt?.microseconds,
       ]
     }
     try save(.payment, deposit.payments, beyond: previous?.payments, of: id, key: \.id) { payment in

@@ -135,7 +135,7 @@ struct SampleDeposits {
       id: CheckoutSessionID("cs_test_a1" + random.text(56, from: Self.base62)), state: .open, money: .unpaid,
       amountTotal: deposit.fee, currency: Deposit.currency, paymentIntent: nil,
       url: "https://checkout.stripe.com/c/pay/" + random.text(12, from: Self.base62),
-      expiresAt: deposit.createdAt + .seconds(86_400), isLive: false)
+      expiresAt: deposit.createdAt + .seconds(86_400), isLive: false, createdAt: deposit.createdAt)
     life.learn(.sessionSeen(session), by: .engine, after: 1)
     if fate < 0.10 {
       session.state = .expired

@@ -41,7 +41,7 @@ final class SampleWriter {
   init(_ db: Database) throws {
     self.db = db
     deposit = try Insertion(db, "deposit", columns: 24)
-    session = try Insertion(db, "checkout_session", columns: 11)
+    session = try Insertion(db, "checkout_session", columns: 12)
     intent = try Insertion(db, "payment_intent", columns: 5)
     refund = try Insertion(db, "refund", columns: 6)
     dispute = try Insertion(db, "dispute", columns: 6)
@@ -100,7 +100,7 @@ final class SampleWriter {
       try session.run(
         record.id.rawValue, id, position, record.state.rawValue, record.money.rawValue, record.amountTotal?.rawValue,
         record.currency, record.paymentIntent?.rawValue, record.url, record.expiresAt?.microseconds,
-        record.isLive ? 1 : 0)
+        record.isLive ? 1 : 0, record.createdAt?.microseconds)
     }
     for (position, record) in deposit.payments.enumerated() {
       try intent.run(record.id.rawValue, id, position, record.chargeID, record.amountRefunded.rawValue)

@@ -38,9 +38,7 @@ final class Simulation: Sendable {
     var reopenings: [DepositID: Int] = [:]
     /// Keys for which no page was ever opened: nothing at Stripe tells of them.
     var pagelessKeys = 0
-    /// Deposits, by their ids, of which only the database knew what was decided: a bank did not take money back; or of
-    /// several payments one went back otherwise than as one too many, and which of the others was kept follows from the
-    /// order in which pages became known.
+    /// Deposits, by their ids, of which only the database knew what was decided: a bank did not take money back.
     var undecided: Set<String> = []
     /// Events that Stripe does not deliver again.
     var acknowledged: Set<EventID> = []
@@ -153,14 +151,7 @@ final class Simulation: Sendable {
     let (memory, stripe, bunny) = (bench.memory, bench.providers.stripe, bench.providers.bunny)
     lost.sessions = Set(stripe.sessions.map(\.id))
     lost.refunds = Set(stripe.refunds.map(\.id))
-    let paid = stripe.sessions.filter { $0.payment_status == "paid" }.compactMap { $0.metadata["depositId"] }
-    let several = Set(paid.filter { id in paid.count { $0 == id } > 1 })
-    lost.undecided = Set(
-      stripe.refunds.compactMap { refund in
-        guard let id = stripe.depositID(of: refund) else { return nil }
-        let isOther = refund.reason != "duplicate" && several.contains(id)
-        return refund.status == "failed" || isOther ? id : nil
-      })
+    lost.undecided = Set(stripe.refunds.filter { $0.status == "failed" }.compactMap { stripe.depositID(of: $0) })
     lost.videos = Set(bunny.videos.map(\.guid))
     let undecided = Set(lost.undecided.flatMap { bunny.videos(for: $0) }.map(\.guid))
     lost.films = Set(bunny.videos.filter { $0.storageSize > 0 }.map(\.guid)).subtracting(undecided)
