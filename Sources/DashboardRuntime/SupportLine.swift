@@ -36,29 +36,34 @@ struct SupportLine: Sendable {
   }
 
   private func carryOut(_ order: SupportOrder, at client: EngineClient) async throws(VisualError) -> SupportOutcome {
-    let (id, version) = (order.deposit, order.expectedVersion)
+    let (id, version, key) = (order.deposit, order.expectedVersion, key(order))
     let reason = order.reason.isEmpty ? nil : order.reason
     switch order.action {
-    case .claim: _ = try await client.supportClaim(id, takeOver: order.takesOver, expectedVersion: version)
-    case .release: _ = try await client.supportRelease(id, expectedVersion: version)
-    case .retry: _ = try await client.supportRetry(id)
+    case .claim:
+      _ = try await client.supportClaim(id, takeOver: order.takesOver, expectedVersion: version, idempotencyKey: key)
+    case .release: _ = try await client.supportRelease(id, expectedVersion: version, idempotencyKey: key)
+    case .retry: _ = try await client.supportRetry(id, idempotencyKey: key)
     case .refund:
       let refund = SupportRefundRequest(
         amountCents: order.amountCents, expectedRefundedCents: order.expectedRefundedCents, reason: order.reason,
         expectedVersion: version)
-      _ = try await client.supportRefund(id, refund, idempotencyKey: key(order))
-    case .cancel: _ = try await client.supportCancel(id, reason: reason, expectedVersion: version)
-    case .note: _ = try await client.supportNote(id, order.reason, idempotencyKey: key(order))
+      _ = try await client.supportRefund(id, refund, idempotencyKey: key)
+    case .cancel: _ = try await client.supportCancel(id, reason: reason, expectedVersion: version, idempotencyKey: key)
+    case .note: _ = try await client.supportNote(id, order.reason, idempotencyKey: key)
     case .acceptOverLimit:
-      _ = try await client.supportAcceptOverLimit(id, reason: order.reason, expectedVersion: version)
+      _ = try await client.supportAcceptOverLimit(
+        id, reason: order.reason, expectedVersion: version, idempotencyKey: key)
     case .deleteVideo:
       guard let video = order.video else { throw .depositUnknown }
-      _ = try await client.supportDeleteVideo(id, video, reason: order.reason, expectedVersion: version)
+      _ = try await client.supportDeleteVideo(
+        id, video, reason: order.reason, expectedVersion: version, idempotencyKey: key)
     case .checkoutLink:
-      let link = try await client.supportCheckoutLink(id, reason: reason, expectedVersion: version)
+      let link = try await client.supportCheckoutLink(
+        id, reason: reason, expectedVersion: version, idempotencyKey: key)
       return .link(link.payUrl, expiresAt: link.expiresAt)
-    case .askDifference: return .message(try await client.supportAskDifference(id, reason: reason).reply)
-    case .reveal: return .person(try await client.supportReveal(id, reason: order.reason))
+    case .askDifference:
+      return .message(try await client.supportAskDifference(id, reason: reason, idempotencyKey: key).reply)
+    case .reveal: return .person(try await client.supportReveal(id, reason: order.reason, idempotencyKey: key))
     case .replay:
       guard let event = order.event else { throw .eventUnknown }
       return .replayed(try await client.supportReplay(event, reason: reason))

@@ -44,23 +44,30 @@ extension EngineClient {
   }
 
   // MARK: Acting
+  //
+  // With an idempotency key an action is carried out once however often it is sent.
 
   /// Says that one looks after it; `claimed_by_other` when somebody does, unless it is taken over.
   public func supportClaim(
-    _ id: DepositID, takeOver: Bool = false, expectedVersion: Int? = nil
+    _ id: DepositID, takeOver: Bool = false, expectedVersion: Int? = nil, idempotencyKey: String? = nil
   ) async throws(VisualError) -> DepositObject {
-    try await act(.claim, id, SupportClaimRequest(takeOver: takeOver ? true : nil, expectedVersion: expectedVersion))
+    try await act(
+      .claim, id, SupportClaimRequest(takeOver: takeOver ? true : nil, expectedVersion: expectedVersion),
+      idempotencyKey: idempotencyKey)
   }
 
   public func supportRelease(
-    _ id: DepositID, expectedVersion: Int? = nil
+    _ id: DepositID, expectedVersion: Int? = nil, idempotencyKey: String? = nil
   ) async throws(VisualError) -> DepositObject {
-    try await act(.release, id, SupportStepRequest(expectedVersion: expectedVersion))
+    try await act(
+      .release, id, SupportStepRequest(expectedVersion: expectedVersion), idempotencyKey: idempotencyKey)
   }
 
   /// Has the engine ask Stripe, and try at once what waits for its next attempt.
-  public func supportRetry(_ id: DepositID) async throws(VisualError) -> DepositObject {
-    try await act(.retry, id, SupportStepRequest())
+  public func supportRetry(
+    _ id: DepositID, idempotencyKey: String? = nil
+  ) async throws(VisualError) -> DepositObject {
+    try await act(.retry, id, SupportStepRequest(), idempotencyKey: idempotencyKey)
   }
 
   /// Sends money back, once for each key, however often it is asked.
@@ -75,9 +82,10 @@ extension EngineClient {
 
   /// Calls it off whatever its state: money that is there or still comes goes back.
   public func supportCancel(
-    _ id: DepositID, reason: String?, expectedVersion: Int? = nil
+    _ id: DepositID, reason: String?, expectedVersion: Int? = nil, idempotencyKey: String? = nil
   ) async throws(VisualError) -> DepositObject {
-    try await act(.cancel, id, SupportStepRequest(reason: reason, expectedVersion: expectedVersion))
+    try await act(
+      .cancel, id, SupportStepRequest(reason: reason, expectedVersion: expectedVersion), idempotencyKey: idempotencyKey)
   }
 
   /// Adds a remark that only support sees.
@@ -91,35 +99,41 @@ extension EngineClient {
 
   /// A new payment page, after Stripe closed the one before.
   public func supportCheckoutLink(
-    _ id: DepositID, reason: String? = nil, expectedVersion: Int? = nil
+    _ id: DepositID, reason: String? = nil, expectedVersion: Int? = nil, idempotencyKey: String? = nil
   ) async throws(VisualError) -> SupportCheckoutLinkResponse {
-    try await act(.checkoutLink, id, SupportStepRequest(reason: reason, expectedVersion: expectedVersion))
+    try await act(
+      .checkoutLink, id, SupportStepRequest(reason: reason, expectedVersion: expectedVersion),
+      idempotencyKey: idempotencyKey)
   }
 
   /// Lets a film play that is longer than what was paid for.
   public func supportAcceptOverLimit(
-    _ id: DepositID, reason: String, expectedVersion: Int? = nil
+    _ id: DepositID, reason: String, expectedVersion: Int? = nil, idempotencyKey: String? = nil
   ) async throws(VisualError) -> DepositObject {
-    try await act(.acceptOverLimit, id, SupportStepRequest(reason: reason, expectedVersion: expectedVersion))
+    try await act(
+      .acceptOverLimit, id, SupportStepRequest(reason: reason, expectedVersion: expectedVersion),
+      idempotencyKey: idempotencyKey)
   }
 
   /// A prepared message that asks for what a longer type costs more, noted on the timeline.
   public func supportAskDifference(
-    _ id: DepositID, reason: String? = nil
+    _ id: DepositID, reason: String? = nil, idempotencyKey: String? = nil
   ) async throws(VisualError) -> SupportDifferenceResponse {
-    try await act(.askDifference, id, SupportStepRequest(reason: reason))
+    try await act(.askDifference, id, SupportStepRequest(reason: reason), idempotencyKey: idempotencyKey)
   }
 
   public func supportDeleteVideo(
-    _ id: DepositID, _ guid: VideoGUID, reason: String, expectedVersion: Int? = nil
+    _ id: DepositID, _ guid: VideoGUID, reason: String, expectedVersion: Int? = nil, idempotencyKey: String? = nil
   ) async throws(VisualError) -> DepositObject {
     let request = SupportDeleteVideoRequest(videoGuid: guid, reason: reason, expectedVersion: expectedVersion)
-    return try await act(.deleteVideo, id, request)
+    return try await act(.deleteVideo, id, request, idempotencyKey: idempotencyKey)
   }
 
   /// Who paid, unmasked; that it was looked at stands on the timeline and in the audit.
-  public func supportReveal(_ id: DepositID, reason: String) async throws(VisualError) -> SupportRevealResponse {
-    try await act(.reveal, id, SupportStepRequest(reason: reason))
+  public func supportReveal(
+    _ id: DepositID, reason: String, idempotencyKey: String? = nil
+  ) async throws(VisualError) -> SupportRevealResponse {
+    try await act(.reveal, id, SupportStepRequest(reason: reason), idempotencyKey: idempotencyKey)
   }
 
   private func act<Answer: Decodable>(

@@ -1,3 +1,4 @@
+import DepositDomain
 import FoundationEssentials
 import Platform
 import TerminalKit
@@ -28,7 +29,9 @@ struct StoryTests {
 
   @Test(arguments: names, Language.allCases) func story(_ name: String, _ language: Language) throws {
     let script = try String(contentsOf: Self.folder.appending(path: name + ".keys"), encoding: .utf8)
-    let told = try Self.tell(script, language)
+    let (told, actions) = try Self.tell(script, language)
+    // Told by no picture: that what was done cured it.
+    #expect(actions == Self.cures[name, default: []], "\(name)")
     let title = "\(name).\(language.rawValue).txt"
     let file = Self.folder.appending(path: title)
     if Self.isRecording {
@@ -47,9 +50,19 @@ struct StoryTests {
     Issue.record("\(title): another number of lines")
   }
 
+  /// What is done to deposits in the stories of the desk.
+  private static let cures: [String: [SupportAction]] = [
+    "support-webhook-lost": [.retry], "support-paid-twice": [.retry], "support-wrong-type": [.refund],
+    "support-over-limit": [.askDifference, .acceptOverLimit], "support-upload-stuck": [.note],
+    "support-encoding-failed": [.retry], "support-refund-asked": [.claim, .refund], "support-dispute": [.note],
+    "support-expired-link": [.checkoutLink], "support-deleted-video": [.retry], "support-read-only": [.refund],
+  ]
+
   private struct Unknown: Error { let step: ScriptStep }
 
-  private static func tell(_ script: String, _ language: Language) throws -> String {
+  private static func tell(
+    _ script: String, _ language: Language
+  ) throws -> (text: String, actions: [SupportAction]) {
     var display = ""
     var keys: [String] = []
     var world: FakeWorld?
@@ -78,7 +91,8 @@ struct StoryTests {
       }
     }
     if !keys.isEmpty { display += "> " + keys.joined(separator: "  ") + "\n" }
-    return display + (["== asked"] + (world?.asked ?? [])).joined(separator: "\n") + "\n"
+    let text = display + (["== asked"] + (world?.asked ?? [])).joined(separator: "\n") + "\n"
+    return (text, world?.desk.done ?? [])
   }
 
   private static func take(_ step: ScriptStep, _ world: inout FakeWorld) throws {

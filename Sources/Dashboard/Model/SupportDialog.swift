@@ -20,6 +20,8 @@ public struct SupportDialog: Hashable, Sendable {
   var money: SupportMoneyObject
   var video: VideoGUID?
   var event: EventID?
+  /// Its type and id, to be read.
+  var eventName: String?
   /// Why; of a note, the note. It stays through every refusal.
   var reason = TextField("", limit: 500)
   var amount = TextField("", limit: 12)
@@ -105,6 +107,8 @@ public struct SupportPaper: Hashable, Sendable {
     case event(EventID)
     /// A message for the creator, and the other kinds there are.
     case reply(DepositID, kind: String, others: [String])
+    /// Who paid, unmasked: it goes with write mode.
+    case person
     case other
   }
 

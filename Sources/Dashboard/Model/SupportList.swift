@@ -35,13 +35,17 @@ struct SupportList: Hashable, Sendable {
   /// Requests that are not answered yet.
   var asked: Set<SupportPageRequest> = []
   private(set) var error: VisualError?
-  /// What is to be done to the selected row as soon as there is one, and how many rows from the first that one is.
+  /// What is to be done to the selected row as soon as there is one.
   var ahead: TypedAhead?
+  /// Where that one will be, among rows that are on their way: so many from the first, or before the last.
   private var aheadBy = 0
+  private var isAheadFromEnd = false
   /// When the rows were last seen to be as they are.
   var loadedAt: Instant?
-  /// Rows that came since the list was begun.
-  private(set) var freshCount = 0
+  /// Deposits that were made since the list was begun.
+  private var freshCount = 0
+  /// Older ones that answer the search only since then.
+  private var joined: Set<DepositID> = []
   /// Where those begin.
   private var head: String?
   /// Rows that no longer answer the search: they stay where they are, so that nothing jumps.
@@ -56,13 +60,43 @@ struct SupportList: Hashable, Sendable {
     guard let other else { return }
     pages = other.pages
     state = ListState(count: count)
-    isBorrowed = other.query != query
+    isBorrowed = other.isBorrowed || other.query != query
   }
 
   /// Moves the selection; among rows that are on their way, once they are there.
   mutating func move(by rows: Int) {
-    if isAwaited { aheadBy = max(0, aheadBy + rows) } else { state.move(by: rows) }
+    guard isMoving else { return state.move(by: rows) }
+    aheadBy = isAheadFromEnd ? min(0, aheadBy + rows) : max(0, aheadBy + rows)
   }
+
+  /// Selects the last row of all, if there is one.
+  ///
+  /// - Returns: what must be asked for it.
+  mutating func moveToEnd() -> SupportPageRequest? {
+    let request = lastRequest
+    guard isAwaited || request != nil else {
+      state.select(max(0, count - 1))
+      return nil
+    }
+    aheadBy = 0
+    isAheadFromEnd = true
+    return request
+  }
+
+  /// The selection stays among the rows that are here, whatever is on its way.
+  mutating func stay() {
+    asked = asked.filter { $0.purpose != .last }
+    forgetAhead()
+  }
+
+  private mutating func forgetAhead() {
+    ahead = nil
+    aheadBy = 0
+    isAheadFromEnd = false
+  }
+
+  /// The end was meant, and more is to be asked to get there.
+  var endRequest: SupportPageRequest? { isAheadFromEnd ? lastRequest : nil }
 
   var isLoaded: Bool { loadedAt != nil }
   /// Its first rows are on their way; what is shown until then, if anything, was found by another search.
@@ -72,6 +106,8 @@ struct SupportList: Hashable, Sendable {
   var count: Int { pages.reduce(0) { $0 + $1.rows.count } }
   var hasOlder: Bool { pages.last?.older != nil }
   var isAtTop: Bool { offset == 0 }
+  /// Rows that came since the list was begun; ``mostFresh`` is as many or more.
+  var newCount: Int { min(Self.mostFresh, freshCount + joined.count) }
 
   subscript(index: Int) -> SupportHitObject? {
     var rest = index
@@ -110,7 +146,7 @@ struct SupportList: Hashable, Sendable {
   /// What keeps an open list true: the selected row's page again, and whether there are new ones.
   var refreshes: [SupportPageRequest] {
     guard isLoaded else { return [] }
-    guard !pages.isEmpty else { return [firstRequest] }
+    guard count > 0 else { return [firstRequest] }
     let fresh = head.map { SupportPageRequest(.fresh, query, cursor: $0, limit: Self.mostFresh) }
     return [SupportPageRequest(.again, query, cursor: pages[selectedPage].cursor, limit: Self.pageRows)]
       + (fresh.map { [$0] } ?? [])
@@ -144,7 +180,7 @@ struct SupportList: Hashable, Sendable {
   /// There was no answer: what another search found is no longer shown as if it were this one's.
   mutating func fail(_ error: VisualError) {
     self.error = error
-    ahead = nil
+    forgetAhead()
     guard isBorrowed else { return }
     isBorrowed = false
     pages = []
@@ -152,16 +188,32 @@ struct SupportList: Hashable, Sendable {
   }
 
   private mutating func begin(_ answer: SupportSearchResponse) {
+    // Who went down while these could not be had stays with that row.
+    let held = isBorrowed || state.selected == 0 ? nil : selected?.depositId
     total = answer.total
     offset = 0
     freshCount = 0
+    joined = []
     gone = []
     head = answer.previousCursor
     pages = [Page(rows: answer.items, cursor: nil, newer: answer.previousCursor, older: answer.nextCursor)]
     isBorrowed = false
     state = ListState(count: count)
-    state.move(by: min(aheadBy, count))
+    if endRequest != nil { return }
+    if isAheadFromEnd {
+      selectFromEnd()
+    } else if aheadBy > 0 {
+      state.move(by: min(aheadBy, count))
+    } else if let row = answer.items.firstIndex(where: { $0.depositId == held }) {
+      state.select(row)
+    }
     aheadBy = 0
+  }
+
+  private mutating func selectFromEnd() {
+    state.select(max(0, count - 1 + aheadBy))
+    aheadBy = 0
+    isAheadFromEnd = false
   }
 
   private mutating func end(_ answer: SupportSearchResponse, _ request: SupportPageRequest) {
@@ -169,7 +221,7 @@ struct SupportList: Hashable, Sendable {
     offset = max(0, (total ?? 0) - count)
     gone = []
     state = ListState(count: count)
-    state.select(count - 1)
+    selectFromEnd()
   }
 
   private mutating func append(_ answer: SupportSearchResponse, _ request: SupportPageRequest) {
@@ -205,11 +257,12 @@ struct SupportList: Hashable, Sendable {
     forgetGone()
   }
 
-  /// Rows become what they are by now, in their places.
+  /// Rows become what they are by now, in their places; what has joined them is counted.
   private mutating func replace(_ answer: SupportSearchResponse, _ request: SupportPageRequest) {
     guard let index = pages.firstIndex(where: { $0.cursor == request.cursor }) else { return }
     let now = Dictionary(answer.items.map { ($0.depositId, $0) }) { $1 }
     let known = pages[index].rows
+    noteJoined(answer.items.map(\.depositId), index)
     let kept = known.indices.filter { now[known[$0].depositId] != nil }
     for row in known.indices {
       let id = known[row].depositId
@@ -221,6 +274,17 @@ struct SupportList: Hashable, Sendable {
         gone.insert(id)
       }
     }
+  }
+
+  /// What stands before all known rows of the page is counted as made since, or is on the page before; what stands
+  /// behind them is on the page after, if there is one.
+  private mutating func noteJoined(_ ids: [DepositID], _ index: Int) {
+    let known = Set(pages[index].rows.map(\.depositId))
+    guard let first = ids.firstIndex(where: known.contains), let last = ids.lastIndex(where: known.contains) else {
+      return
+    }
+    let end = pages[index].older == nil ? ids.endIndex : last
+    joined.formUnion(ids[first..<end].filter { !known.contains($0) })
   }
 
   private mutating func forgetGone() {

@@ -36,6 +36,8 @@ extension Model {
   mutating func advanceDesk() -> [Effect] {
     if let until = support.writesUntil, until <= now {
       support.writesUntil = nil
+      // Nobody has been here for a while: a payer's name stays on no screen that is left alone.
+      if case .paper(let paper) = overlay, paper.kind == .person { overlay = nil }
       say(Phrase.Desk.readsAgainIdle)
     }
     guard connection.isOnline, screen == .support else { return [] }

@@ -47,11 +47,12 @@ extension Model {
     }
     var dialog = SupportDialog(foresight, file, number: support.newOrderNumber())
     if action == .replay, foresight.possible {
-      guard let event = selectedNode?.event ?? file.events.first(where: \.replayable) else {
+      let chosen = selectedNode?.event.flatMap { $0.replayable ? $0 : nil }
+      guard let event = chosen ?? file.events.first(where: \.replayable) else {
         say(Phrase.Case.eventFirst, .warning)
         return []
       }
-      dialog.event = event.id
+      (dialog.event, dialog.eventName) = (event.id, "\(event.type) (\(event.id))")
     }
     // Nothing to type and nobody in the way: it is done at once, and undone by the same key.
     if action == .claim || action == .release, foresight.possible, foresight.data["by"] == nil {
@@ -232,7 +233,7 @@ extension Model {
       ].map { StyledText($0.0(language)).padded(to: 12).plain + ($0.1?.shown ?? untold) }
       overlay = .paper(
         SupportPaper(
-          kind: .other, title: Phrase.Order.personTitle(language), text: lines.joined(separator: "\n"),
+          kind: .person, title: Phrase.Order.personTitle(language), text: lines.joined(separator: "\n"),
           copy: person.email, remark: Phrase.Order.seen(language)))
     case .replayed(let answer):
       overlay = .paper(
@@ -247,7 +248,8 @@ extension SupportDialog {
   /// The same dialog over the case as it is now; what was typed stays.
   func following(_ foresight: SupportForesightObject, _ file: SupportFileObject, changes: [String]) -> SupportDialog {
     var next = SupportDialog(foresight, file, number: number)
-    (next.reason, next.amount, next.field, next.event) = (reason, amount, foresight.possible ? field : .reason, event)
+    (next.reason, next.amount, next.field) = (reason, amount, foresight.possible ? field : .reason)
+    (next.event, next.eventName) = (event, eventName)
     (next.hasSent, next.error) = (hasSent, error)
     next.changes = changes
     return next

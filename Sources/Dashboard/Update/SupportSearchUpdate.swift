@@ -60,8 +60,9 @@ extension Model {
     case .enter: return endSearch()
     case .up where recallable != nil: recallSearch()
     case .down, .up, .pageDown, .pageUp:
-      // The list below is in reach without leaving the field.
-      return moveInList(by: rows(of: press, page: supportListHeight))
+      // The list below is in reach without leaving the field: the one of what is typed.
+      let due = support.searchAt == nil ? [] : searchTyped()
+      return due + moveInList(by: rows(of: press, page: supportListHeight))
     default: return nil
     }
     return []
@@ -83,8 +84,9 @@ extension Model {
     guard let field = support.field, searchError == nil else { return [] }
     let text = field.text.trimmingSpaces
     escapeSearch()
-    // What was asked while typing is not asked twice.
-    return text == support.list?.query ? look() : search(text)
+    // What was asked while typing is not asked twice, unless more is to be had by now.
+    guard let list = support.list, text == list.query, list.newCount == 0 else { return search(text) }
+    return look()
   }
 
   /// What is wrong with the typed search; nil while its end may still become right.
@@ -129,10 +131,11 @@ extension Model {
   mutating func runInList(_ command: Command, _ press: KeyPress) -> [Effect] {
     switch command {
     case .move:
-      if press.key == .home, support.list?.isAtTop == false || support.list?.freshCount ?? 0 > 0 {
+      if press.key == .home, support.list?.isAtTop == false || support.list?.newCount ?? 0 > 0 {
         return search(support.list?.query ?? "")
       }
-      if press.key == .end, let request = support.list?.lastRequest { return ask(request) }
+      if press.key == .home { support.list?.stay() }
+      if press.key == .end { return moveToEnd() }
       return moveInList(by: rows(of: press, page: supportListHeight))
     case .fold where press.key == .left: return []
     default: return runOnRow(command, press)
@@ -163,6 +166,10 @@ extension Model {
     support.list?.ahead = nil
     guard screen == .support, support.spot == .list, support.field == nil, overlay == nil else { return [] }
     return runOnRow(ahead.command, ahead.press)
+  }
+
+  private mutating func moveToEnd() -> [Effect] {
+    support.list?.moveToEnd().map { ask($0) } ?? moveInList(by: 0)
   }
 
   mutating func moveInList(by rows: Int) -> [Effect] {
@@ -203,9 +210,14 @@ extension Model {
       support.list?.take(answer, for: request, at: instant)
       support.list?.state.reveal(height: height)
       guard request.purpose == .first || request.purpose == .last else { return due + wantedPages() }
-      return due + look() + runAhead() + wantedPages()
+      let end = support.list?.endRequest.map { ask($0) } ?? []
+      return due + end + look() + runAhead() + wantedPages()
     case .failure(let error):
       support.list?.fail(error)
+      // Where rows stay, nothing else says it.
+      if request.purpose == .first || request.purpose == .last, support.list?.count ?? 0 > 0, !error.isAbsence {
+        say(error)
+      }
       // Beside no row stands no case.
       if support.spot == .list, support.list?.count == 0 { support.file.id = nil }
       return due
@@ -215,7 +227,7 @@ extension Model {
   /// Where there is room beside the list, the selected row's case stands there.
   mutating func look() -> [Effect] {
     support.file.lookAt = nil
-    guard hasPreview, let list = support.list, !list.isAwaited, let hit = list.selected else { return [] }
+    guard hasPreview, let list = support.list, !list.isMoving, let hit = list.selected else { return [] }
     support.file.open(hit.depositId)
     return loadFile()
   }
@@ -223,7 +235,14 @@ extension Model {
   /// Text pasted on the desk that is no path: somebody copied an id, an address, a reference.
   mutating func searchPasted(_ text: String) -> [Effect] {
     let line = text.split(whereSeparator: \.isNewline).first.map(String.init)?.trimmingSpaces ?? ""
-    guard !line.isEmpty, (try? SupportQuery(line, now: now)) != nil else { return [] }
-    return search(line)
+    guard !line.isEmpty else { return [] }
+    let query = SupportQuery.pasted(line)
+    do throws(VisualError) {
+      _ = try SupportQuery(query, now: now)
+      return search(query)
+    } catch {
+      say(error)
+      return []
+    }
   }
 }

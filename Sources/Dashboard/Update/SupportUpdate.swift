@@ -26,7 +26,9 @@ extension Model {
   private mutating func leaveSpot() -> [Effect] {
     switch support.spot {
     case .pulse: return []
-    case .file: support.spot = support.fileOrigin
+    case .file:
+      support.file.pending = nil
+      support.spot = support.fileOrigin
     case .list, .events: support.spot = .pulse
     }
     return loadSupport()

@@ -126,10 +126,10 @@ extension Model {
   private var listTrailing: StyledText {
     guard let list = support.list, list.isLoaded else { return deskMode }
     var parts: [StyledText] = []
-    if list.freshCount > 0 {
-      let isMany = list.freshCount >= SupportList.mostFresh
-      let count = numbers.grouped(list.freshCount) + (isMany ? "+" : "")
-      parts.append(StyledText(Phrase.Desk.fresh(count, isOne: list.freshCount == 1)(language), .accent))
+    if list.newCount > 0 {
+      let isMany = list.newCount >= SupportList.mostFresh
+      let count = numbers.grouped(list.newCount) + (isMany ? "+" : "")
+      parts.append(StyledText(Phrase.Desk.fresh(count, isOne: list.newCount == 1)(language), .accent))
     }
     if list.count > 0 {
       let row = numbers.grouped(list.offset + list.state.selected + 1)
@@ -225,6 +225,7 @@ extension Model {
     }
     // What stands there is another search's.
     guard !list.isAwaited else { return [] }
+    support.list?.stay()
     let isSelected = row == list.state.selected && support.spot == .list
     support.spot = .list
     return isSelected ? run(.enter, KeyPress(.enter)) : moveInList(by: row - list.state.selected)

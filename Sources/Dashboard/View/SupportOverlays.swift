@@ -66,7 +66,8 @@ extension Model {
     }
     let sentence = Phrase.supportForesight(dialog.foresight.code, dialog.foresight.data)(language)
     // An engine of another version foresees what has no words here.
-    return sentence == dialog.foresight.code ? dialog.foresight.text : sentence
+    let foresight = sentence == dialog.foresight.code ? dialog.foresight.text : sentence
+    return foresight + (dialog.eventName.map { " " + $0 } ?? "")
   }
 
   private var shownReference: StyledText { StyledText(support.file.shown?.reference ?? "", .dim) }

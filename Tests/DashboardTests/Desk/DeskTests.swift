@@ -269,6 +269,66 @@ struct DeskTests {
     #expect(world.driver.model.overlay == nil && world.desk.orders.isEmpty)
   }
 
+  /// Also when they come back to it.
+  @Test func whoComesBackIsAskedNothing() {
+    var world = world([.keys("/g6j-5qb"), .enter, .keys("w")])
+    for key in [KeyPress(.character("R")), .escape, KeyPress(.enter)] { world.send(.input(.key(key))) }
+    world.settle()
+    #expect(world.driver.model.support.spot == .file && world.driver.model.support.file.shown != nil)
+    #expect(world.driver.model.overlay == nil)
+  }
+
+  /// ↓ is among the rows of what is typed, however soon it comes.
+  @Test func movementsAreAmongTheRowsOfWhatIsTyped() throws {
+    var world = world([])
+    for key in "/status:ready" { world.send(.input(.key(.character(key)))) }
+    for key in [Key.down, .enter, .enter] { world.send(.input(.key(KeyPress(key)))) }
+    world.settle()
+    let list = try #require(world.driver.model.support.list)
+    #expect(list.query == "status:ready" && list.state.selected == 1)
+    #expect(world.driver.model.support.file.id == list[1]?.depositId)
+  }
+
+  /// What is chosen among the commands opens its own dialog; with a reason it is ordered, of the case as it was seen.
+  @Test(arguments: [
+    ("g6j-5qb", "annul", SupportAction.cancel), ("d9f-3kj", "accept", .acceptOverLimit),
+    ("d9f-3kj", "diff", .askDifference),
+    ("g6j-5qb", "suppr", .deleteVideo), ("g6j-5qb", "qui a", .reveal), ("making", "lien", .checkoutLink),
+  ])
+  func everyActionIsOrderedWithItsReason(_ reference: String, _ words: String, _ action: SupportAction) throws {
+    var world = world([.keys("/" + reference), .enter, .enter, .keys("w"), .keys(":" + words), .enter])
+    let file = try #require(world.driver.model.support.file.shown)
+    let dialog = try #require(world.driver.model.openDialog)
+    #expect(dialog.action == action && dialog.foresight.possible)
+    for step in [DeskStep.keys("par telephone"), .enter] { world.take(step) }
+    let order = try #require(world.desk.orders.first)
+    #expect(world.desk.orders.count == 1 && order.action == action && order.reason == "par telephone")
+    #expect(order.deposit == file.deposit.depositId && order.expectedVersion == file.deposit.version)
+    #expect(order.video == file.videos.last { $0.current }?.guid)
+    #expect(world.driver.model.openDialog == nil)
+  }
+
+  /// Who paid is shown while somebody is here to read it.
+  @Test func aPayersNameGoesWithWriteMode() {
+    var world = world([
+      .keys("/g6j-5qb"), .enter, .enter, .keys("w"), .keys(":qui a"), .enter, .keys("au telephone"), .enter,
+    ])
+    #expect(world.driver.text.contains("gaelle.martin@example.com"))
+    world.pass(seconds: 301)
+    #expect(!world.driver.text.contains("gaelle.martin@example.com"))
+  }
+
+  /// Rows that stay though the search failed do not look as if it had been answered.
+  @Test func aFailedRepetitionIsSaid() {
+    var world = world([.keys("/"), .enter, .happen("new-deposits"), .pass(6)])
+    let rows = world.driver.model.support.list?.count
+    world.send(.input(.key(KeyPress(.home))))
+    let request = SupportPageRequest(.first, "", limit: SupportList.pageRows)
+    world.send(.support(.page(request, .failure(.rateLimited))))
+    #expect(world.driver.model.support.list?.count == rows)
+    #expect(world.driver.text.contains(VisualError.rateLimited.onScreen(world.driver.model.language).prefix(20)))
+  }
+
   /// Whoever does something else meanwhile no longer waits for it.
   @Test func whatIsTypedAheadIsTakenBackByAnotherKey() {
     var world = world([.keys("/noces"), .enter])
@@ -418,7 +478,7 @@ struct DeskTests {
     let before = world.driver.model.support.list?.selected
     world.take(.happen("new-deposits"))
     world.take(.pass(6))
-    #expect(world.driver.model.support.list?.freshCount == 3)
+    #expect(world.driver.model.support.list?.newCount == 3)
     #expect(world.driver.model.support.list?.selected == before)
     #expect(world.driver.rows[1].contains("3 nouveaux"))
   }

@@ -8,6 +8,8 @@ import Platform
 struct FakeDesk {
   private(set) var files = DeskSample.all
   private(set) var orders: [SupportOrder] = []
+  /// What was carried out of them.
+  private(set) var done: [SupportAction] = []
   private var parked = DeskSample.parked
 
   mutating func answer(to request: SupportRequest, now: Instant, language: Language) -> SupportAnswer {
@@ -222,6 +224,7 @@ struct FakeDesk {
     }
     let outcome = change(&files[index], order, now)
     files[index].deposit.version += 1
+    done.append(order.action)
     return .success(outcome)
   }
 
