@@ -25,6 +25,44 @@ import Testing
     #expect(query.overLimit == true)
   }
 
+  @Test(arguments: [
+    "bob@example.com", "<Bob@example.com>", "mailto:bob@example.com", "bob@example.com,", "(bob@example.com).",
+    "<mailto:bob@example.com?subject=Film>", "email:bob@example.com",
+  ])
+  func anAddressIsReadAsItIsWritten(_ text: String) throws {
+    let query = try SupportQuery(text, now: now)
+    #expect(query.emails == ["bob@example.com"])
+    #expect(query.prefixes.isEmpty && query.tokens.isEmpty)
+  }
+
+  @Test func whatIsPastedIsTheAddressInIt() {
+    #expect(SupportQuery.pasted("Bob Martin <bob@example.com>") == "bob@example.com")
+    for text in ["<2€", "bob@example.com", "a < b > c", "Bob <3", ""] { #expect(SupportQuery.pasted(text) == text) }
+  }
+
+  @Test(
+    arguments: [
+      ("5€", 500, nil), ("=5", 500, nil), ("10,50€", 1_050, nil), ("5 €", 500, nil), ("=2,5€", 250, nil),
+      ("2026", nil, "2026"), ("5", nil, nil), ("€", nil, "eur"), ("x5€", nil, "x5eur"),
+    ] as [(String, Int?, String?)])
+  func anAmountIsItself(_ text: String, _ cents: Int?, _ word: String?) throws {
+    let query = try SupportQuery(text, now: now)
+    #expect(query.minimum?.rawValue == cents && query.maximum?.rawValue == cents)
+    #expect(query.prefixes == (word.map { [$0] } ?? []))
+  }
+
+  @Test func aReferenceIsHeardApart() throws {
+    #expect(try SupportQuery("K7M 2QX", now: now).tokens == ["k7m2qx"])
+    // Words are words.
+    #expect(try SupportQuery("les 100", now: now).prefixes == ["les", "100"])
+    #expect(try SupportQuery("K7M 2QX film", now: now).prefixes == ["k7m", "2qx", "film"])
+  }
+
+  @Test func aDepositsIdNeedsNoBeginning() throws {
+    #expect(
+      try SupportQuery("01JC4X9W2M0123456789K7M2QX", now: now).depositIDs == ["dep_01jc4x9w2m0123456789k7m2qx"])
+  }
+
   @Test func timesCountFromNow() throws {
     #expect(try SupportQuery("since:7d", now: now).since == now - .seconds(7 * 86_400))
     #expect(try SupportQuery("since:today", now: now).since == Instant(rfc3339: "2026-11-25T00:00:00Z"))

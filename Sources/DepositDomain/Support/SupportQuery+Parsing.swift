@@ -54,7 +54,7 @@ extension SupportQuery {
   public init(_ text: String, now: Instant) throws(VisualError) {
     self.init()
     guard text.utf8.count <= Self.lengthLimit else { throw .queryTooLong(limit: Self.lengthLimit) }
-    for part in Self.parts(text) { try take(part, now) }
+    for part in Self.joined(Self.parts(text)) { try take(part, now) }
     guard prefixes.count + phrases.count + emails.count + depositIDs.count + eventIDs.count <= Self.wordLimit else {
       throw .queryTooManyWords(limit: Self.wordLimit)
     }
@@ -92,10 +92,32 @@ extension SupportQuery {
     return parts
   }
 
+  /// What is written apart and belongs together: `5 €`, and a reference as it is spoken, `K7M 2QX`, when nothing else
+  /// is searched and a letter stands beside a digit in it.
+  private static func joined(_ parts: [Part]) -> [Part] {
+    if parts.count == 2, parts.allSatisfy({ !$0.isQuoted && $0.text.count == 3 }),
+      parts.contains(where: { $0.text.contains(where: \.isNumber) && $0.text.contains(where: \.isLetter) }),
+      DepositID.reference(parts[0].text + "-" + parts[1].text) != nil
+    {
+      return [Part(text: parts[0].text + "-" + parts[1].text, isQuoted: false)]
+    }
+    return parts.reduce(into: []) { joined, part in
+      if part.text == "€", !part.isQuoted, let last = joined.last, !last.isQuoted, last.text.last?.isNumber == true {
+        joined[joined.count - 1].text += "€"
+      } else {
+        joined.append(part)
+      }
+    }
+  }
+
   private mutating func take(_ part: Part, _ now: Instant) throws(VisualError) {
     if part.isQuoted {
       let words = SearchText.words(part.text)
       if !words.isEmpty { phrases.append(words) }
+    } else if let address = Self.address(part.text) {
+      emails.append(address)
+    } else if let exact = Self.exactPrice(part.text) {
+      (minimum, maximum) = (exact, exact)
     } else if let first = part.text.first, first == ">" || first == "<" {
       try takePrice(part.text)
     } else if let colon = part.text.firstIndex(of: ":"), colon > part.text.startIndex {
@@ -187,14 +209,27 @@ extension SupportQuery {
     var rest = text.dropFirst()
     let isOrEqual = rest.hasPrefix("=")
     if isOrEqual { rest = rest.dropFirst() }
-    if rest.hasSuffix("€") { rest = rest.dropLast() }
-    let parts = rest.replacing(",", with: ".").split(separator: ".", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), parts[0].count <= 6, let euros = Int(parts[0]), euros >= 0,
-      let cents = parts.count == 1 ? 0 : Self.cents(parts[1])
-    else { throw .queryValueUnknown(isAbove ? ">" : "<", String(text.dropFirst()), known: ["5€", "2,50€"]) }
-    let amount = euros * 100 + cents
+    guard let amount = Self.amount(rest) else {
+      throw .queryValueUnknown(isAbove ? ">" : "<", String(text.dropFirst()), known: ["5€", "2,50€"])
+    }
     if isAbove { minimum = Cents(isOrEqual ? amount : amount + 1) }
     if !isAbove { maximum = Cents(isOrEqual ? amount : amount - 1) }
+  }
+
+  /// `5€`, `=5`, `10,50€`; a number alone is a word.
+  private static func exactPrice(_ text: String) -> Cents? {
+    guard text.hasPrefix("=") || text.hasSuffix("€") else { return nil }
+    return amount(text.hasPrefix("=") ? text.dropFirst() : text[...]).map { Cents($0) }
+  }
+
+  /// In cents; nil for what is no amount.
+  private static func amount(_ text: Substring) -> Int? {
+    let bare = text.hasSuffix("€") ? text.dropLast() : text
+    let parts = bare.replacing(",", with: ".").split(separator: ".", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), parts[0].count <= 6, let euros = Int(parts[0]), euros >= 0,
+      let cents = parts.count == 1 ? 0 : cents(parts[1])
+    else { return nil }
+    return euros * 100 + cents
   }
 
   private static func cents(_ text: Substring) -> Int? {
@@ -205,8 +240,8 @@ extension SupportQuery {
   private mutating func takeWord(_ text: String) {
     let lower = text.lowercased()
     if lower.hasPrefix("dep_") { return depositIDs.append(lower) }
+    if DepositID("dep_" + lower).isWellFormed { return depositIDs.append("dep_" + lower) }
     if lower.hasPrefix("evt_") { return eventIDs.append(text) }
-    if text.contains("@") { return emails.append(lower) }
     if text.count == 7, text.contains("-"), let reference = DepositID.reference(text) {
       return tokens.append(reference)
     }
@@ -220,6 +255,28 @@ extension SupportQuery {
       // One letter is a word of its own: too many begin with it.
       if word.count > 1 { prefixes.append(word) } else { tokens.append(word) }
     }
+  }
+
+  /// An address as it stands in mails and notes: `<a@b.fr>`, `mailto:a@b.fr`, `a@b.fr,`; nil for other text.
+  private static func address(_ text: String) -> String? {
+    guard text.contains("@") else { return nil }
+    let edges: Set<Character> = ["<", ">", "(", ")", "[", "]", ",", ";", ":", ".", "'", "’"]
+    func bare(_ text: Substring) -> Substring {
+      let start = text.drop { edges.contains($0) }
+      return start.prefix(start.count - start.reversed().prefix { edges.contains($0) }.count)
+    }
+    var address = bare(text.lowercased()[...])
+    if address.hasPrefix("mailto:") { address = bare(address.dropFirst(7).prefix { $0 != "?" }) }
+    guard !address.hasPrefix("@"), !address.hasSuffix("@"), address.contains("@"), !address.contains(":") else {
+      return nil
+    }
+    return String(address)
+  }
+
+  /// What is searched for text that was copied somewhere: of `Alice Martin <a@b.fr>` the address, else the text as it is.
+  public static func pasted(_ text: String) -> String {
+    guard let start = text.lastIndex(of: "<"), let end = text[start...].firstIndex(of: ">") else { return text }
+    return address(String(text[start...end])) ?? text
   }
 
   /// Eight hexadecimal digits and a hyphen, and more of both.
