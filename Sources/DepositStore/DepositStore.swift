@@ -56,8 +56,9 @@ public protocol DepositStore: PlaybackStore, SupportStore, EmailTokenStore {
 
   // MARK: Outbox
 
-  /// Leases due rows to `run`, oldest first. Leases of other runs are void: one process writes, so they are dead.
-  func claimEffects(run: RunID, limit: Int, at: Instant) async throws -> [OutboxRow]
+  /// Leases due rows of these kinds to `run`, oldest first. Leases of other runs are void: one process writes, so they
+  /// are dead.
+  func claimEffects(of kinds: Set<Effect.Kind>, run: RunID, limit: Int, at: Instant) async throws -> [OutboxRow]
 
   /// The row of one effect, leased to `run`; nil when another attempt holds it, or it is done.
   func claimEffect(of id: DepositID, key: String, run: RunID, at: Instant) async throws -> OutboxRow?
@@ -75,8 +76,8 @@ public protocol DepositStore: PlaybackStore, SupportStore, EmailTokenStore {
   /// - Returns: how many rows.
   func releaseEffects(heldFor cause: String, at: Instant) async throws -> Int
 
-  /// When the earliest unleased row is due; nil when there is none.
-  func nextEffectDue() async throws -> Instant?
+  /// When the earliest unleased row of these kinds is due; nil when there is none.
+  func nextEffectDue(of kinds: Set<Effect.Kind>) async throws -> Instant?
 
   /// How much is still to be done, for those who watch over the engine.
   func outboxBacklog() async throws -> OutboxBacklog
@@ -106,4 +107,14 @@ public protocol DepositStore: PlaybackStore, SupportStore, EmailTokenStore {
   func setBookmark(_ name: String, _ value: String) async throws
   /// All of an owner's videos, replaced ones too, with the instants that metering needs.
   func videos(of owner: UserID) async throws -> [OwnedVideo]
+}
+
+extension DepositStore {
+  /// The same of any kind.
+  public func nextEffectDue() async throws -> Instant? { try await nextEffectDue(of: Set(Effect.Kind.allCases)) }
+
+  /// For tests: rows of any kind.
+  package func claimEffects(run: RunID, limit: Int, at instant: Instant) async throws -> [OutboxRow] {
+    try await claimEffects(of: Set(Effect.Kind.allCases), run: run, limit: limit, at: instant)
+  }
 }

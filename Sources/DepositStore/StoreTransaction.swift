@@ -25,11 +25,11 @@ public protocol StoreReading: PlaybackReading, SupportReading, EmailTokenReading
   func outboxRecord(id: Int64) throws -> OutboxRecord?
   func outboxRecord(of id: DepositID, key: String) throws -> OutboxRecord?
   /// Unfinished, unleased rows due at `at` or before, oldest due first.
-  func dueOutboxRecords(at: Instant, limit: Int) throws -> [OutboxRecord]
+  func dueOutboxRecords(of kinds: Set<Effect.Kind>, at: Instant, limit: Int) throws -> [OutboxRecord]
   /// Rows that a run other than `run` holds.
   func outboxRecords(leasedByOthersThan run: RunID) throws -> [OutboxRecord]
   /// When the earliest unfinished, unleased row is due.
-  func earliestOutboxDue() throws -> Instant?
+  func earliestOutboxDue(of kinds: Set<Effect.Kind>) throws -> Instant?
   /// Over all unfinished rows, leased ones too.
   func outboxBacklog() throws -> OutboxBacklog
 

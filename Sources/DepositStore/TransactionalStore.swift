@@ -77,8 +77,10 @@ extension TransactionalStore {
 // MARK: - Outbox
 
 extension TransactionalStore {
-  public func claimEffects(run: RunID, limit: Int, at instant: Instant) async throws -> [OutboxRow] {
-    try await write { try $0.claimEffects(run: run, limit: limit, at: instant) }
+  public func claimEffects(
+    of kinds: Set<Effect.Kind>, run: RunID, limit: Int, at instant: Instant
+  ) async throws -> [OutboxRow] {
+    try await write { try $0.claimEffects(of: kinds, run: run, limit: limit, at: instant) }
   }
 
   public func claimEffect(of id: DepositID, key: String, run: RunID, at instant: Instant) async throws -> OutboxRow? {
@@ -97,8 +99,8 @@ extension TransactionalStore {
     try await write { try $0.releaseOutbox(heldFor: cause, at: instant) }
   }
 
-  public func nextEffectDue() async throws -> Instant? {
-    try await read { try $0.earliestOutboxDue() }
+  public func nextEffectDue(of kinds: Set<Effect.Kind>) async throws -> Instant? {
+    try await read { try $0.earliestOutboxDue(of: kinds) }
   }
 
   public func outboxBacklog() async throws -> OutboxBacklog {

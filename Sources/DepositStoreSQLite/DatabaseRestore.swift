@@ -69,7 +69,7 @@ public enum DatabaseRestore {
       try Schema.migrator.migrate(queue)
       let problem = try queue.write { db in
         for name in [mark, last] { try SQLiteTransaction(db: db).setBookmark(name, instant.rfc3339) }
-        return try DatabaseCheck.problems(db).first
+        return try DatabaseCheck.problems(db, .quick).first
       }
       try queue.close()
       if let problem { throw VisualError.backupUnusable(path: source, problem: problem) }

@@ -56,7 +56,7 @@ final class OpenDatabase: Sendable {
   /// - Throws: as ``init(path:lock:onUpgrade:)``.
   static func problems(path: String) throws -> [String] {
     do {
-      return try inspect(path: path) { try DatabaseCheck.problems($0) }
+      return try inspect(path: path) { try DatabaseCheck.problems($0, .whole) }
     } catch let error as DatabaseError {
       throw refusal(of: path, error)
     }

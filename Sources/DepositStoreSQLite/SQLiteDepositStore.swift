@@ -102,20 +102,20 @@ public final class SQLiteDepositStore: TransactionalStore {
     }
   }
 
-  /// What SQLite's own quick check and the references between tables complain of; at most 100 lines, none when all is
+  /// What SQLite's own integrity check and the references between tables complain of; at most 100 lines, none when all is
   /// well.
   public func integrityProblems() async throws -> [String] {
-    try await reading { try DatabaseCheck.problems($0) }
+    try await reading { try DatabaseCheck.problems($0, .whole) }
   }
 
-  /// What ``integrityProblems()`` finds, as an error; from then on nothing is written, so that nothing is acknowledged
+  /// What a look through the file finds, as an error; from then on nothing is written, so that nothing is acknowledged
   /// that a damaged file may not keep.
   ///
   /// - Returns: `database_damaged`, or nil when all is well.
   public func refuseWhenDamaged() async -> VisualError? {
     let problems: [String]
     do {
-      problems = try await integrityProblems()
+      problems = try await reading { try DatabaseCheck.problems($0, .atStart) }
     } catch let error as VisualError where error.code == "database_closed" {
       return nil
     } catch {
@@ -158,8 +158,28 @@ enum DatabaseCheck {
   /// The most complaints worth reading.
   private static let limit = 100
 
-  static func problems(_ db: Database) throws -> [String] {
-    let complaints = try String.fetchAll(db, sql: "PRAGMA quick_check(\(limit))").filter { $0 != "ok" }
+  /// How closely is looked.
+  enum Depth {
+    /// Every page, and not whether indexes agree with their tables.
+    case quick
+    /// The same, and whether what is to be done, and what was paid, is found by its indexes.
+    case atStart
+    /// Everything.
+    case whole
+
+    fileprivate var pragmas: [String] {
+      switch self {
+      case .quick: ["quick_check(\(limit))"]
+      case .atStart: ["quick_check(\(limit))", "integrity_check(outbox)", "integrity_check(checkout_session)"]
+      case .whole: ["integrity_check(\(limit))"]
+      }
+    }
+  }
+
+  static func problems(_ db: Database, _ depth: Depth) throws -> [String] {
+    let complaints = try depth.pragmas.flatMap { pragma in
+      try String.fetchAll(db, sql: "PRAGMA \(pragma)").filter { $0 != "ok" }
+    }
     let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").prefix(limit).map { row in
       let table = try row.decode(String.self, atIndex: 0)
       let parent = try row.decode(String.self, atIndex: 2)

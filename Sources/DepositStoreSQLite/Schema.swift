@@ -31,17 +31,21 @@ enum Schema {
     migrator.registerMigration("v10-newest-first") { db in try SupportSchema.listNewestFirst(db) }
     migrator.registerMigration("v11-waiting-by-number") { db in try SupportSchema.listWaiting(db) }
     migrator.registerMigration("v12-refunds-of-duplicates") { db in
-      try db.execute(sql: refundsOfDuplicates)
+      try db.execute(sql: "ALTER TABLE refund ADD COLUMN is_of_duplicate INTEGER NOT NULL DEFAULT 0")
     }
     migrator.registerMigration("v13-when-pages-were-opened") { db in
       try db.execute(sql: "ALTER TABLE checkout_session ADD COLUMN created_at INTEGER")
+      try db.execute(sql: refundsOfDuplicates)
+    }
+    OutboxSchema.register(in: &migrator)
+    migrator.registerMigration("v15-creators-language") { db in
+      try db.execute(sql: "ALTER TABLE deposit ADD COLUMN language TEXT")
     }
     return migrator
   }
 
   /// Those of before are known by what asked for them.
   private static let refundsOfDuplicates = """
-    ALTER TABLE refund ADD COLUMN is_of_duplicate INTEGER NOT NULL DEFAULT 0;
     UPDATE refund SET is_of_duplicate = 1 WHERE EXISTS (
       SELECT 1 FROM outbox o WHERE o.deposit_id = refund.deposit_id AND o.key = 'refund/' || refund.payment_intent
         AND o.argument = refund.payment_intent || ':duplicate');

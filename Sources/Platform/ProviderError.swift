@@ -1,6 +1,6 @@
 /// Trouble with Stripe or Bunny, sorted by what may be done next.
 public struct ProviderError: Error, Hashable, Sendable {
-  public enum Provider: String, Sendable {
+  public enum Provider: String, CaseIterable, Sendable {
     case stripe = "Stripe"
     case bunny = "Bunny"
   }

@@ -56,7 +56,7 @@ import Testing
     try await setBookmark("b100", "there is room")
     #expect(try await bookmark("b100") == "there is room")
     #expect(try await bookmark("b\(acknowledged)") == value)
-    #expect(try await database.pool.read { try DatabaseCheck.problems($0) } == [])
+    #expect(try await database.pool.read { try DatabaseCheck.problems($0, .whole) } == [])
   }
 
   /// One that does not fit takes back only itself, although SQLite gives the whole transaction up.

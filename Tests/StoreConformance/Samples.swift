@@ -16,10 +16,12 @@ let bob = UserID("bob")
 func sampleDeposit(_ number: Int, owner: UserID = alice) -> Deposit {
   let digits = String(number)
   let padded = String(repeating: "0", count: 26 - digits.count) + digits
-  return Deposit(
+  var deposit = Deposit(
     id: DepositID("dep_" + padded), owner: owner, type: .clip, durationSec: 60, fee: Cents(200),
     payCode: PayCode("code-\(number)"), createdAt: later(number), title: "Vidéo « \(number) » 🎬",
     fileName: "clip'\(number)\".mp4", declaredSize: ByteCount(12_345))
+  deposit.language = [nil, .en, .fr][number % 3]
+  return deposit
 }
 
 func draft(_ number: Int, owner: UserID = alice, key: String? = nil, digest: String = "digest") -> DepositDraft {

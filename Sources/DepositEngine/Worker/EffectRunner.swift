@@ -103,7 +103,7 @@ struct EffectRunner: Sendable {
   /// its own time, too: absences, and what is listed late, are counted by it.
   private func resting(_ row: OutboxRow) -> Attempt? {
     let now = services.clock.now()
-    let provider = row.effect.provider
+    let provider = row.effect.kind.provider
     guard let until = services.patience.rest(of: provider, at: now) else { return nil }
     let spread = until + Self.restSpread * services.jitter()
     let due = row.failures > 0 ? max(row.dueAt, spread) : spread
@@ -136,7 +136,7 @@ struct EffectRunner: Sendable {
       } catch is CancellationError {
         throw CancellationError()
       } catch {
-        services.logger.error("the database failed during an effect", metadata: ["cause": "\(error)"])
+        services.logger.error("the database failed during an effect", metadata: ["cause": "\(error.logged)"])
         try await services.pause(Self.databasePause)
       }
     }
@@ -152,15 +152,21 @@ struct EffectRunner: Sendable {
   }
 }
 
-extension Effect {
+extension Effect.Kind {
   /// Who is asked for it.
-  fileprivate var provider: ProviderError.Provider {
+  var provider: ProviderError.Provider {
     switch self {
     case .openCheckout, .closeSession, .refund, .refundOrder: .stripe
     case .createVideo, .followVideo, .confirmFilm, .deleteVideo: .bunny
     }
   }
 
+  static func carriedOut(at provider: ProviderError.Provider) -> Set<Self> {
+    Set(allCases.filter { $0.provider == provider })
+  }
+}
+
+extension Effect {
   /// A refund that is not known yet makes it wrong. To close a page that nobody is to pay is right whatever comes, and
   /// a look changes nothing.
   fileprivate var restsOnMoney: Bool {

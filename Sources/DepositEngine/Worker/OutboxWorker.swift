@@ -6,10 +6,13 @@ import ServiceLifecycle
 
 /// Carries out the outbox: everything that must happen at Stripe and Bunny because of what was committed here.
 ///
-/// It sleeps until it is woken, or until the next row is due; a bounded number of effects run at once.
+/// It sleeps until it is woken, or until the next row is due; a bounded number of effects run at once, and so many at each
+/// provider that one that hangs takes no place from the other.
 struct OutboxWorker: Service {
-  /// Effects at once; Stripe allows 25 requests a second on one endpoint.
+  /// Effects at once at one provider; Stripe allows 25 requests a second on one endpoint.
   static let concurrency = 8
+  /// The same with those that somebody waits for.
+  static let mostUrgent = 16
   /// Pause before looking again when the store itself failed.
   private static let storeTrouble: Duration = .seconds(5)
 
@@ -34,7 +37,7 @@ struct OutboxWorker: Service {
         } catch {
           // While the engine stops, this is no failure, and the loop ends by itself.
           if !Task.isCancelled {
-            services.logger.error("outbox: the database failed", metadata: ["cause": "\(error)"])
+            services.logger.error("outbox: the database failed", metadata: ["cause": "\(error.logged)"])
             services.troubles.begin(.workerTrouble)
           }
           alarm = wake(after: Self.storeTrouble)
@@ -44,11 +47,17 @@ struct OutboxWorker: Service {
     }
   }
 
-  /// Hints first, and beyond the bound: somebody waits for them.
+  /// Hints first, and beyond the bound: somebody waits for them. What finds no place even so waits for the end of another.
   private func startUrgent(_ start: (OutboxRow) -> Void) async throws {
+    var crowded: [WorkerSignal.Urgent] = []
+    defer { crowded.forEach(services.worker.restore) }
     while let hint = services.worker.nextUrgent() {
       // Under way already, but perhaps it looked before the hint came: it is looked at again when it ends.
       if underWay.remember(hint) { continue }
+      guard underWay.count(at: hint.kind.provider) < Self.mostUrgent else {
+        crowded.append(hint)
+        continue
+      }
       do {
         let row = try await services.store.claimEffect(
           of: hint.depositID, key: hint.key, run: services.run, at: services.clock.now())
@@ -61,15 +70,18 @@ struct OutboxWorker: Service {
   }
 
   private func startDue(_ start: (OutboxRow) -> Void) async throws {
-    let free = Self.concurrency - underWay.count
-    guard free > 0 else { return }
-    let rows = try await services.store.claimEffects(run: services.run, limit: free, at: services.clock.now())
-    for row in rows { begin(row, start) }
+    for provider in ProviderError.Provider.allCases {
+      let free = Self.concurrency - underWay.count(at: provider)
+      guard free > 0 else { continue }
+      let rows = try await services.store.claimEffects(
+        of: Effect.Kind.carriedOut(at: provider), run: services.run, limit: free, at: services.clock.now())
+      for row in rows { begin(row, start) }
+    }
   }
 
   private func begin(_ row: OutboxRow, _ start: (OutboxRow) -> Void) {
     underWay.begin(WorkerSignal.Urgent(row))
-    services.worker.began()
+    services.worker.began(row.effect)
     start(row)
   }
 
@@ -79,16 +91,17 @@ struct OutboxWorker: Service {
     } catch is CancellationError {
       // The engine stops: the next one runs it.
     } catch {
-      services.logger.warning("outbox: effect not settled", metadata: ["row": "\(row.id)", "cause": "\(error)"])
+      services.logger.warning("outbox: effect not settled", metadata: ["row": "\(row.id)", "cause": "\(error.logged)"])
     }
     let hint = WorkerSignal.Urgent(row)
     if underWay.end(hint) { services.worker.restore(hint) }
-    services.worker.ended()
+    services.worker.ended(row.effect)
   }
 
   private func nextAlarm() async throws -> Task<Void, Never>? {
-    // With no place free, the end of a running effect wakes us.
-    guard underWay.count < Self.concurrency, let due = try await services.store.nextEffectDue() else { return nil }
+    // Where no place is free, the end of a running effect wakes us.
+    let kinds = Effect.Kind.allCases.filter { underWay.count(at: $0.provider) < Self.concurrency }
+    guard !kinds.isEmpty, let due = try await services.store.nextEffectDue(of: Set(kinds)) else { return nil }
     return wake(after: max(due - services.clock.now(), .milliseconds(5)))
   }
 
@@ -104,7 +117,9 @@ struct OutboxWorker: Service {
 private final class UnderWay: Sendable {
   private let effects = Locked<[WorkerSignal.Urgent: Bool]>([:])
 
-  var count: Int { effects.withLock { $0.count } }
+  func count(at provider: ProviderError.Provider) -> Int {
+    effects.withLock { $0.keys.count { $0.kind.provider == provider } }
+  }
 
   func begin(_ effect: WorkerSignal.Urgent) {
     effects.withLock { $0[effect] = false }

@@ -1,5 +1,6 @@
 import DepositDomain
 import DepositStore
+import Platform
 
 /// Wakes the outbox worker; many wakes before it looks count as one.
 final class WorkerSignal: Sendable {
@@ -7,22 +8,22 @@ final class WorkerSignal: Sendable {
   struct Urgent: Hashable, Sendable {
     let depositID: DepositID
     let key: String
+    let kind: Effect.Kind
 
-    init(depositID: DepositID, key: String) {
-      self.depositID = depositID
-      self.key = key
+    init(_ effect: Effect, of id: DepositID) {
+      (depositID, key, kind) = (id, effect.key, effect.kind)
     }
 
     init(_ row: OutboxRow) {
-      self.init(depositID: row.depositID, key: row.effect.key)
+      self.init(row.effect, of: row.depositID)
     }
   }
 
   let stream: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
   private let urgent = Locked<Set<Urgent>>([])
-  /// Effects that run now: the end of each wakes the worker.
-  private let running = Locked(0)
+  /// How many effects run now at each provider: the end of each wakes the worker.
+  private let running = Locked<[ProviderError.Provider: Int]>([:])
 
   init() {
     (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -32,21 +33,24 @@ final class WorkerSignal: Sendable {
     continuation.yield()
   }
 
-  /// There is something to do. While every place is taken, nobody wakes up for it: the end of what runs does.
-  func offer() {
-    if running.withLock(\.self) < OutboxWorker.concurrency { wake() }
+  /// There is something to do. While every place for it is taken, nobody wakes up for it: the end of what runs does.
+  func offer(_ effects: [Effect]) {
+    let hasPlace = running.withLock { running in
+      effects.contains { running[$0.kind.provider, default: 0] < OutboxWorker.concurrency }
+    }
+    if hasPlace { wake() }
   }
 
-  func began() { running.withLock { $0 += 1 } }
+  func began(_ effect: Effect) { running.withLock { $0[effect.kind.provider, default: 0] += 1 } }
 
-  func ended() {
-    running.withLock { $0 -= 1 }
+  func ended(_ effect: Effect) {
+    running.withLock { $0[effect.kind.provider, default: 0] -= 1 }
     wake()
   }
 
   /// Asks for one effect at once: a hint came that its outcome is near.
   func expedite(_ effect: Effect, of id: DepositID) {
-    restore(Urgent(depositID: id, key: effect.key))
+    restore(Urgent(effect, of: id))
     wake()
   }
 

@@ -74,15 +74,17 @@ extension MemoryTransaction: StoreReading {
     state.outbox.filter { $0.doneAt == nil && $0.leasedBy == nil }.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
   }
 
-  func dueOutboxRecords(at instant: Instant, limit: Int) -> [OutboxRecord] {
-    Array(freeRecords.prefix { $0.dueAt <= instant }.prefix(limit))
+  func dueOutboxRecords(of kinds: Set<Effect.Kind>, at instant: Instant, limit: Int) -> [OutboxRecord] {
+    Array(freeRecords.prefix { $0.dueAt <= instant }.filter { kinds.contains($0.effect.kind) }.prefix(limit))
   }
 
   func outboxRecords(leasedByOthersThan run: RunID) -> [OutboxRecord] {
     state.outbox.filter { $0.leasedBy != nil && $0.leasedBy != run }
   }
 
-  func earliestOutboxDue() -> Instant? { freeRecords.first?.dueAt }
+  func earliestOutboxDue(of kinds: Set<Effect.Kind>) -> Instant? {
+    freeRecords.first { kinds.contains($0.effect.kind) }?.dueAt
+  }
 
   func outboxBacklog() -> OutboxBacklog {
     let open = state.outbox.filter { $0.doneAt == nil }

@@ -72,13 +72,15 @@ extension StoreTransaction {
     try update(settled)
   }
 
-  func claimEffects(run: RunID, limit: Int, at instant: Instant) throws -> [OutboxRow] {
+  func claimEffects(
+    of kinds: Set<Effect.Kind>, run: RunID, limit: Int, at instant: Instant
+  ) throws -> [OutboxRow] {
     // Ended first, also of rows that are not due yet: else nothing would wake up for them.
     for var dead in try outboxRecords(leasedByOthersThan: run) {
       dead.leasedBy = nil
       try update(dead)
     }
-    return try dueOutboxRecords(at: instant, limit: max(0, limit)).map { try lease($0, to: run) }
+    return try dueOutboxRecords(of: kinds, at: instant, limit: max(0, limit)).map { try lease($0, to: run) }
   }
 
   func claimEffect(of id: DepositID, key: String, run: RunID) throws -> OutboxRow? {

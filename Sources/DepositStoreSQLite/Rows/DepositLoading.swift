@@ -93,6 +93,7 @@ extension SQLiteTransaction {
       durationSec: try row.get("duration_sec"), fee: try row.cents("fee_cents"), payCode: try row.id("pay_code"),
       createdAt: try row.instant("created_at"), title: try row.get("title"), fileName: try row.get("file_name"),
       declaredSize: try row.bytesIfPresent("declared_size"))
+    deposit.language = try row.choiceIfPresent("language")
     deposit.upload = try upload(row)
     if let by: Deposit.Cancellation.By = try row.choiceIfPresent("cancelled_by") {
       deposit.cancellation = Deposit.Cancellation(by: by, reason: try row.get("cancel_reason"))

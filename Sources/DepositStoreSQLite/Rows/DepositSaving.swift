@@ -43,15 +43,16 @@ extension SQLiteTransaction {
     note(deposit)
     try insert(
       """
-      INSERT INTO deposit (id, owner, type, duration_sec, fee_cents, pay_code, created_at, money_checked_at, title,
-        file_name, declared_size, upload_confirmed, upload_total, upload_state, upload_at, cancelled_by, cancel_reason,
-        checkout_refusal, checkout_attempt, is_held, version, claimed_by, claimed_at, accepted_length_sec,
-        wants_checkout, status, payment_state, awaits_money)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO deposit (id, owner, type, duration_sec, fee_cents, pay_code, created_at, money_checked_at, language,
+        title, file_name, declared_size, upload_confirmed, upload_total, upload_state, upload_at, cancelled_by,
+        cancel_reason, checkout_refusal, checkout_attempt, is_held, version, claimed_by, claimed_at,
+        accepted_length_sec, wants_checkout, status, payment_state, awaits_money)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         deposit.id.rawValue, deposit.owner.rawValue, deposit.type.rawValue, deposit.durationSec, deposit.fee.rawValue,
         deposit.payCode.rawValue, deposit.createdAt.microseconds, deposit.createdAt.microseconds,
+        deposit.language?.rawValue,
       ] + Self.changeable(deposit) + Self.indexed(deposit), record: "deposit \(deposit.id)")
     try saveRecords(of: deposit, beyond: nil, at: instant)
     try mirror(deposit, at: instant)

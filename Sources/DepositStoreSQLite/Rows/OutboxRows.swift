@@ -12,9 +12,9 @@ extension SQLiteTransaction {
     try readFirst("SELECT * FROM outbox WHERE deposit_id = ? AND key = ?", [id.rawValue, key], outboxRecord)
   }
 
-  func dueOutboxRecords(at instant: Instant, limit: Int) throws -> [OutboxRecord] {
+  func dueOutboxRecords(of kinds: Set<Effect.Kind>, at instant: Instant, limit: Int) throws -> [OutboxRecord] {
     let sql = """
-      SELECT * FROM outbox WHERE done_at IS NULL AND leased_by IS NULL AND due_at <= ? ORDER BY due_at, id LIMIT ?
+      SELECT * FROM outbox WHERE \(OutboxSchema.isFree(kinds)) AND due_at <= ? ORDER BY due_at, id LIMIT ?
       """
     return try read(sql, [instant.microseconds, limit], outboxRecord)
   }
@@ -24,8 +24,8 @@ extension SQLiteTransaction {
     return try read(sql, [run.rawValue], outboxRecord)
   }
 
-  func earliestOutboxDue() throws -> Instant? {
-    let sql = "SELECT due_at FROM outbox WHERE done_at IS NULL AND leased_by IS NULL ORDER BY due_at LIMIT 1"
+  func earliestOutboxDue(of kinds: Set<Effect.Kind>) throws -> Instant? {
+    let sql = "SELECT due_at FROM outbox WHERE \(OutboxSchema.isFree(kinds)) ORDER BY due_at LIMIT 1"
     return try readFirst(sql) { try $0.instant("due_at") }
   }
 

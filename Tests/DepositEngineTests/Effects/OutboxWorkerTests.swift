@@ -87,6 +87,27 @@ import Testing
     #expect(bench.providers.bunny.createdCount == 20)
   }
 
+  /// Bunny hangs: what is due at Stripe is done all the same, and a hint more than there are places waits for one.
+  @Test func aProviderThatHangsTakesNoPlaceOfTheOther() async throws {
+    let bench = try Bench()
+    let ids = try await paidDeposits(bench, 30)
+    let barrier = Barrier()
+    hold(VideoEffectTests.create, at: barrier, bench)
+    try await withWorker(bench) {
+      try await eventually("eight at once") { barrier.waitingCount == OutboxWorker.concurrency }
+      for id in ids { bench.services.worker.expedite(.createVideo(generation: 1), of: id) }
+      try await eventually("no more than so many hints") { barrier.waitingCount == OutboxWorker.mostUrgent }
+      let intent = try #require(try await bench.deposit(ids[29]).payments.first).id
+      _ = try await bench.services.apply(
+        [.refundOrdered(intent, Cents(50), reason: nil)], to: ids[29], by: .support(UserID("ada")))
+      try await eventually("the money goes back") { bench.providers.stripe.refunds.map(\.amount) == [50] }
+      #expect(barrier.waitingCount == OutboxWorker.mostUrgent)
+      barrier.open()
+      try await eventually("all ready") { try await allReady(bench, ids) }
+    }
+    #expect(bench.providers.bunny.createdCount == 30)
+  }
+
   @Test func aHintWhileTheEffectRunsIsLookedAtAfterwards() async throws {
     let bench = try Bench()
     let deposit = try await bench.readyDeposit()
