@@ -122,7 +122,7 @@ public struct EngineServer: Sendable {
       try usage.close()
       try await store.checkpointAndClose()
     } catch {
-      logger.warning("the database was not checkpointed", metadata: ["cause": "\(error)"])
+      logger.warning("the database was not checkpointed", metadata: ["cause": "\(error.logged)"])
     }
   }
 
@@ -168,7 +168,7 @@ public struct EngineServer: Sendable {
           gate: gate, readiness: readiness,
           service: MeteringService(services: services, store: usage, logs: settings.logs?.reader(transport))),
         try adminDoor(administration, gate),
-      ] + backups(store, usage, readiness) + (try publicDoors(services, gate)) + [
+      ] + backups(store, usage, readiness, services.metrics) + (try publicDoors(services, gate)) + [
         ShutdownStart(changes: services.changes, transport: transport)
       ], grace: Self.grace, logger: logger)
     warnOfOpenDoors()
@@ -183,12 +183,14 @@ public struct EngineServer: Sendable {
     try await localToken?.revoke()
   }
 
-  private func backups(_ store: SQLiteDepositStore, _ usage: UsageStore, _ readiness: Readiness) -> [any Service] {
+  private func backups(
+    _ store: SQLiteDepositStore, _ usage: UsageStore, _ readiness: Readiness, _ metrics: EngineMetrics
+  ) -> [any Service] {
     guard let folder = settings.backupFolder else { return [] }
     return [
       BackupKeeper(
         backup: EngineBackup(store: store, usage: usage), folder: folder, readiness: readiness, clock: clock,
-        logger: logger)
+        logger: logger, metrics: metrics)
     ]
   }
 
@@ -245,7 +247,11 @@ extension EngineServer {
           address: path,
           application: Application(
             responder: responder, server: try http(), configuration: configuration(.unixDomainSocket(path: path)),
-            onServerRunning: { _ in await gate.opened() }, logger: logger)))
+            onServerRunning: { _ in
+              // For a proxy in the engine's group; the folder says who reaches it at all.
+              chmod(path, 0o660)
+              await gate.opened()
+            }, logger: logger)))
     }
     return doors
   }
@@ -293,8 +299,9 @@ extension EngineServer {
     do {
       let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
       let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
-      let configuration = TLSConfiguration.makeServerConfiguration(
+      var configuration = TLSConfiguration.makeServerConfiguration(
         certificateChain: chain, privateKey: .privateKey(key))
+      configuration.minimumTLSVersion = .tlsv12
       return try .tls(plainHTTP, tlsConfiguration: configuration)
     } catch {
       throw VisualError.certificateUnreadable(certificate: tls.certificate, key: tls.key, cause: "\(error)")

@@ -58,6 +58,8 @@ final class EngineMetrics: Sendable {
     var limited = 0
     /// Looks for open Checkout Sessions that ended before all were seen.
     var cutSessionLooks = 0
+    /// When the newest backup was made; nil while there is none.
+    var lastBackup: Instant?
   }
 
   private let stored = Locked(Counts())
@@ -103,6 +105,8 @@ final class EngineMetrics: Sendable {
   func countPause(_ provider: String) {
     stored.withLock { $0.pauses[provider, default: 0] += 1 }
   }
+
+  func noteBackup(at instant: Instant?) { stored.withLock { $0.lastBackup = instant } }
 
   func countCutSessionLook() { stored.withLock { $0.cutSessionLooks += 1 } }
 }

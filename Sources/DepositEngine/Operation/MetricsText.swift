@@ -17,6 +17,11 @@ struct MetricsText {
     providers(counts)
     if let backlog { outbox(backlog, now) }
     if let commits { store(commits) }
+    if let made = counts.lastBackup {
+      family(
+        "visual_backup_age_seconds", "gauge", "How long ago the newest hourly backup was made.",
+        max(0, (now - made).inSeconds))
+    }
     family("visual_ready", "gauge", "1 when readyz says so.", [("", isReady ? 1 : 0)])
     family("visual_waiting_requests", "gauge", "Requests that wait for a deposit to change.", [("", waiters)])
     family("visual_build_info", "gauge", "The version that runs.", [(Self.labels([("version", Version.current)]), 1)])

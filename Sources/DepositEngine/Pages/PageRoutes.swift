@@ -76,7 +76,8 @@ struct PageRoutes: Sendable {
       do {
         _ = try await PaymentDesk(services: services).check(deposit)
       } catch {
-        services.logger.warning("check after payment failed", metadata: ["deposit": "\(id)", "cause": "\(error)"])
+        services.logger.warning(
+          "check after payment failed", metadata: ["deposit": "\(id)", "cause": "\(error.logged)"])
       }
     }
   }

@@ -34,7 +34,8 @@ struct PlaySweeper: Service {
           tokensBefore: now - Self.tokensKept, trailBefore: now - Self.trailKept, limit: Self.batch)
       }
     } catch {
-      services.logger.warning("old play tokens not swept", metadata: ["cause": "\(error)"])
+      if Task.isCancelled { return }
+      services.logger.warning("old play tokens not swept", metadata: ["cause": "\(error.logged)"])
     }
   }
 }

@@ -16,9 +16,11 @@ struct BackupKeeper: Service {
   let readiness: Readiness
   let clock: any WallClock
   let logger: Logger
+  var metrics = EngineMetrics()
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
+      metrics.noteBackup(at: plan.newest)
       var pause = Self.firstPause
       while !Task.isCancelled {
         do { try await Task.sleep(for: pause) } catch { return }
@@ -37,21 +39,23 @@ struct BackupKeeper: Service {
     return some?.isEmpty == false
   }
 
+  private var plan: BackupPlan { BackupPlan(names: DirectoryListing.names(in: folder)) }
+
   /// Makes a backup when one is due. What fails now is tried again in five minutes; old ones go only after a good one.
   func keep() async {
     do {
       let now = clock.now()
-      guard BackupPlan(names: DirectoryListing.names(in: folder)).isDue(at: now) else { return }
+      guard plan.isDue(at: now) else { return }
       let path = "\(folder)/\(BackupPlan.name(at: now))"
       try await backup.run(to: path)
-      for name in BackupPlan(names: DirectoryListing.names(in: folder)).expired() {
+      for name in plan.expired() {
         unlink("\(folder)/\(name)")
         unlink(UsageStore.path(besideDatabase: "\(folder)/\(name)"))
       }
+      metrics.noteBackup(at: now)
       logger.info("backup made", metadata: ["path": "\(path)"])
     } catch {
-      let cause = (error as? VisualError)?.sentence.en ?? "\(error)"
-      if !Task.isCancelled { logger.error("no backup was made", metadata: ["cause": "\(cause)"]) }
+      if !Task.isCancelled { logger.error("no backup was made", metadata: ["cause": "\(error.logged)"]) }
     }
   }
 }

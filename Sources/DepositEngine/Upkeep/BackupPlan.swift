@@ -27,6 +27,9 @@ struct BackupPlan: Sendable {
   /// Newest first.
   private var times: [Int] { names.compactMap(Self.time).sorted(by: >) }
 
+  /// When the newest was made; nil when there is none.
+  var newest: Instant? { times.first.map { Instant(unixSeconds: $0) } }
+
   /// A clock that was set back does not stop backups.
   func isDue(at now: Instant) -> Bool {
     guard let last = times.first else { return true }

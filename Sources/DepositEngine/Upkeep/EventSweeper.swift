@@ -32,7 +32,8 @@ struct EventSweeper: Service {
         found = try await services.store.sweepWebhooks(before: before, limit: Self.batch)
       }
     } catch {
-      services.logger.warning("old events not swept", metadata: ["cause": "\(error)"])
+      if Task.isCancelled { return }
+      services.logger.warning("old events not swept", metadata: ["cause": "\(error.logged)"])
     }
   }
 }

@@ -47,7 +47,7 @@ struct LibrarySweeper: Service {
       }
     } catch {
       if Task.isCancelled { return }
-      services.logger.warning("left-over videos not swept", metadata: ["cause": "\(error)"])
+      services.logger.warning("left-over videos not swept", metadata: ["cause": "\(error.logged)"])
     }
   }
 

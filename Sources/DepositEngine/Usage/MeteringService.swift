@@ -50,12 +50,10 @@ struct MeteringService: Service {
   private func attempt(_ what: String, _ body: () async throws -> Void) async {
     do {
       try await body()
-    } catch is CancellationError {
-      return
-    } catch let error as ProviderError {
-      services.logger.warning("metering: \(what) not read", metadata: ["cause": "\(error.message)"])
     } catch {
-      services.logger.warning("metering: \(what) not read", metadata: ["cause": "\(error)"])
+      // While the engine stops, this is no failure.
+      if Task.isCancelled || error is CancellationError { return }
+      services.logger.warning("metering: \(what) not read", metadata: ["cause": "\(error.logged)"])
     }
   }
 }

@@ -34,6 +34,17 @@ import Testing
     }
   }
 
+  /// TLS 1.0 and 1.1 are refused by name (RFC 8996; alert 70, protocol_version), whatever else a client offers.
+  @Test func anOldProtocolIsRefused() async throws {
+    try await LiveEngine.run(hasWebhooks: false, tls: Self.files) { engine in
+      let random = [UInt8](repeating: 1, count: 32)
+      let hello: [UInt8] = [3, 2] + random + [0, 0, 2, 0, 0x2F, 1, 0]
+      let record: [UInt8] = [0x16, 3, 1, 0, UInt8(hello.count + 4), 1, 0, 0, UInt8(hello.count)] + hello
+      let answer = try RawExchange.send(String(decoding: record, as: UTF8.self), to: engine.url)
+      #expect(Array(answer.utf8).first == 0x15 && Array(answer.utf8).last == 70, "\(Array(answer.utf8))")
+    }
+  }
+
   @Test func aHandshakeThatNeverEndsIsCut() async throws {
     var limits = ConnectionLimits(head: .milliseconds(200), body: .hours(1), answer: .hours(1), idle: .hours(1))
     limits.connections = 16

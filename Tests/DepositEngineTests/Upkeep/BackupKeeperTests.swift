@@ -19,6 +19,7 @@ import UsageMetering
     let keeper = BackupKeeper(
       backup: EngineBackup(store: store, usage: usage), folder: folder["backups"], readiness: Readiness(),
       clock: clock, logger: Logger(label: "test") { _ in log })
+    #expect(keeper.metrics.counts.lastBackup == nil)
     try await store.setBookmark("a", "first")
     let first = "\(folder["backups"])/\(BackupPlan.name(at: clock.now()))"
     await keeper.keep()
@@ -33,6 +34,9 @@ import UsageMetering
       _ = try UsageStore(path: UsageStore.path(besideDatabase: path))
     }
     #expect(!log.messages(.error).contains { $0.contains("no backup") })
+    let (counts, later) = (keeper.metrics.counts, clock.now() + .seconds(90))
+    let text = MetricsText(counts, backlog: nil, commits: nil, isReady: true, waiters: 0, now: later).text
+    #expect(text.contains("\nvisual_backup_age_seconds 90"))
     try usage.close()
     try await store.checkpointAndClose()
   }
