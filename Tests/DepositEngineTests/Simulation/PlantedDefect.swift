@@ -28,11 +28,11 @@ enum PlantedDefect: String, CaseIterable, CustomTestStringConvertible {
   case cancelsWithoutAsking
   /// After a loss, what was made anew is acted on before refunds and disputes are known.
   case waitsForNoRefund
-  /// Refunds do not say that they are of a payment too many.
-  case keepsCausesSecret
+  /// A dispute that was lost counts as won.
+  case takesLostForWon
 
   /// Found where the database is lost, and only there.
-  var needsLoss: Bool { self == .waitsForNoRefund || self == .keepsCausesSecret }
+  var needsLoss: Bool { self == .waitsForNoRefund }
 
   var testDescription: String { rawValue }
 
@@ -53,10 +53,6 @@ enum PlantedDefect: String, CaseIterable, CustomTestStringConvertible {
           }
         }
       }
-    case .keepsCausesSecret:
-      bench.providers.change { state in
-        state.alters = { $0.body = $0.body.replacing("%5Bcause%5D=duplicate", with: "%5Bcause%5D=none") }
-      }
     case .looksForNothing:
       bench.providers.change { state in
         state.forges = { request in
@@ -74,15 +70,17 @@ enum PlantedDefect: String, CaseIterable, CustomTestStringConvertible {
           return ModelAnswer(session)
         }
       }
-    case .takesCompletedForPaid, .ignoresAmounts, .waitsForNoRefund: break
+    case .takesCompletedForPaid, .ignoresAmounts, .waitsForNoRefund, .takesLostForWon: break
     }
   }
 
   /// The event as a wrong reader understands it.
   func misread(_ event: ModelStripe.Event) -> ModelStripe.Event {
-    guard event.type == "checkout.session.completed" else { return event }
     var text = String(decoding: event.body, as: UTF8.self)
     switch self {
+    case .takesLostForWon where event.type == "charge.dispute.closed":
+      text = text.replacing(#""status":"lost""#, with: #""status":"won""#)
+    case _ where event.type != "checkout.session.completed": return event
     case .takesCompletedForPaid: text = text.replacing(#""payment_status":"unpaid""#, with: #""payment_status":"paid""#)
     case .ignoresAmounts: text = text.replacing(/"amount_total":\d+/, with: #""amount_total":200"#)
     default: return event

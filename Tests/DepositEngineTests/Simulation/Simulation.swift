@@ -286,6 +286,10 @@ final class Simulation: Sendable {
     try await begin(next)
     if lost != nil { await look() }
     await Reconciler(services: next.services, signal: .init()).checkUnsettled(all: true)
+    for dispute in next.providers.stripe.openDisputes {
+      let (isWon, now) = (random { $0.happens(0.5) }, next.clock.now())
+      next.providers.change { $0.stripe.close(dispute: dispute, won: isWon, now: now) }
+    }
     for _ in 0..<3 {
       try await hintAtFilms(next)
       for key in state.withLock({ $0.keys }) { _ = try? await next.initCheckout(key: key) }
@@ -354,6 +358,7 @@ extension Simulation {
   enum Step: CaseIterable {
     case open, openAgain, pay, payWrong, payLater, settle, cancel, cancelBySupport, stray, deliver, look, check, work
     case hint, hintAtFilms, time, upload, deleteAtBunny, failRefund, refundByHand, troubleRefunds, lagList, crash
+    case dispute, closeDispute
     case staffRefunds, staffRefundsAPart, staffTwice, staffOpensAnother, staffDeletes, staffRemarks, staffReplays
 
     /// How often, compared with the others.
@@ -365,6 +370,7 @@ extension Simulation {
       case .hint, .look, .check, .settle, .upload: 3
       case .cancel, .stray, .payLater, .failRefund, .troubleRefunds, .lagList: 2
       case .payWrong, .cancelBySupport, .deleteAtBunny, .hintAtFilms, .refundByHand, .crash: 1
+      case .dispute, .closeDispute: 1
       case .staffRefunds, .staffRefundsAPart, .staffTwice, .staffOpensAnother, .staffDeletes, .staffRemarks: 1
       case .staffReplays: 1
       }
@@ -408,6 +414,10 @@ extension Simulation {
       case .failRefund:
         act(bench.providers.stripe.refunds.map(\.id)) { $0.finish(refund: $1, state: "failed", now: now) }
       case .refundByHand: act(Array(bench.providers.stripe.charges.keys.sorted())) { $0.refundByHand($1, now: now) }
+      case .dispute: act(bench.providers.stripe.charges.keys.sorted()) { $0.dispute($1, now: now) }
+      case .closeDispute:
+        let isWon = random { $0.happens(0.5) }
+        act(bench.providers.stripe.openDisputes) { $0.close(dispute: $1, won: isWon, now: now) }
       case .troubleRefunds:
         let states = random { random in (0..<2).compactMap { _ in random.pick(["pending", "failed", "succeeded"]) } }
         bench.providers.change { $0.stripe.refundStates += states }

@@ -91,15 +91,10 @@ struct Verdict {
     let providers = simulation.bench.providers
     let stripe = providers.stripe
     let pages = pages(of: deposit, stripe)
-    let kept = pages.compactMap { $0.payment_intent }.compactMap { stripe.charges[$0] }
-      .reduce(0) { $0 + $1.amount - $1.amount_refunded }
+    let kept = pages.compactMap { $0.payment_intent }.reduce(0) { $0 + stripe.kept(of: $1) }
     let asPriced = pages.filter { isPaidAsPriced($0, deposit) }
-    let isKept = asPriced.contains { page in
-      page.payment_intent.flatMap { stripe.charges[$0] }.map { $0.amount_refunded < $0.amount } ?? false
-    }
-    let intents = asPriced.compactMap(\.payment_intent).filter { intent in
-      stripe.charges[intent].map { $0.amount_refunded < $0.amount } ?? false
-    }
+    let intents = asPriced.compactMap(\.payment_intent).filter { stripe.kept(of: $0) > 0 }
+    let isKept = !intents.isEmpty
     // By hand, what an order left may go back as well; the order may still fail.
     let ordered = stripe.refunds.filter { refund in
       (refund.metadata["order"] != nil || refund.metadata.isEmpty) && refund.status != "failed"

@@ -122,7 +122,7 @@ extension Bench {
   func initCheckout(key: String? = nil, owner: UserID = alice, _ request: InitCheckoutRequest = clip) async throws
     -> InitCheckoutResponse
   {
-    try await CheckoutDesk(services: services).initCheckout(request, key: key, owner: owner)
+    try await CheckoutDesk(services: services).initCheckout(request, key: key, owner: owner, in: .en)
   }
 
   /// A deposit with its page open.

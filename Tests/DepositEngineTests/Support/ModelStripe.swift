@@ -47,6 +47,15 @@ struct ModelStripe {
     var metadata: [String: String]
   }
 
+  struct Dispute: Encodable {
+    var id: String
+    var object = "dispute"
+    var amount: Int
+    var currency = "eur"
+    var payment_intent: String
+    var status = "needs_response"
+  }
+
   struct Event {
     let id: String
     let type: String
@@ -67,6 +76,7 @@ struct ModelStripe {
   /// Charges by PaymentIntent.
   private(set) var charges: [String: Charge] = [:]
   private(set) var refunds: [Refund] = []
+  private(set) var disputes: [Dispute] = []
   private(set) var events: [Event] = []
   private var ledger: [String: Kept] = [:]
   private var lastNumber = 0
@@ -143,7 +153,7 @@ struct ModelStripe {
     sessions.first { $0.payment_intent == refund.payment_intent }?.metadata["depositId"]
   }
 
-  /// How long after its creation a Session is listed, and what happened to money that was paid, in seconds.
+  /// How long after its creation a Session, or an event, is listed, in seconds.
   var listingLag = 0
 
   private func list(_ request: ModelRequest, _ now: Instant) -> ModelAnswer {
@@ -177,6 +187,7 @@ struct ModelStripe {
   private mutating func refund(_ request: ModelRequest, _ now: Instant) -> ModelAnswer {
     let intent = request.field("payment_intent") ?? ""
     guard var charge = charges[intent] else { return Self.missing(intent) }
+    guard isFree(intent) else { return Self.refusal("the charge is disputed", code: "charge_disputed") }
     let rest = charge.amount - charge.amount_refunded
     guard rest > 0 else { return Self.refusal("already refunded", code: "charge_already_refunded") }
     let amount = request.field("amount").flatMap { Int($0) } ?? rest
@@ -221,7 +232,8 @@ struct ModelStripe {
     let end = request.parameter("created[lt]").flatMap { Int($0) } ?? .max
     let items = events.reversed().filter { event in
       event.created >= since && event.created < end && (types.isEmpty || types.contains(event.type))
-        && (event.created <= last || event.type.hasPrefix("checkout."))
+        // Whoever repeats the key of a page that expired in that minute opens another: nobody can pay the first any more.
+        && (event.created <= last || event.type == "checkout.session.expired")
     }
     let limit = request.parameter("limit").flatMap { Int($0) } ?? 10
     let start = request.parameter("starting_after").flatMap { cursor in items.firstIndex { $0.id == cursor } }
@@ -281,9 +293,43 @@ struct ModelStripe {
     emit(state == "failed" ? "refund.failed" : "refund.updated", refunds[index], now)
   }
 
+  /// No dispute stands, or has taken the money.
+  private func isFree(_ intent: String) -> Bool {
+    disputes.allSatisfy { $0.payment_intent != intent || $0.status == "won" }
+  }
+
+  /// What is left of a payment: nothing of what a dispute has taken.
+  func kept(of intent: String) -> Int {
+    guard let charge = charges[intent] else { return 0 }
+    return disputes.contains { $0.payment_intent == intent && $0.status == "lost" }
+      ? 0 : charge.amount - charge.amount_refunded
+  }
+
+  /// The payer's bank takes the money until it is decided whose it is; once for a payment, of which nothing is on its way
+  /// back.
+  mutating func dispute(_ intent: String, now: Instant) {
+    guard let charge = charges[intent], charge.amount > charge.amount_refunded,
+      !disputes.contains(where: { $0.payment_intent == intent }),
+      !refunds.contains(where: { $0.payment_intent == intent && $0.status == "pending" })
+    else { return }
+    let dispute = Dispute(id: name("dp"), amount: charge.amount, payment_intent: intent)
+    disputes.append(dispute)
+    emit("charge.dispute.created", dispute, now)
+  }
+
+  /// The bank's decision.
+  mutating func close(dispute id: String, won: Bool, now: Instant) {
+    guard let index = disputes.firstIndex(where: { $0.id == id && $0.status == "needs_response" }) else { return }
+    disputes[index].status = won ? "won" : "lost"
+    emit("charge.dispute.closed", disputes[index], now)
+  }
+
+  /// Disputes that are not decided yet.
+  var openDisputes: [String] { disputes.filter { $0.status == "needs_response" }.map(\.id) }
+
   /// Somebody sends all of it back in Stripe's dashboard, or an engine that is no more did.
   mutating func refundByHand(_ intent: String, now: Instant, metadata: [String: String] = [:]) {
-    guard var charge = charges[intent], charge.amount > charge.amount_refunded else { return }
+    guard var charge = charges[intent], charge.amount > charge.amount_refunded, isFree(intent) else { return }
     let refund = Refund(
       id: name("re"), amount: charge.amount - charge.amount_refunded, payment_intent: intent, status: "succeeded",
       metadata: metadata)
