@@ -57,7 +57,7 @@ struct EngineServices: Sendable {
   /// Wakes waiters and worker after a commit.
   func publish(_ change: AppliedChange) async {
     if change.isChange { await changes.changed(change.deposit) }
-    if !change.newEffects.isEmpty { worker.offer() }
+    if !change.newEffects.isEmpty { worker.offer(change.newEffects) }
   }
 
   /// A first look at Stripe takes a moment; whoever waited for so long is told to come back.
@@ -141,7 +141,7 @@ struct EngineServices: Sendable {
   /// Refunds and disputes are known: what waited for them is due.
   func releaseHeld() async throws {
     guard try await store.releaseEffects(heldFor: Self.moneyHold, at: clock.now()) > 0 else { return }
-    worker.offer()
+    worker.wake()
   }
 
   /// The link a creator can type or scan.

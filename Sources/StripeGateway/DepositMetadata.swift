@@ -1,4 +1,5 @@
 public import DepositDomain
+public import Platform
 
 /// What a Checkout Session's metadata says of the deposit it pays for: enough to rebuild one that a restored backup
 /// lacks. The keys are the original design's, plus `instance`.
@@ -19,6 +20,8 @@ public struct DepositMetadata: Hashable, Sendable {
   public var request: RequestTrace?
   /// The deposit's short link, which may be on a phone or in a message; nil for one of before.
   public var payCode: PayCode?
+  /// What the creator reads; nil for one of before.
+  public var language: Language?
 
   /// Stripe's limit for a metadata value, counted here in UTF-16 units, the strictest reading of "characters".
   public static let maximumValueLength = 500
@@ -28,7 +31,7 @@ public struct DepositMetadata: Hashable, Sendable {
   /// The values as they are; ``maximumValueLength`` is applied when they are written.
   public init(
     depositID: DepositID, owner: UserID, type: DepositType, durationSec: Int, title: String, instance: String,
-    request: RequestTrace? = nil, payCode: PayCode? = nil
+    request: RequestTrace? = nil, payCode: PayCode? = nil, language: Language? = nil
   ) {
     self.depositID = depositID
     self.owner = owner
@@ -38,6 +41,7 @@ public struct DepositMetadata: Hashable, Sendable {
     self.instance = instance
     self.request = request
     self.payCode = payCode
+    self.language = language
   }
 
   /// Reads a Session's metadata; nil unless it is a creator's deposit and every part is well formed.
@@ -54,7 +58,8 @@ public struct DepositMetadata: Hashable, Sendable {
     self.init(
       depositID: id, owner: owner, type: type, durationSec: seconds, title: metadata[Key.title] ?? "",
       instance: metadata[Key.instance] ?? "",
-      request: request.flatMap { $0.isWellFormed ? $0 : nil }, payCode: payCode.flatMap { $0.isWellFormed ? $0 : nil })
+      request: request.flatMap { $0.isWellFormed ? $0 : nil }, payCode: payCode.flatMap { $0.isWellFormed ? $0 : nil },
+      language: metadata[Key.language].flatMap { Language(rawValue: $0) })
   }
 
   /// As Stripe is given it, in a fixed order. An empty value would mean "remove the key" and is left out.
@@ -64,6 +69,7 @@ public struct DepositMetadata: Hashable, Sendable {
       (Key.type, type.rawValue), (Key.durationSec, String(durationSec)), (Key.title, Self.cut(title)),
       (Key.instance, Self.cut(instance)), (Key.requestKey, request?.key ?? ""),
       (Key.requestDigest, request?.digest ?? ""), (Key.payCode, payCode?.rawValue ?? ""),
+      (Key.language, language?.rawValue ?? ""),
     ]
     return all.filter { !$0.1.isEmpty }
   }
@@ -85,8 +91,11 @@ public struct DepositMetadata: Hashable, Sendable {
     static let requestKey = "requestKey"
     static let requestDigest = "requestDigest"
     static let payCode = "payCode"
+    static let language = "language"
 
-    static let all = [kind, depositID, owner, type, durationSec, title, instance, requestKey, requestDigest, payCode]
+    static let all = [
+      kind, depositID, owner, type, durationSec, title, instance, requestKey, requestDigest, payCode, language,
+    ]
   }
 
   /// Whole characters only.

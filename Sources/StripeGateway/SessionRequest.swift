@@ -27,7 +27,7 @@ public struct SessionRequest: Hashable, Sendable {
   public var successURL: String
   /// Where the payment page's back link leads.
   public var cancelURL: String
-  /// The payment page's language.
+  /// The payment page's language: the creator's own.
   public var locale: Language
   /// What a repetition of the creator's request is known by; nil when it had no key.
   public var request: RequestTrace?
@@ -66,7 +66,7 @@ public struct SessionRequest: Hashable, Sendable {
     form.add("client_reference_id", depositID.rawValue)
     let metadata = DepositMetadata(
       depositID: depositID, owner: owner, type: type, durationSec: durationSec, title: title, instance: instance,
-      request: request, payCode: payCode)
+      request: request, payCode: payCode, language: locale)
     for field in metadata.fields { form.add("metadata[\(field.key)]", field.value) }
     for field in metadata.referenceFields { form.add("payment_intent_data[metadata][\(field.key)]", field.value) }
     form.add("expires_at", expiresAt.unixSeconds)

@@ -63,15 +63,15 @@ public struct StripeGateway: Sendable {
     return Array(found.prefix(limit))
   }
 
-  /// One page of the account's Sessions that can still be paid, newest first, whoever made them.
+  /// One page of the account's Sessions in one state, newest first, whoever made them.
   ///
   /// - Parameter startingAfter: the last Session of the page before.
-  public func openSessions(
-    createdSince: Instant, startingAfter: CheckoutSessionID?
+  public func sessions(
+    _ state: CheckoutSession.State, createdSince: Instant, startingAfter: CheckoutSessionID?
   ) async throws(ProviderError) -> (sessions: [StripeSession], hasMore: Bool) {
     var query = FormEncoding()
     query.add("created[gte]", createdSince.unixSeconds)
-    query.add("status", "open")
+    query.add("status", state.rawValue)
     query.add("limit", 100)
     if let startingAfter { query.add("starting_after", startingAfter.rawValue) }
     return try await sessions(query)
@@ -114,7 +114,7 @@ public struct StripeGateway: Sendable {
   ///   - startingAfter: the last event of the page before.
   public func events(
     since: Instant, before: Instant? = nil, types: [String], limit: Int, startingAfter: EventID?
-  ) async throws(ProviderError) -> (events: [StripeEvent], hasMore: Bool) {
+  ) async throws(ProviderError) -> EventPage {
     var query = FormEncoding()
     query.add("created[gte]", since.unixSeconds)
     if let before { query.add("created[lt]", before.unixSeconds) }
@@ -122,11 +122,23 @@ public struct StripeGateway: Sendable {
     query.add("limit", min(100, max(1, limit)))
     if let startingAfter { query.add("starting_after", startingAfter.rawValue) }
     let response = try await answer(to: get("/v1/events?" + query.text, isList: true))
-    guard let page = try? JSONDecoder().decode(PageEnd.self, from: Data(response.body)),
-      let events = Self.events(in: response.body)
+    guard let end = try? JSONDecoder().decode(PageEnd.self, from: Data(response.body)),
+      var page = Self.events(in: response.body)
     else { throw refusal.malformed(response) }
-    return (events, page.hasMore ?? false)
+    page.hasMore = end.hasMore ?? false
+    return page
   }
+}
+
+/// A page of Stripe's list of events, newest first.
+public struct EventPage: Sendable {
+  public internal(set) var events: [StripeEvent] = []
+  /// Events that say nothing that can be read, such as one with more evidence than is taken in: whoever waited for them
+  /// would wait for ever.
+  public internal(set) var unreadable: [EventID] = []
+  /// The page's last event, readable or not: where the next page begins.
+  public internal(set) var last: EventID?
+  public internal(set) var hasMore = false
 }
 
 // MARK: - Wire
@@ -166,20 +178,29 @@ extension StripeGateway {
 
   /// Each event keeps its own bytes, as a webhook's does, so that both are read and recorded by the same code. One that
   /// carries no object (thin) says nothing here.
-  private static func events(in body: [UInt8]) -> [StripeEvent]? {
+  ///
+  /// - Returns: nil when it is no list of events.
+  private static func events(in body: [UInt8]) -> EventPage? {
     let text = JSONText(bytes: body)
     guard let ranges = text.value(of: "data").flatMap({ text.elements(at: $0) }) else { return nil }
-    var events: [StripeEvent] = []
+    var page = EventPage()
     for range in ranges {
+      let bytes = Array(body[range])
+      guard let named = try? JSONDecoder().decode(Named.self, from: Data(bytes)), !named.id.isEmpty else { return nil }
+      page.last = EventID(named.id)
       do throws(StripeEventError) {
-        events.append(try StripeEvent(body: Array(body[range])))
+        page.events.append(try StripeEvent(body: bytes))
       } catch .thin {
         continue
       } catch {
-        return nil
+        page.unreadable.append(EventID(named.id))
       }
     }
-    return events
+    return page
+  }
+
+  private struct Named: Decodable {
+    let id: String
   }
 
   private func get(_ path: String, isList: Bool = false) -> HTTPRequest {

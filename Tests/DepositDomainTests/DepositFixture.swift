@@ -89,6 +89,6 @@ enum Fact {
       // Stripe names the PaymentIntent once the payer confirms, and the page only while it is open.
       paymentIntent: state == .complete ? intent(number) : nil, url: state == .open ? "https://pay/\(number)" : nil,
       expiresAt: Instant(unixSeconds: 1_700_080_000), isLive: false,
-      createdAt: Instant(unixSeconds: 1_700_000_000 + Int64(number)))
+      createdAt: Instant(unixSeconds: 1_700_000_000 + number))
   }
 }

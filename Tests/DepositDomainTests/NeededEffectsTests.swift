@@ -1,4 +1,5 @@
 import DepositDomain
+import Platform
 import Testing
 
 @Suite struct NeededEffectsTests {
@@ -88,7 +89,7 @@ import Testing
 
   @Test("Pages of which it was not kept when they were opened go before those of which it was, as they became known")
   func duplicateOfUnknownAge() {
-    func paid(_ id: String, at seconds: Int64?) -> DepositEvent {
+    func paid(_ id: String, at seconds: Int?) -> DepositEvent {
       .sessionSeen(
         CheckoutSession(
           id: CheckoutSessionID("cs_\(id)"), state: .complete, money: .paid, amountTotal: Cents(200), currency: "eur",

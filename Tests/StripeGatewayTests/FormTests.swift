@@ -30,6 +30,7 @@ struct FormTests {
       metadata%5Btitle%5D=L%E2%80%99%C3%A9t%C3%A9+%26+l%E2%80%99hiver+%3D+100+%25+%C2%AB+%2B+%C2%BB+%5B%F0%9F%8\
       E%AC%5D&\
       metadata%5Binstance%5D=visual&\
+      metadata%5Blanguage%5D=fr&\
       payment_intent_data%5Bmetadata%5D%5Bkind%5D=creator_deposit&\
       payment_intent_data%5Bmetadata%5D%5BdepositId%5D=dep_01jd0000000000000000000000&\
       payment_intent_data%5Bmetadata%5D%5Binstance%5D=visual&\

@@ -78,9 +78,9 @@ struct WireTests {
       "{\"object\":\"list\",\"data\":[\(Samples.session(id: "cs_2"))],\"has_more\":true}")
     let transport = ScriptedTransport(page, .json("{\"object\":\"list\",\"data\":[],\"has_more\":false}"))
     let (gateway, since) = (Samples.gateway(transport), Instant(unixSeconds: 1_699_990_000))
-    let first = try await gateway.openSessions(createdSince: since, startingAfter: nil)
+    let first = try await gateway.sessions(.open, createdSince: since, startingAfter: nil)
     #expect(first.sessions.map(\.session.id.rawValue) == ["cs_2"] && first.hasMore)
-    let second = try await gateway.openSessions(createdSince: since, startingAfter: first.sessions.last?.session.id)
+    let second = try await gateway.sessions(.open, createdSince: since, startingAfter: first.sessions.last?.session.id)
     #expect(second.sessions.isEmpty && !second.hasMore)
     let url = "https://stripe.test/v1/checkout/sessions?created%5Bgte%5D=1699990000&status=open&limit=100"
     #expect(await transport.requests.map(\.url) == [url, url + "&starting_after=cs_2"])
@@ -115,6 +115,28 @@ struct WireTests {
       await transport.requests.first?.url
         == "https://stripe.test/v1/events?created%5Bgte%5D=1699990000&types%5B%5D=checkout.session.completed"
         + "&types%5B%5D=charge.refunded&limit=100&starting_after=evt_3")
+  }
+
+  /// One that cannot be read keeps the others from nobody; where the next page begins is told even by a page of such.
+  @Test func anEventThatCannotBeReadIsLeftOut() async throws {
+    let good = Samples.event("charge.refunded", Samples.charge, id: "evt_1")
+    let evidence = String(repeating: "x", count: StripeEvent.maximumBytes)
+    let large =
+      "{\"id\":\"evt_large\",\"object\":\"event\",\"type\":\"charge.dispute.updated\",\"note\":\"\(evidence)\"}"
+    let transport = ScriptedTransport(
+      .json("{\"object\":\"list\",\"has_more\":true,\"data\":[\(large),\(good)]}"),
+      .json("{\"object\":\"list\",\"has_more\":true,\"data\":[\(large)]}"),
+      .json("{\"object\":\"list\",\"has_more\":false,\"data\":[{\"type\":\"x\"}]}"))
+    let gateway = Samples.gateway(transport)
+    func page() async throws -> EventPage {
+      try await gateway.events(since: Instant(unixSeconds: 0), types: [], limit: 10, startingAfter: nil)
+    }
+    let mixed = try await page()
+    #expect(mixed.events.map(\.id.rawValue) == ["evt_1"] && mixed.unreadable == [EventID("evt_large")])
+    #expect(mixed.last == EventID("evt_1") && mixed.hasMore)
+    let alone = try await page()
+    #expect(alone.events.isEmpty && alone.last == EventID("evt_large"))
+    await #expect(throws: ProviderError.self) { _ = try await page() }
   }
 
   @Test func anEmptyListOfEvents() async throws {

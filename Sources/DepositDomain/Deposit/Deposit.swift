@@ -16,6 +16,8 @@ public struct Deposit: Hashable, Sendable {
   public var title: String
   public var fileName: String?
   public var declaredSize: ByteCount?
+  /// What its creator reads; nil when that was not kept.
+  public var language: Language?
 
   /// In the order in which they became known; a store keeps it.
   public var sessions: [CheckoutSession] = []

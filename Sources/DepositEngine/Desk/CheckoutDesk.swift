@@ -11,10 +11,11 @@ struct CheckoutDesk: Sendable {
   /// How long a caller waits for a Session that another request or the worker is opening.
   private static let patience: Duration = .seconds(10)
 
+  /// - Parameter language: the creator's, for the payment page and for support's replies.
   func initCheckout(
-    _ request: InitCheckoutRequest, key: String?, owner: UserID
+    _ request: InitCheckoutRequest, key: String?, owner: UserID, in language: Language
   ) async throws -> InitCheckoutResponse {
-    let draft = try draft(request, key: key, owner: owner)
+    let draft = try draft(request, key: key, owner: owner, language)
     if let known = try await known(draft) { return try response(known) }
     let opened = try await services.store.open(draft, run: services.run, at: services.clock.now())
     var deposit = opened.deposit
@@ -49,7 +50,9 @@ struct CheckoutDesk: Sendable {
     return nil
   }
 
-  private func draft(_ request: InitCheckoutRequest, key: String?, owner: UserID) throws -> DepositDraft {
+  private func draft(
+    _ request: InitCheckoutRequest, key: String?, owner: UserID, _ language: Language
+  ) throws -> DepositDraft {
     guard let type = DepositType(rawValue: request.type) else {
       throw VisualError.typeUnknown(known: DepositType.allCases.map(\.rawValue))
     }
@@ -60,10 +63,11 @@ struct CheckoutDesk: Sendable {
     let title = try request.title.map { try DepositTitle.checked($0) } ?? fileName ?? Self.untitled
     if let size = request.sizeBytes, size <= 0 { throw VisualError.sizeInvalid }
     let now = services.clock.now()
-    let deposit = Deposit(
+    var deposit = Deposit(
       id: DepositID(at: now, randomness: SecureRandom.bytes(DepositID.randomByteCount)), owner: owner, type: type,
       durationSec: Int(seconds), fee: fee, payCode: PayCode(Base64URL.encode(SecureRandom.bytes(16))), createdAt: now,
       title: title, fileName: fileName, declaredSize: request.sizeBytes.map(ByteCount.init))
+    deposit.language = language
     return DepositDraft(
       deposit: deposit, idempotencyKey: try key.map(Self.checkedKey), requestDigest: Self.digest(request))
   }

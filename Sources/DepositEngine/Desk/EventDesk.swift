@@ -24,10 +24,7 @@ struct EventDesk: Sendable {
   func take(_ event: StripeEvent) async throws -> Taken {
     // Another installation on the same Stripe account: not ours to act on.
     if let instance = event.instance, instance != services.settings.instance { return .foreign }
-    guard !event.facts.isEmpty, isOurs(event) else {
-      warnOfLostPayment(event)
-      return .foreign
-    }
+    guard !event.facts.isEmpty, isOurs(event) || isLostPayment(event) else { return .foreign }
     let outcome = try await record(webhook(event))
     let taken = Self.taken(outcome)
     // What goes as it should is in the deposit's history and in the metrics.
@@ -36,7 +33,7 @@ struct EventDesk: Sendable {
       metadata: ["event": "\(event.id)", "type": "\(event.type)", "outcome": "\(taken.rawValue)"])
     switch outcome {
     case .applied(let change): await services.publish(change)
-    case .parked, .ignored: warnOfLostPayment(event)
+    case .parked, .ignored: if isLostPayment(event) { warnOfLostPayment(event) }
     case .duplicate: break
     }
     return taken
@@ -79,21 +76,29 @@ struct EventDesk: Sendable {
     }
   }
 
-  /// A payment of our kind whose metadata leads to no deposit: somebody paid, and nothing comes of it by itself.
-  private func warnOfLostPayment(_ event: StripeEvent) {
-    guard case .session(let found) = event.subject, event.isOfOurKind, found.metadata == nil,
-      found.session.money == .paid
-    else { return }
-    services.logger.error(
-      "a payment whose metadata cannot be read leads to no deposit: a person must look",
-      metadata: ["event": "\(event.id)", "session": "\(found.session.id)"])
+  /// A payment of our kind whose metadata leads to no deposit: somebody paid, and nothing comes of it by itself. It is
+  /// kept among the events that wait, where support finds it.
+  private func isLostPayment(_ event: StripeEvent) -> Bool {
+    guard case .session(let found) = event.subject else { return false }
+    return event.isOfOurKind && found.metadata == nil && found.session.money == .paid
   }
 
-  /// A Session that names no deposit is another shop's on the same account; refunds and disputes may lack the name, and
-  /// are kept until their PaymentIntent is known.
+  private func warnOfLostPayment(_ event: StripeEvent) {
+    services.logger.error(
+      "a payment whose metadata cannot be read leads to no deposit: a person must look",
+      metadata: ["event": "\(event.id)", "payment": "\(event.paymentIntent?.rawValue ?? "-")"])
+  }
+
+  /// A Session that names no deposit is another shop's on the same account, and so is a charge of which nothing went back:
+  /// Stripe copies the name onto ours. Refunds and disputes may lack the name, and are kept until their PaymentIntent is
+  /// known.
   private func isOurs(_ event: StripeEvent) -> Bool {
-    if case .session = event.subject { return event.depositID != nil }
-    return event.depositID != nil || event.paymentIntent != nil
+    if event.depositID != nil { return true }
+    return switch event.subject {
+    case .session, .other: false
+    case .payment(let payment, _): payment.amountRefunded > .zero
+    case .refund, .dispute: event.paymentIntent != nil
+    }
   }
 
   private func rebuilt(_ event: StripeEvent) -> LostDeposit? {
@@ -120,10 +125,11 @@ extension EngineServices {
     else { return nil }
     do {
       let fee = try Pricing.fee(for: metadata.type, durationSec: metadata.durationSec)
-      let deposit = Deposit(
+      var deposit = Deposit(
         id: metadata.depositID, owner: metadata.owner, type: metadata.type, durationSec: metadata.durationSec, fee: fee,
         payCode: metadata.payCode ?? PayCode(Base64URL.encode(SecureRandom.bytes(16))), createdAt: found.created,
         title: metadata.title)
+      deposit.language = metadata.language
       return LostDeposit(deposit: deposit, request: metadata.request)
     } catch {
       logger.warning(

@@ -20,6 +20,19 @@ struct PaymentDesk: Sendable {
     return present
   }
 
+  /// A deposit is looked after so often at Stripe at most for its creator; and all of one creator's so often.
+  private static let pause: Duration = .seconds(2)
+  private static let creatorsPause: Duration = .milliseconds(250)
+
+  /// The same for its creator, who may ask in a loop: reads at Stripe are counted, and what is known is told meanwhile.
+  func checkAgain(_ deposit: Deposit) async throws -> Deposit {
+    let (throttle, now) = (services.throttle, services.clock.now())
+    guard await throttle.passes("check:\(deposit.id)", every: Self.pause, now: now),
+      await throttle.passes("checks:\(deposit.owner)", every: Self.creatorsPause, now: now)
+    else { return deposit }
+    return try await check(deposit)
+  }
+
   private func see(_ id: CheckoutSessionID, of deposit: Deposit) async throws -> Deposit {
     do {
       let seen = try await services.stripe.session(id)

@@ -33,7 +33,8 @@ struct CreatorRoutes: Sendable {
     let body = try await request.json(InitCheckoutRequest.self)
     let desk = CheckoutDesk(services: services)
     return try .json(
-      try await desk.initCheckout(body, key: request.headers[.idempotencyKey], owner: principal.user))
+      try await desk.initCheckout(
+        body, key: request.headers[.idempotencyKey], owner: principal.user, in: request.language))
   }
 
   private func status(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
@@ -84,7 +85,7 @@ struct CreatorRoutes: Sendable {
   private func check(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
     try await request.discardBody()
     let deposit = try await owned(context)
-    return try .json(presenter.object(try await PaymentDesk(services: services).check(deposit), forOwner: true))
+    return try .json(presenter.object(try await PaymentDesk(services: services).checkAgain(deposit), forOwner: true))
   }
 
   private func cancel(_ request: Request, _ context: EngineRequestContext) async throws -> Response {

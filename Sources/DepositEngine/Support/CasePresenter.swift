@@ -18,7 +18,8 @@ struct CasePresenter: Sendable {
     let deposit = file.deposit
     return SupportFileObject(
       deposit: DepositPresenter(services: services).object(deposit, forOwner: false), reference: deposit.id.reference,
-      maskedEmail: file.customer.maskedEmail, receipt: file.customer.receipt, language: nil,
+      maskedEmail: file.customer.maskedEmail, receipt: file.customer.receipt,
+      language: deposit.language?.rawValue,
       claim: deposit.claim.map { SupportClaimObject(by: $0.by, at: $0.at) }, held: deposit.isHeld,
       cancelledBy: deposit.cancellation?.by.rawValue, cancelReason: deposit.cancellation?.reason,
       checkoutRefusal: deposit.checkoutRefusal, money: money(deposit, lacksMoney), sessions: sessions(deposit),
@@ -92,7 +93,16 @@ struct CasePresenter: Sendable {
   private func timeline(_ file: CaseFile, _ language: Language) -> [TimelineObject] {
     let entries = (file.timeline + file.plays.map(\.timelineEntry)).enumerated()
       .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
-    return entries.map { TimelineObject($0, language) }
+    return entries.map { TimelineObject(withReason($0, file.audit), language) }
+  }
+
+  /// Staff's reasons stand in the audit; a line that one of their steps has written tells it, to staff.
+  private func withReason(_ entry: TimelineEntry, _ audit: [AuditRecord]) -> TimelineEntry {
+    guard entry.data["reason"] == nil, entry.kind.isStaffsStep,
+      let reason = audit.first(where: { $0.at == entry.at && Actor.support($0.staff).name == entry.actor })?.reason
+    else { return entry }
+    return TimelineEntry(
+      at: entry.at, actor: entry.actor, kind: entry.kind, data: entry.data.merging(["reason": reason]) { $1 })
   }
 
   private static func audit(_ record: AuditRecord) -> SupportAuditObject {
@@ -116,6 +126,16 @@ struct CasePresenter: Sendable {
         action: action, possible: foresight.isPossible, code: foresight.code, data: foresight.data,
         text: Phrase.supportForesight(foresight.code, foresight.data)(language), needsReason: action.needsReason,
         grave: action.isGrave)
+    }
+  }
+}
+
+extension TimelineEntry.Kind {
+  /// Written by a step that a reason may be given for, and that does not write it itself.
+  fileprivate var isStaffsStep: Bool {
+    switch self {
+    case .checkoutReopened, .overLimitAccepted, .differenceAsked, .videoDeletionAsked, .eventReplayed: true
+    default: false
     }
   }
 }

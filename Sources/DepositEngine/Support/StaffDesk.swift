@@ -140,8 +140,7 @@ struct StaffDesk: Sendable {
     let name = kind ?? deposit.fittingReplies.first?.rawValue ?? ReplyKind.paymentMissing.rawValue
     let data = deposit.replyData(payURL: services.payURL(deposit))
     guard let text = Phrase.supportReply(name, data) else { throw .replyUnknown(ReplyKind.allCases.map(\.rawValue)) }
-    // What a creator reads is not known; the payment pages are French.
-    let language = language ?? .fr
+    let language = language ?? deposit.language ?? .fr
     return SupportReplyObject(
       kind: name, language: language.rawValue, subject: text.subject(language), text: text.text(language))
   }

@@ -98,11 +98,16 @@ struct SupportDesk: Sendable {
         kind: "stuck_\(waiting.rawValue)", count: pulse.stuck[waiting] ?? 0, query: "stuck:\(waiting.rawValue)")
     }
     return waits + [
-      .init(kind: "failing_video", count: pulse.failingVideos, query: "status:paid"),
+      .init(kind: "failing_video", count: pulse.failingVideos, query: "stuck:video"),
       .init(kind: "review", count: pulse.count { $0.payment == .review }, query: "payment:review"),
       .init(kind: "dispute", count: pulse.count { $0.dispute == .open }, query: "dispute:open"),
-      .init(kind: "over_limit", count: pulse.count { $0.isOverLimit }, query: "video:over_limit"),
-      .init(kind: "encoding_failed", count: pulse.count { $0.video == .failed }, query: "video:failed"),
+      // Whose money went back needs nobody any more.
+      .init(
+        kind: "over_limit", count: pulse.count { $0.isOverLimit && $0.status == .ready },
+        query: "video:over_limit status:ready"),
+      .init(
+        kind: "encoding_failed", count: pulse.count { $0.video == .failed && $0.status == .ready },
+        query: "video:failed status:ready"),
       .init(kind: "parked_events", count: pulse.parkedEvents.values.reduce(0, +), query: nil),
     ]
   }

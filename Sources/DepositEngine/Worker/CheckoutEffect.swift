@@ -122,7 +122,8 @@ extension EffectRunner {
       title: deposit.title, fee: deposit.fee, instance: services.settings.instance,
       expiresAt: services.clock.now() + Self.sessionLifetime,
       successURL: "\(base)\(Route.checkoutSuccess)?depositId=\(deposit.id)&session_id={CHECKOUT_SESSION_ID}",
-      cancelURL: "\(base)\(Route.checkoutCancel)?depositId=\(deposit.id)", locale: .fr, request: request,
+      cancelURL: "\(base)\(Route.checkoutCancel)?depositId=\(deposit.id)", locale: deposit.language ?? .fr,
+      request: request,
       payCode: deposit.payCode)
   }
 }

@@ -172,7 +172,7 @@ struct Reconciler: Service {
       return true
     } catch {
       if !Task.isCancelled {
-        services.logger.error("the end of the catch-up could not be recorded", metadata: ["cause": "\(error)"])
+        services.logger.error("the end of the catch-up could not be recorded", metadata: ["cause": "\(error.logged)"])
       }
       return false
     }
@@ -193,7 +193,7 @@ struct Reconciler: Service {
       return .whole
     } catch {
       if !Task.isCancelled {
-        services.logger.error("the end of a look could not be recorded", metadata: ["cause": "\(error)"])
+        services.logger.error("the end of a look could not be recorded", metadata: ["cause": "\(error.logged)"])
       }
       return .failed(nil)
     }
@@ -245,7 +245,9 @@ struct Reconciler: Service {
       return .failed(error)
     } catch {
       // While the engine stops, this is no failure.
-      if !Task.isCancelled { services.logger.error("events could not be recorded", metadata: ["cause": "\(error)"]) }
+      if !Task.isCancelled {
+        services.logger.error("events could not be recorded", metadata: ["cause": "\(error.logged)"])
+      }
       return .failed(nil)
     }
   }
@@ -261,7 +263,7 @@ struct Reconciler: Service {
       return .failed(error)
     } catch {
       if !Task.isCancelled {
-        services.logger.error("Checkout Sessions could not be recorded", metadata: ["cause": "\(error)"])
+        services.logger.error("Checkout Sessions could not be recorded", metadata: ["cause": "\(error.logged)"])
       }
       return .failed(nil)
     }
@@ -275,7 +277,7 @@ struct Reconciler: Service {
       }
     } catch {
       if Task.isCancelled { return }
-      services.logger.error("unsettled deposits could not be listed", metadata: ["cause": "\(error)"])
+      services.logger.error("unsettled deposits could not be listed", metadata: ["cause": "\(error.logged)"])
     }
   }
 
@@ -294,7 +296,8 @@ struct Reconciler: Service {
       _ = try await PaymentDesk(services: services).check(deposit)
     } catch {
       if Task.isCancelled { return }
-      services.logger.warning("deposit could not be checked", metadata: ["deposit": "\(id)", "cause": "\(error)"])
+      services.logger.warning(
+        "deposit could not be checked", metadata: ["deposit": "\(id)", "cause": "\(error.logged)"])
     }
   }
 

@@ -35,6 +35,7 @@ extension EffectRunner {
       if case .failed(let retryAt, let cause) = attempt.outcome {
         attempt.outcome = .failed(retryAt: retryAt, cause: "\(Self.refused)\(refusals + 1): \(cause)")
       }
+      (attempt.events, attempt.actor) = (told, .stripe)
       return attempt
     }
     let retry = OutboxSettlement.Outcome.failed(
@@ -71,9 +72,13 @@ extension EffectRunner {
     return Int(cause.dropFirst(refused.count).prefix { $0.isNumber }) ?? 0
   }
 
+  /// Stripe's code where a parameter names what it does not have.
+  private static let unknownObject = "resource_missing"
+
   /// What Stripe, asked for each of the deposit's payments, knows of refunds.
   ///
-  /// - Parameter intent: without an answer about this one nothing is told; another may be one that this key cannot see.
+  /// - Parameter intent: without an answer about this one nothing is told; another may be one that Stripe does not know
+  ///   by this key.
   /// - Returns: the deposit with that, and what was told.
   private func refundsTold(
     of deposit: Deposit, beside intent: PaymentIntentID
@@ -85,7 +90,7 @@ extension EffectRunner {
       do throws(ProviderError) {
         refunds = try await services.stripe.refunds(of: payment)
       } catch {
-        guard payment != intent, error.kind == .notFound || error.kind == .refused else { throw error }
+        guard payment != intent, error.kind == .notFound || error.code == Self.unknownObject else { throw error }
         continue
       }
       for refund in refunds {

@@ -4,11 +4,12 @@ import Logging
 import Platform
 import StripeGateway
 
-/// Takes in the Checkout Sessions that a store may have lost and that nobody has paid yet: no event tells of them. Whoever
-/// repeats the request that opened one finds it again, and no second page is opened that could be paid as well.
+/// Takes in the Checkout Sessions that a store may have lost and that no event tells of: those that nobody has paid yet, and
+/// those that were completed so lately that the event is not listed yet. Whoever repeats the request that opened one finds
+/// it again, and no second page is opened that could be paid as well.
 struct SessionIntake: Sendable {
   let services: EngineServices
-  /// Pages of a hundred that are read at most: few accounts have so many open at once.
+  /// Pages of a hundred that are read at most of each state: few accounts have so many open at once.
   var mostPages = 1_000
 
   /// Since when Sessions may be missing here; there is none once all are in.
@@ -38,20 +39,23 @@ struct SessionIntake: Sendable {
   func run() async throws {
     guard let unknownSince = try await unknownSince() else { return }
     let now = services.clock.now()
+    // The open ones first: what is paid meanwhile stands in the second list.
+    let open = try await own(.open, since: now - Self.longest)
+    let complete = try await own(.complete, since: now - Self.longest)
     // Oldest first: of two for one deposit the later one is the page that is shown.
-    for (session, lost) in try await own(since: now - Self.longest).reversed() { try await take(session, of: lost) }
+    for (session, lost) in complete.reversed() + open.reversed() { try await take(session, of: lost) }
     if now - unknownSince > Self.listingDelay { try await services.store.setBookmark(Self.bookmark, "") }
   }
 
   private typealias Own = (session: CheckoutSession, lost: LostDeposit)
 
-  /// Ours of those that can still be paid, newest first. Of others there may be far more: they are not kept.
-  private func own(since start: Instant) async throws -> [Own] {
+  /// Ours of those in one state, newest first. Of others there may be far more: they are not kept.
+  private func own(_ state: CheckoutSession.State, since start: Instant) async throws -> [Own] {
     var own: [Own] = []
     var last: CheckoutSessionID?
     for _ in 0..<max(mostPages, 1) {
-      let page = try await page(since: start, after: last)
-      for found in page.sessions where found.session.state == .open {
+      let page = try await page(state, since: start, after: last)
+      for found in page.sessions where found.session.state == state {
         if let lost = services.lostDeposit(found) { own.append((found.session, lost)) }
       }
       last = page.sessions.last?.session.id
@@ -59,19 +63,19 @@ struct SessionIntake: Sendable {
     }
     services.metrics.countCutSessionLook()
     services.logger.warning(
-      "more open Checkout Sessions than are looked through: older ones may be missing until they are paid",
-      metadata: ["pages": "\(mostPages)"])
+      "more Checkout Sessions than are looked through: older ones may be missing until an event tells of them",
+      metadata: ["state": "\(state.rawValue)", "pages": "\(mostPages)"])
     return own
   }
 
   /// A page behind the first that fails is asked for again in place: those before it would be read again for it.
   private func page(
-    since start: Instant, after last: CheckoutSessionID?
+    _ state: CheckoutSession.State, since start: Instant, after last: CheckoutSessionID?
   ) async throws(ProviderError) -> (sessions: [StripeSession], hasMore: Bool) {
     var triesLeft = last == nil ? 1 : Self.pageTries
     while true {
       do {
-        return try await services.stripe.openSessions(createdSince: start, startingAfter: last)
+        return try await services.stripe.sessions(state, createdSince: start, startingAfter: last)
       } catch {
         triesLeft -= 1
         guard triesLeft > 0, [.busy, .indeterminate, .unreachable].contains(error.kind) else { throw error }
@@ -86,13 +90,13 @@ struct SessionIntake: Sendable {
       let change = try await services.store.adopt(session, of: lost, at: services.clock.now())
       guard let change else { return }
       services.logger.info(
-        "an open Checkout Session was taken in again",
+        "a Checkout Session was taken in again",
         metadata: ["deposit": "\(lost.deposit.id)", "session": "\(session.id)"])
       await services.publish(change)
     } catch let error as VisualError where error.code == VisualError.recordConflict(record: "").code {
       // It must not keep the others, and the engine, waiting.
       services.logger.error(
-        "an open Checkout Session belongs to another deposit; a person must look",
+        "a Checkout Session belongs to another deposit; a person must look",
         metadata: [
           "deposit": "\(lost.deposit.id)", "session": "\(session.id)", "cause": "\(error.sentence.en)",
         ])

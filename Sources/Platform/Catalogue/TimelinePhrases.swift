@@ -126,20 +126,22 @@ extension Phrase {
         fr: "Stripe a refusé le remboursement de \(amount.fr)\(cause)",
         en: "Stripe refused the refund of \(amount.en)\(cause)")
     case "checkout_reopened":
-      return Phrase(fr: "Nouvelle page de paiement demandée", en: "Another payment page asked for")
+      return Phrase(fr: "Nouvelle page de paiement demandée\(cause)", en: "Another payment page asked for\(cause)")
     case "over_limit_accepted":
       return Phrase(
-        fr: "Durée de \(data["lengthSec"] ?? "?") s acceptée", en: "Length of \(data["lengthSec"] ?? "?") s accepted")
+        fr: "Durée de \(data["lengthSec"] ?? "?") s acceptée\(cause)",
+        en: "Length of \(data["lengthSec"] ?? "?") s accepted\(cause)")
     case "difference_asked":
       return Phrase(
-        fr: "Message préparé : différence de \(amount.fr)", en: "Message prepared: difference of \(amount.en)")
+        fr: "Message préparé : différence de \(amount.fr)\(cause)",
+        en: "Message prepared: difference of \(amount.en)\(cause)")
     case "video_deletion_asked":
-      return Phrase(fr: "Suppression de la vidéo demandée", en: "Deletion of the video asked for")
+      return Phrase(fr: "Suppression de la vidéo demandée\(cause)", en: "Deletion of the video asked for\(cause)")
     case "payer_revealed":
       return Phrase(fr: "Identité du payeur consultée\(cause)", en: "The payer's identity was looked at\(cause)")
     default:
       return Phrase(
-        fr: "Événement rejoué : \(data["event"] ?? "?")", en: "Event replayed: \(data["event"] ?? "?")")
+        fr: "Événement rejoué : \(data["event"] ?? "?")\(cause)", en: "Event replayed: \(data["event"] ?? "?")\(cause)")
     }
   }
 }

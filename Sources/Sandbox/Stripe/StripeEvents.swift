@@ -41,8 +41,9 @@ extension StripeAccount {
   /// What an endpoint given on the command line is sent.
   static let depositEvents = [
     "checkout.session.completed", "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed", "checkout.session.expired", "charge.refunded", "refund.created",
-    "refund.updated", "refund.failed", "charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed",
+    "checkout.session.async_payment_failed", "checkout.session.expired", "charge.succeeded", "charge.updated",
+    "charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.dispute.created",
+    "charge.dispute.updated", "charge.dispute.closed",
   ]
 
   /// Records an event and sends it to every endpoint that wants it.

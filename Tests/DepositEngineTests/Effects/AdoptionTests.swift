@@ -56,6 +56,7 @@ import Testing
     #expect(after.status == .ready)
     #expect(after.videos.map(\.guid) == before.videos.map(\.guid))
     #expect(after.createdAt == before.createdAt)
+    #expect(after.language == before.language && after.language != nil)
     #expect(after.isPlayable)
     #expect(after.video?.storageBytes == ByteCount(1_000))
     #expect(after.video?.encodedAt.map { $0 <= began } == true, "in its own month, not in this one")
@@ -223,7 +224,7 @@ import Testing
       }
     }
     await Reconciler(services: next.services, signal: ReconcilerSignal()).catchUp()
-    #expect(next.providers.requests(Self.sessions).count == 5, "three pages, and two tries in vain")
+    #expect(next.providers.requests(Self.sessions).count == 6, "three pages, two tries in vain, and the paid ones")
     #expect(next.pauses.all == [.seconds(1), .seconds(5)])
     #expect(try await next.deposit(first.depositId).status == .paid)
   }

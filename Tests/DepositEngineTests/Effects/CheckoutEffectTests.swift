@@ -250,4 +250,19 @@ import Testing
     }
     #expect(try await bench.deposit(deposit.id).paymentState == .paid)
   }
+
+  /// Stripe counts what is read: a creator's loop is told what is known.
+  @Test func aLoopOfChecksAsksStripeOnce() async throws {
+    let bench = try Bench()
+    let deposits = [try await bench.openDeposit(), try await bench.openDeposit()]
+    let desk = PaymentDesk(services: bench.services)
+    func asked() -> Int { bench.providers.requests("GET /v1/checkout/sessions/{}").count }
+    for _ in 0..<5 { #expect(try await desk.checkAgain(deposits[0]).id == deposits[0].id) }
+    #expect(asked() == 1)
+    _ = try await desk.checkAgain(deposits[1])
+    #expect(asked() == 1, "another of the same creator's, at once")
+    bench.clock.advance(by: .seconds(2))
+    try await bench.pay(deposits[0])
+    #expect(try await desk.checkAgain(deposits[0]).paymentState == .paid)
+  }
 }

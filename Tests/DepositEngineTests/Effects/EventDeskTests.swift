@@ -61,7 +61,7 @@ import Testing
     var object = session("cs_odd", metadata: metadata(unknown, seconds: seconds))
     if !isTold { object = object.replacing("\"paid\"", with: "\"unpaid\"") }
     try await EventDesk(services: bench.services).take(try event(type, object))
-    #expect(bench.log.messages(.error).contains { $0.contains("cs_odd") } == isTold)
+    #expect(bench.log.messages(.error).contains { $0.contains("pi_odd") } == isTold)
     #expect(try await bench.memory.deposit(unknown) == nil)
   }
 
@@ -70,11 +70,40 @@ import Testing
     let desk = EventDesk(services: bench.services)
     try await desk.take(
       try event("checkout.session.completed", session("cs_odd", metadata: metadata(DepositID("dep_?")))))
-    #expect(bench.log.messages(.error).contains { $0.contains("cs_odd") })
+    #expect(bench.log.messages(.error).contains { $0.contains("pi_odd") })
+    let waiting = try await bench.memory.webhooks(WebhookQuery(outcome: .parked, limit: 9)).webhooks
+    #expect(waiting.map(\.type) == ["checkout.session.completed"], "where support finds it")
     // Another shop's payment is nobody's business here.
     try await desk.take(
-      try event("checkout.session.completed", session("cs_shop", metadata: "{}"), id: "evt_shop"))
-    #expect(!bench.log.messages(.error).contains { $0.contains("cs_shop") })
+      try event("checkout.session.completed", session("cs_shop", metadata: "{}", intent: "pi_shop"), id: "evt_shop"))
+    #expect(!bench.log.messages(.error).contains { $0.contains("pi_shop") })
+    #expect(try await !bench.memory.read { try $0.hasWebhook(EventID("evt_shop")) })
+  }
+
+  private func charge(_ metadata: String, intent: String, refunded: Int = 0) -> String {
+    """
+    {"id":"ch_\(intent)","object":"charge","amount":200,"amount_refunded":\(refunded),"payment_intent":"\(intent)",\
+    "receipt_number":"2041-7734","billing_details":{"email":"bob@example.com"},"metadata":\(metadata)}
+    """
+  }
+
+  /// A charge moves no money here: by it support finds what somebody paid, by receipt, charge or address.
+  @Test func aChargeTellsWhatSupportIsAskedAbout() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.paidDeposit()
+    let intent = try #require(deposit.payments.first).id.rawValue
+    let desk = EventDesk(services: bench.services)
+    try await desk.take(try event("charge.succeeded", charge(metadata(deposit.id), intent: intent)))
+    let present = try await bench.deposit(deposit.id)
+    #expect(present.payments.map(\.chargeID) == ["ch_\(intent)"])
+    #expect(present.status == deposit.status && present.neededEffects == deposit.neededEffects)
+    let customer = try await bench.memory.customer(of: deposit.id)
+    #expect(customer.receipt == "2041-7734" && customer.maskedEmail == "b…@e….com")
+    // Another shop's is not kept, unless money went back of which nobody can tell yet whose it was.
+    try await desk.take(try event("charge.succeeded", charge("{}", intent: "pi_shop"), id: "evt_shop"))
+    #expect(try await !bench.memory.read { try $0.hasWebhook(EventID("evt_shop")) })
+    try await desk.take(try event("charge.refunded", charge("{}", intent: "pi_shop", refunded: 50), id: "evt_back"))
+    #expect(try await bench.memory.read { try $0.hasWebhook(EventID("evt_back")) })
   }
 
   @Test func amountsThatNobodyPaysStopNothing() async throws {

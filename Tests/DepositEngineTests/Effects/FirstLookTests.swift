@@ -47,7 +47,7 @@ import Testing
     var services = next.services
     services.pause = { _ in try await Task.sleep(for: .seconds(600)) }
     let desk = CheckoutDesk(services: services)
-    let again = Task { try await desk.initCheckout(Bench.clip, key: "the-key", owner: alice) }
+    let again = Task { try await desk.initCheckout(Bench.clip, key: "the-key", owner: alice, in: .en) }
     await reconciler(next).catchUp()
     #expect(try await again.value.depositId == first.depositId)
     #expect(next.providers.stripe.sessions.count == 2)
@@ -77,12 +77,12 @@ import Testing
     #expect(!later.services.readiness.isBehind)
   }
 
-  /// For events, for Sessions, and for what was paid between the two.
-  @Test func anOrdinaryFirstStartAsksStripeThreeTimes() async throws {
+  /// For events, for Sessions that are open, for those that were paid, and for what was paid between the lists.
+  @Test func anOrdinaryFirstStartAsksStripeFourTimes() async throws {
     let bench = try Bench()
     try await start(bench)
     await reconciler(bench).catchUp()
-    #expect(requestCount(bench) == 3)
+    #expect(requestCount(bench) == 4)
     #expect(bench.pauses.all.isEmpty)
     #expect(!bench.services.readiness.isBehind)
     _ = try await bench.initCheckout(key: "k")

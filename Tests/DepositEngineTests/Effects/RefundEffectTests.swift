@@ -124,6 +124,48 @@ import Testing
     try await bench.work(within: .seconds(60)) { bench.providers.stripe.charges[second]?.amount_refunded == 200 }
   }
 
+  /// Another payment that Stripe does not know by this key tells nothing; any other refusal to tell is waited out.
+  @Test(arguments: [(404, true), (400, false), (401, false)])
+  func aPaymentThatIsNotThereTellsNothing(_ status: Int, _ goesBack: Bool) async throws {
+    let bench = try Bench()
+    _ = try await bench.readyDeposit()
+    let deposit = try #require(try await bench.memory.deposits(DepositQuery(owner: nil, limit: 1)).deposits.first)
+    _ = try await payStray(bench, deposit)
+    bench.providers.fail("GET /v1/refunds", .status(status))
+    await bench.work()
+    #expect(bench.providers.requests(Self.refund).isEmpty == !goesBack)
+  }
+
+  /// Staff's order fails after the rest went back under a key of its own: what is left again goes back by a key whose
+  /// answer is not known, once.
+  @Test func whatAFailedOrderLeavesGoesBackUnderANewKey() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    let intent = try #require(deposit.payments.first).id
+    _ = try await bench.services.apply(
+      [.refundOrdered(intent, Cents(50), reason: nil)], to: deposit.id, by: .support(UserID("ada")))
+    await bench.work()
+    let ordered = try #require(bench.providers.stripe.refunds.first)
+    bench.providers.fail(Self.refund, .status(400))
+    _ = try await bench.services.apply(
+      [.cancelled(by: .support, reason: "test")], to: deposit.id, by: .support(UserID("ada")))
+    try await bench.work(within: .seconds(3_600)) {
+      bench.providers.stripe.charges[intent.rawValue]?.amount_refunded == 200
+    }
+    let now = bench.clock.now()
+    bench.providers.change { $0.stripe.finish(refund: ordered.id, state: "failed", now: now) }
+    try await bench.deliverAll()
+    try await bench.work(within: .seconds(7_200)) {
+      bench.providers.stripe.charges[intent.rawValue]?.amount_refunded == 200
+    }
+    #expect(bench.providers.stripe.refunds.map(\.amount) == [50, 150, 50])
+    let count = bench.providers.requests(Self.refund).count
+    try await bench.deliverAll()
+    bench.clock.advance(by: .seconds(86_400))
+    await bench.work()
+    #expect(bench.providers.requests(Self.refund).count == count, "nothing is left to go back")
+  }
+
   @Test func aRefundThatFailedGetsANewKey() async throws {
     let bench = try Bench()
     let deposit = try await bench.readyDeposit()

@@ -127,9 +127,14 @@ import Testing
       let opened = try await engine.open(creator)
       let id = opened.depositId
       #expect(try await post(engine, Route.support(.reveal, id), #"{"reason":"r"}"#, ada).code == "payer_unknown")
-      let link: SupportCheckoutLinkResponse = try await post(engine, Route.support(.checkoutLink, id), "{}", ada)
-        .value()
+      let link: SupportCheckoutLinkResponse = try await post(
+        engine, Route.support(.checkoutLink, id), #"{"reason":"the mail went astray"}"#, ada
+      ).value()
       #expect(link.payUrl == opened.payUrl && link.deposit.status == .pending)
+      let reopened = try #require(try await file(engine, id, ada).timeline.first { $0.kind == "checkout_reopened" })
+      #expect(reopened.text.contains("the mail went astray"))
+      let own = try await engine.call("GET", Route.deposit(id), token: creator)
+      #expect(!own.text.contains("astray"), "reasons are staff's")
       let page = try await engine.send("GET", link.payUrl)
       let checkout = try #require(page.header("Location"))
       #expect(checkout != opened.checkoutUrl)
@@ -137,6 +142,10 @@ import Testing
         "GET", Route.supportReply(id) + "?kind=new_link&language=en", token: ada
       ).value()
       #expect(reply.text.contains(link.payUrl) && reply.subject.contains(id.reference))
+      // Whoever opened it asked in English: so is the message, unless another language is wanted.
+      let unasked = try await engine.call("GET", Route.supportReply(id), token: ada, language: "fr")
+      #expect(try unasked.value(SupportReplyObject.self).language == "en")
+      #expect(try await file(engine, id, ada).language == "en")
       #expect(try await engine.call("GET", Route.supportReply(id) + "?kind=nonsense", token: ada).status == 400)
       #expect(try await engine.send("POST", checkout + "/pay", body: "email=payer@example.com").status == 303)
       try await eventually("READY") { try await engine.status(id, creator).status == .ready }
@@ -147,6 +156,13 @@ import Testing
       ).value()
       #expect(payer.email == "payer@example.com")
       #expect(try await file(engine, id, ada).timeline.contains { $0.kind == "payer_revealed" })
+      // By its charge the payment has a receipt, and is found by it.
+      try await eventually("the charge is known") { try await file(engine, id, ada).payments.first?.chargeId != nil }
+      let receipt = try #require(try await file(engine, id, ada).receipt)
+      let found: SupportSearchResponse = try await engine.call(
+        "GET", Route.supportSearch + "?q=\(receipt)", token: ada
+      ).value()
+      #expect(found.items.map(\.depositId) == [id])
     }
   }
 

@@ -171,6 +171,32 @@ import Testing
     #expect(accepted.isPlayable)
   }
 
+  /// A film that is too long needs a person; once its money went back, nobody.
+  @Test func whatWasSentBackNeedsNobody() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.readyDeposit()
+    let guid = try #require(deposit.video?.guid)
+    bench.providers.change { state in
+      state.bunny.change(guid.rawValue) { video in
+        (video.status, video.storageSize, video.length) = (4, 1_000, 700)
+      }
+    }
+    try await bench.work { try await bench.deposit(deposit.id).isOverLimit }
+    func waiting() async throws -> Int? {
+      let pulse = try await SupportDesk(services: bench.services).pulse()
+      let concern = try #require(pulse.concerns.first { $0.kind == "over_limit" })
+      let search = SupportSearch(try SupportQuery(concern.query ?? "", now: bench.clock.now()), now: bench.clock.now())
+      #expect(try await bench.memory.search(search).hits.count == concern.count, "the number opens its list")
+      return concern.count
+    }
+    #expect(try await waiting() == 1)
+    let intent = try #require(deposit.payments.first).id.rawValue
+    let now = bench.clock.now()
+    bench.providers.change { $0.stripe.refundByHand(intent, now: now) }
+    try await bench.deliverAll()
+    #expect(try await waiting() == 0)
+  }
+
   @Test func anUnwantedVideoIsDeletedAndAnotherMade() async throws {
     let bench = try Bench()
     let deposit = try await bench.readyDeposit()
