@@ -131,7 +131,9 @@ struct FaultTests {
         let types = await receiver.types
         #expect(types.count { $0 == "charge.refunded" } == 2)
         #expect(types.contains("refund.created"))
-        #expect(types.firstIndex(of: "checkout.session.completed") ?? 0 > 0)
+        // Another one overtakes it, which may be the charge.
+        let first = await receiver.everyType.firstIndex(of: "checkout.session.completed")
+        #expect(first ?? 0 > 0)
         let state = try await client.control("GET", "/state")
         let dropped = state["webhooks"]?.array?.first { $0["kind"] == "refund.updated" }
         #expect(dropped?["dropped"] == true)

@@ -23,8 +23,12 @@ actor WebhookReceiver {
     self.answers = answers
   }
 
+  /// The types of all that came, charges too.
+  private(set) var everyType: [String] = []
+
   /// A charge tells of a payment once more, at any time beside the others: it is answered, and not kept.
   private func take(_ delivery: Delivery) -> Int {
+    everyType.append(delivery.type ?? "")
     if delivery.type == "charge.succeeded" { return 200 }
     deliveries.append(delivery)
     return answers.isEmpty ? 200 : answers.removeFirst()

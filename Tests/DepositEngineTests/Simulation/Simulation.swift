@@ -36,7 +36,7 @@ final class Simulation: Sendable {
   struct Lost: Sendable {
     /// How often staff opened another page, by deposit.
     var reopenings: [DepositID: Int] = [:]
-    /// Keys for which no page was ever opened: nothing at Stripe tells of them.
+    /// Keys for which no page was ever opened, or so lately that Stripe may not list it yet: nothing tells of them.
     var pagelessKeys = 0
     /// Deposits, by their ids, of which only the database knew what was decided: a bank did not take money back.
     var undecided: Set<String> = []
@@ -48,6 +48,9 @@ final class Simulation: Sendable {
     /// Videos that something was uploaded to, of the others.
     var films: Set<String> = []
   }
+
+  /// How long Stripe may take to list what happened, in seconds.
+  private static let longestLag = 60
 
   let seed: UInt64
   private let state: Mutex<State>
@@ -157,7 +160,10 @@ final class Simulation: Sendable {
     lost.films = Set(bunny.videos.filter { $0.storageSize > 0 }.map(\.guid)).subtracting(undecided)
     for key in state.withLock({ $0.keys }) {
       let id = try await memory.read { try $0.idempotencyRecord(owner: alice, key: key)?.depositID }
-      if !stripe.sessions.contains(where: { $0.metadata["depositId"] == id?.rawValue }) { lost.pagelessKeys += 1 }
+      let isListed = stripe.sessions.contains { page in
+        page.metadata["depositId"] == id?.rawValue && page.created <= bench.clock.now().unixSeconds - Self.longestLag
+      }
+      if !isListed { lost.pagelessKeys += 1 }
     }
     lost.acknowledged = Set(acknowledged)
     let next = try bench.bereft()
@@ -425,7 +431,7 @@ extension Simulation {
         let lag = random { Duration.milliseconds(Int.random(in: 0...1_500, using: &$0)) }
         bench.providers.change {
           $0.bunny.listingLag = lag
-          $0.stripe.listingLag = Int(lag.components.seconds) * 60
+          $0.stripe.listingLag = Int(lag.components.seconds) * Self.longestLag
         }
       case .crash: bench.store.die()
       }

@@ -27,6 +27,13 @@ import Testing
     ])
   func aLifeThatFoundADefect(_ seed: UInt64) async throws { _ = try await Simulation.live(seed: seed) }
 
+  @Test(
+    "Single lives whose database was lost, and that once found a defect",
+    arguments: [16_505_260_770_850_331_680, 3_153_934_132_764_352_741] as [UInt64])
+  func aLostLifeThatFoundADefect(_ seed: UInt64) async throws {
+    _ = try await Simulation.live(seed: seed, loses: true)
+  }
+
   @Test(arguments: PlantedDefect.allCases)
   func aPlantedDefectIsFound(_ defect: PlantedDefect) async throws {
     var random = SeededGenerator(seed: 20_261_125)
