@@ -42,7 +42,7 @@ struct SupportLine: Sendable {
     case .claim:
       _ = try await client.supportClaim(id, takeOver: order.takesOver, expectedVersion: version, idempotencyKey: key)
     case .release: _ = try await client.supportRelease(id, expectedVersion: version, idempotencyKey: key)
-    case .retry: _ = try await client.supportRetry(id, idempotencyKey: key)
+    case .retry: _ = try await client.supportRetry(id)
     case .refund:
       let refund = SupportRefundRequest(
         amountCents: order.amountCents, expectedRefundedCents: order.expectedRefundedCents, reason: order.reason,

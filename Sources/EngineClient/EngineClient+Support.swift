@@ -64,10 +64,8 @@ extension EngineClient {
   }
 
   /// Has the engine ask Stripe, and try at once what waits for its next attempt.
-  public func supportRetry(
-    _ id: DepositID, idempotencyKey: String? = nil
-  ) async throws(VisualError) -> DepositObject {
-    try await act(.retry, id, SupportStepRequest(), idempotencyKey: idempotencyKey)
+  public func supportRetry(_ id: DepositID) async throws(VisualError) -> DepositObject {
+    try await act(.retry, id, SupportStepRequest())
   }
 
   /// Sends money back, once for each key, however often it is asked.

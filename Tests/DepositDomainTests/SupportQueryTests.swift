@@ -42,8 +42,9 @@ import Testing
 
   @Test(
     arguments: [
-      ("5€", 500, nil), ("=5", 500, nil), ("10,50€", 1_050, nil), ("5 €", 500, nil), ("=2,5€", 250, nil),
+      ("5€", 500, nil), ("=5", 500, nil), ("10,00€", 1_000, nil), ("5 €", 500, nil), ("=2", 200, nil),
       ("2026", nil, "2026"), ("5", nil, nil), ("€", nil, "eur"), ("x5€", nil, "x5eur"),
+      ("100€", nil, "100eur"),
     ] as [(String, Int?, String?)])
   func anAmountIsItself(_ text: String, _ cents: Int?, _ word: String?) throws {
     let query = try SupportQuery(text, now: now)
@@ -52,15 +53,20 @@ import Testing
   }
 
   @Test func aReferenceIsHeardApart() throws {
-    #expect(try SupportQuery("K7M 2QX", now: now).tokens == ["k7m2qx"])
-    // Words are words.
-    #expect(try SupportQuery("les 100", now: now).prefixes == ["les", "100"])
-    #expect(try SupportQuery("K7M 2QX film", now: now).prefixes == ["k7m", "2qx", "film"])
+    #expect(SupportQuery.spokenReference("K7M 2QX") == "k7m2qx")
+    #expect(SupportQuery.spokenReference(" ktm  wxz ") == "ktmwxz")
+    for text in ["K7M 2QX film", "K7M", "\"K7M\" 2QX", "élé 202", "abcd ef"] {
+      #expect(SupportQuery.spokenReference(text) == nil)
+    }
+    // Words are words first.
+    #expect(try SupportQuery("CM1 CM2", now: now).prefixes == ["cm1", "cm2"])
   }
 
   @Test func aDepositsIdNeedsNoBeginning() throws {
     #expect(
       try SupportQuery("01JC4X9W2M0123456789K7M2QX", now: now).depositIDs == ["dep_01jc4x9w2m0123456789k7m2qx"])
+    #expect(
+      try SupportQuery("electroencephalographiques", now: now).prefixes == ["electroencephalographiques"])
   }
 
   @Test func timesCountFromNow() throws {

@@ -167,6 +167,8 @@ struct SupportList: Hashable, Sendable {
     loadedAt = now
     error = nil
     total = answer.total ?? total
+    // What is loaded is new no more.
+    if request.purpose != .again, request.purpose != .fresh { joined.subtract(answer.items.map(\.depositId)) }
     switch request.purpose {
     case .first: begin(answer)
     case .older: append(answer, request)
@@ -178,9 +180,9 @@ struct SupportList: Hashable, Sendable {
   }
 
   /// There was no answer: what another search found is no longer shown as if it were this one's.
-  mutating func fail(_ error: VisualError) {
+  mutating func fail(_ error: VisualError, _ request: SupportPageRequest) {
     self.error = error
-    forgetAhead()
+    if request.purpose == .first || request.purpose == .last { forgetAhead() }
     guard isBorrowed else { return }
     isBorrowed = false
     pages = []

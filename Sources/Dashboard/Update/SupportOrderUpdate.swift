@@ -160,6 +160,8 @@ extension Model {
     case .success(let outcome):
       if isOpen { overlay = nil }
       say(Phrase.Order.done(Phrase.Order.title(order.action.rawValue)), .ok)
+      // Who has left before the payer's name came does not read it.
+      if case .person = outcome, !isOpen { break }
       show(outcome)
     case .failure(let error):
       guard isOpen, var dialog = openDialog else {
@@ -170,7 +172,7 @@ extension Model {
       dialog.error = error
       dialog.awaitsOwnChange = error.isRefusedRefund && support.file.id == order.deposit
       // An answer that says no was no money: the next try is an order of its own.
-      if !error.isAbsence, error.kind != .providerRefused || error.isRefusedRefund {
+      if !error.isAbsence, error.kind != .providerRefused || error.isRefusedRefund || error.isRefusedCheckout {
         dialog.number = support.newOrderNumber()
         dialog.hasSent = false
       }
@@ -251,6 +253,9 @@ extension SupportDialog {
     (next.reason, next.amount, next.field) = (reason, amount, foresight.possible ? field : .reason)
     (next.event, next.eventName) = (event, eventName)
     (next.hasSent, next.error) = (hasSent, error)
+    // It is about the film that was seen; and what was sent is, under its number, what it was.
+    next.video = video
+    if hasSent { next.money = money }
     next.changes = changes
     return next
   }
@@ -270,4 +275,7 @@ extension Command {
 extension VisualError {
   /// Stripe will not send this money back: nothing is under way.
   fileprivate var isRefusedRefund: Bool { code == VisualError.refundRefused(cause: "").code }
+
+  /// Stripe opens no page as it was asked: the same order would be answered so for ever.
+  fileprivate var isRefusedCheckout: Bool { code == "checkout_refused" }
 }

@@ -84,9 +84,9 @@ extension Model {
     guard let field = support.field, searchError == nil else { return [] }
     let text = field.text.trimmingSpaces
     escapeSearch()
-    // What was asked while typing is not asked twice, unless more is to be had by now.
-    guard let list = support.list, text == list.query, list.newCount == 0 else { return search(text) }
-    return look()
+    guard let list = support.list, text == list.query else { return search(text) }
+    // What was asked while typing is not asked twice, unless there are new ones and nobody has gone down to a row.
+    return list.newCount > 0 && list.state.selected == 0 && !list.isMoving ? search(text) : look()
   }
 
   /// What is wrong with the typed search; nil while its end may still become right.
@@ -213,7 +213,7 @@ extension Model {
       let end = support.list?.endRequest.map { ask($0) } ?? []
       return due + end + look() + runAhead() + wantedPages()
     case .failure(let error):
-      support.list?.fail(error)
+      support.list?.fail(error, request)
       // Where rows stay, nothing else says it.
       if request.purpose == .first || request.purpose == .last, support.list?.count ?? 0 > 0, !error.isAbsence {
         say(error)
@@ -227,7 +227,9 @@ extension Model {
   /// Where there is room beside the list, the selected row's case stands there.
   mutating func look() -> [Effect] {
     support.file.lookAt = nil
-    guard hasPreview, let list = support.list, !list.isMoving, let hit = list.selected else { return [] }
+    guard support.spot == .list, hasPreview, let list = support.list, !list.isMoving, let hit = list.selected else {
+      return []
+    }
     support.file.open(hit.depositId)
     return loadFile()
   }

@@ -133,6 +133,9 @@ extension Model {
   mutating func clickFile(_ place: Point) -> [Effect] {
     let layout = fileLayout
     let hadKeys = support.spot == .file
+    // What the list is about to show changes nothing of the case that is taken.
+    support.list?.stay()
+    support.file.lookAt = nil
     if let row = VirtualList(support.file.nodeRow, row: { _, _ in "" }).index(at: place, in: layout.tree) {
       let isSelected = hadKeys && !support.file.isInHistory && row == support.file.nodeRow.selected
       support.spot = .file

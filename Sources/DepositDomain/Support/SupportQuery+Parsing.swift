@@ -92,17 +92,17 @@ extension SupportQuery {
     return parts
   }
 
-  /// What is written apart and belongs together: `5 €`, and a reference as it is spoken, `K7M 2QX`, when nothing else
-  /// is searched and a letter stands beside a digit in it.
+  /// What a whole text of two times three letters says when it is no words: a reference as it is spoken, `K7M 2QX`.
+  public static func spokenReference(_ text: String) -> String? {
+    let parts = parts(text)
+    guard parts.count == 2, parts.allSatisfy({ !$0.isQuoted && $0.text.count == 3 }) else { return nil }
+    return DepositID.reference(parts[0].text + "-" + parts[1].text)
+  }
+
+  /// What is written apart and belongs together: `5 €`.
   private static func joined(_ parts: [Part]) -> [Part] {
-    if parts.count == 2, parts.allSatisfy({ !$0.isQuoted && $0.text.count == 3 }),
-      parts.contains(where: { $0.text.contains(where: \.isNumber) && $0.text.contains(where: \.isLetter) }),
-      DepositID.reference(parts[0].text + "-" + parts[1].text) != nil
-    {
-      return [Part(text: parts[0].text + "-" + parts[1].text, isQuoted: false)]
-    }
-    return parts.reduce(into: []) { joined, part in
-      if part.text == "€", !part.isQuoted, let last = joined.last, !last.isQuoted, last.text.last?.isNumber == true {
+    parts.reduce(into: []) { joined, part in
+      if part.text == "€", !part.isQuoted, let last = joined.last, !last.isQuoted, exactPrice(last.text + "€") != nil {
         joined[joined.count - 1].text += "€"
       } else {
         joined.append(part)
@@ -216,10 +216,12 @@ extension SupportQuery {
     if !isAbove { maximum = Cents(isOrEqual ? amount : amount - 1) }
   }
 
-  /// `5€`, `=5`, `10,50€`; a number alone is a word.
+  /// `5€`, `=5`, when something costs that: other amounts stand in titles, and a number alone is a word.
   private static func exactPrice(_ text: String) -> Cents? {
-    guard text.hasPrefix("=") || text.hasSuffix("€") else { return nil }
-    return amount(text.hasPrefix("=") ? text.dropFirst() : text[...]).map { Cents($0) }
+    guard text.hasPrefix("=") || text.hasSuffix("€"),
+      let amount = amount(text.hasPrefix("=") ? text.dropFirst() : text[...])
+    else { return nil }
+    return DepositType.allCases.map(\.fee).first { $0 == Cents(amount) }
   }
 
   /// In cents; nil for what is no amount.
@@ -240,7 +242,7 @@ extension SupportQuery {
   private mutating func takeWord(_ text: String) {
     let lower = text.lowercased()
     if lower.hasPrefix("dep_") { return depositIDs.append(lower) }
-    if DepositID("dep_" + lower).isWellFormed { return depositIDs.append("dep_" + lower) }
+    if Self.looksLikeDepositID(lower) { return depositIDs.append("dep_" + lower) }
     if lower.hasPrefix("evt_") { return eventIDs.append(text) }
     if text.count == 7, text.contains("-"), let reference = DepositID.reference(text) {
       return tokens.append(reference)
@@ -277,6 +279,12 @@ extension SupportQuery {
   public static func pasted(_ text: String) -> String {
     guard let start = text.lastIndex(of: "<"), let end = text[start...].firstIndex(of: ">") else { return text }
     return address(String(text[start...end])) ?? text
+  }
+
+  /// A whole id without its `dep_`: 26 of Crockford's letters, the first of them an octal digit, and no word.
+  private static func looksLikeDepositID(_ text: String) -> Bool {
+    text.utf8.count == 26 && text.allSatisfy { "0123456789abcdefghjkmnpqrstvwxyz".contains($0) }
+      && text.first.map { "01234567".contains($0) } == true
   }
 
   /// Eight hexadecimal digits and a hyphen, and more of both.

@@ -24,7 +24,14 @@ struct SupportDesk: Sendable {
     query.emails = []
     var search = SupportSearch(query, limit: question.limit, now: now)
     if let cursor = question.cursor { (search.direction, search.cursor) = try Self.place(cursor) }
-    return (try await services.store.search(search), search)
+    let page = try await services.store.search(search)
+    // Words first: a reference that is spoken in two parts looks like two.
+    if page.hits.isEmpty, question.cursor == nil, let reference = SupportQuery.spokenReference(question.text) {
+      search.query = SupportQuery()
+      search.query.tokens = [reference]
+      return (try await services.store.search(search), search)
+    }
+    return (page, search)
   }
 
   func search(_ question: Question) async throws -> SupportSearchResponse {

@@ -318,6 +318,18 @@ struct DeskTests {
     #expect(!world.driver.text.contains("gaelle.martin@example.com"))
   }
 
+  /// Who went down to a row has it, whatever is new above; who did not gets the new ones.
+  @Test(arguments: [0, 2]) func enterKeepsTheRowThatWasChosen(downs: Int) throws {
+    var world = world([.keys("/type:clip"), .pass(1)])
+    for _ in 0..<downs { world.take(.down) }
+    let chosen = try #require(world.driver.model.support.list?.selected).depositId
+    for step in [DeskStep.happen("new-deposits"), .pass(6)] { world.take(step) }
+    #expect(world.driver.model.support.list?.newCount == 3)
+    world.take(.enter)
+    let list = try #require(world.driver.model.support.list)
+    #expect((list.selected?.depositId == chosen) == (downs > 0) && list.newCount == (downs > 0 ? 3 : 0))
+  }
+
   /// Rows that stay though the search failed do not look as if it had been answered.
   @Test func aFailedRepetitionIsSaid() {
     var world = world([.keys("/"), .enter, .happen("new-deposits"), .pass(6)])

@@ -163,6 +163,12 @@ import Testing
         "GET", Route.supportSearch + "?q=\(receipt)", token: ada
       ).value()
       #expect(found.items.map(\.depositId) == [id])
+      // As it is read out on the telephone.
+      let spoken = id.reference.replacing("-", with: "%20")
+      let heard: SupportSearchResponse = try await engine.call(
+        "GET", Route.supportSearch + "?q=\(spoken)", token: ada
+      ).value()
+      #expect(heard.items.map(\.depositId) == [id])
     }
   }
 
