@@ -44,7 +44,7 @@ struct DatabaseBackup {
     let copy = try DatabaseQueue(path: path, configuration: configuration)
     let problem = try copy.read { db -> String? in
       guard try Schema.migrator.hasCompletedMigrations(db) else { return "schema" }
-      return try DatabaseCheck.problems(db, .quick).first
+      return try DatabaseCheck.problems(db, .atStart).first
     }
     try copy.close()
     if let problem { throw VisualError.backupDamaged(path: target, problem: problem) }

@@ -67,9 +67,11 @@ public enum DatabaseRestore {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       try Schema.migrator.migrate(queue)
+      // A copy takes an index over as it is, also one that lacks a row: what is to be done must be found again.
+      try queue.inDatabase { try $0.execute(sql: "REINDEX outbox; REINDEX checkout_session") }
       let problem = try queue.write { db in
         for name in [mark, last] { try SQLiteTransaction(db: db).setBookmark(name, instant.rfc3339) }
-        return try DatabaseCheck.problems(db, .quick).first
+        return try DatabaseCheck.problems(db, .atStart).first
       }
       try queue.close()
       if let problem { throw VisualError.backupUnusable(path: source, problem: problem) }

@@ -1,7 +1,7 @@
 import DepositDomain
 import GRDB
 
-/// What is due, provider by provider: thousands that wait for one of them are in nobody's way to the other.
+/// What is due at Stripe, apart: thousands of films that wait for Bunny are in nobody's way to it.
 enum OutboxSchema {
   static func register(in migrator: inout DatabaseMigrator) {
     migrator.registerMigration("v14-due-at-stripe") { db in

@@ -160,16 +160,13 @@ enum DatabaseCheck {
 
   /// How closely is looked.
   enum Depth {
-    /// Every page, and not whether indexes agree with their tables.
-    case quick
-    /// The same, and whether what is to be done, and what was paid, is found by its indexes.
+    /// Every page, and whether what is to be done, and what was paid, is found by its indexes.
     case atStart
     /// Everything.
     case whole
 
     fileprivate var pragmas: [String] {
       switch self {
-      case .quick: ["quick_check(\(limit))"]
       case .atStart: ["quick_check(\(limit))", "integrity_check(outbox)", "integrity_check(checkout_session)"]
       case .whole: ["integrity_check(\(limit))"]
       }

@@ -38,8 +38,10 @@ public struct StripeEvent: Sendable {
   }
 
   /// Reads the bytes as received; for a webhook, verify them first.
-  public init(body: [UInt8]) throws(StripeEventError) {
-    guard body.count <= Self.maximumBytes else { throw .malformed }
+  public init(body: [UInt8]) throws(StripeEventError) { try self.init(body: body, limit: Self.maximumBytes) }
+
+  init(body: [UInt8], limit: Int) throws(StripeEventError) {
+    guard body.count <= limit else { throw .malformed }
     let envelope = try EventEnvelope.read(body)
     guard let id = envelope.id, let type = envelope.type, !id.isEmpty, id.utf8.count <= Self.maximumNameBytes,
       !type.isEmpty, type.utf8.count <= Self.maximumNameBytes

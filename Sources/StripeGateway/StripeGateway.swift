@@ -133,8 +133,7 @@ public struct StripeGateway: Sendable {
 /// A page of Stripe's list of events, newest first.
 public struct EventPage: Sendable {
   public internal(set) var events: [StripeEvent] = []
-  /// Events that say nothing that can be read, such as one with more evidence than is taken in: whoever waited for them
-  /// would wait for ever.
+  /// Events of which nothing can be read: whoever waited for them would wait for ever.
   public internal(set) var unreadable: [EventID] = []
   /// The page's last event, readable or not: where the next page begins.
   public internal(set) var last: EventID?
@@ -189,7 +188,8 @@ extension StripeGateway {
       guard let named = try? JSONDecoder().decode(Named.self, from: Data(bytes)), !named.id.isEmpty else { return nil }
       page.last = EventID(named.id)
       do throws(StripeEventError) {
-        page.events.append(try StripeEvent(body: bytes))
+        // A dispute's evidence may make it larger than a webhook may be; the list as a whole is bounded.
+        page.events.append(try StripeEvent(body: bytes, limit: maximumListBytes))
       } catch .thin {
         continue
       } catch {

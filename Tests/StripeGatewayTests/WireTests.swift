@@ -121,21 +121,22 @@ struct WireTests {
   @Test func anEventThatCannotBeReadIsLeftOut() async throws {
     let good = Samples.event("charge.refunded", Samples.charge, id: "evt_1")
     let evidence = String(repeating: "x", count: StripeEvent.maximumBytes)
-    let large =
-      "{\"id\":\"evt_large\",\"object\":\"event\",\"type\":\"charge.dispute.updated\",\"note\":\"\(evidence)\"}"
+    let large = good.replacing("evt_1", with: "evt_large").replacing(
+      "\"object\":\"event\"", with: "\"object\":\"event\",\"note\":\"\(evidence)\"")
+    let odd = "{\"id\":\"evt_odd\",\"object\":\"event\",\"type\":\"\"}"
     let transport = ScriptedTransport(
-      .json("{\"object\":\"list\",\"has_more\":true,\"data\":[\(large),\(good)]}"),
-      .json("{\"object\":\"list\",\"has_more\":true,\"data\":[\(large)]}"),
+      .json("{\"object\":\"list\",\"has_more\":true,\"data\":[\(large),\(odd),\(good)]}"),
+      .json("{\"object\":\"list\",\"has_more\":true,\"data\":[\(odd)]}"),
       .json("{\"object\":\"list\",\"has_more\":false,\"data\":[{\"type\":\"x\"}]}"))
     let gateway = Samples.gateway(transport)
     func page() async throws -> EventPage {
       try await gateway.events(since: Instant(unixSeconds: 0), types: [], limit: 10, startingAfter: nil)
     }
     let mixed = try await page()
-    #expect(mixed.events.map(\.id.rawValue) == ["evt_1"] && mixed.unreadable == [EventID("evt_large")])
+    #expect(mixed.events.map(\.id.rawValue) == ["evt_large", "evt_1"] && mixed.unreadable == [EventID("evt_odd")])
     #expect(mixed.last == EventID("evt_1") && mixed.hasMore)
     let alone = try await page()
-    #expect(alone.events.isEmpty && alone.last == EventID("evt_large"))
+    #expect(alone.events.isEmpty && alone.last == EventID("evt_odd"))
     await #expect(throws: ProviderError.self) { _ = try await page() }
   }
 

@@ -22,15 +22,19 @@ struct PaymentDesk: Sendable {
 
   /// A deposit is looked after so often at Stripe at most for its creator; and all of one creator's so often.
   private static let pause: Duration = .seconds(2)
-  private static let creatorsPause: Duration = .milliseconds(250)
+  private static let creatorsPause: Duration = .milliseconds(100)
 
   /// The same for its creator, who may ask in a loop: reads at Stripe are counted, and what is known is told meanwhile.
   func checkAgain(_ deposit: Deposit) async throws -> Deposit {
-    let (throttle, now) = (services.throttle, services.clock.now())
-    guard await throttle.passes("check:\(deposit.id)", every: Self.pause, now: now),
-      await throttle.passes("checks:\(deposit.owner)", every: Self.creatorsPause, now: now)
-    else { return deposit }
-    return try await check(deposit)
+    let own = "check:\(deposit.id)"
+    let keys = [(own, Self.pause), ("checks:\(deposit.owner)", Self.creatorsPause)]
+    guard await services.throttle.passes(keys, now: services.clock.now()) else { return deposit }
+    do {
+      return try await check(deposit)
+    } catch {
+      await services.throttle.forget(own)
+      throw error
+    }
   }
 
   private func see(_ id: CheckoutSessionID, of deposit: Deposit) async throws -> Deposit {

@@ -27,8 +27,6 @@ struct EventIntake: Sendable {
   static let payingTypes = ["checkout.session.completed", "checkout.session.async_payment_succeeded"]
   private static let checkoutTypes =
     payingTypes + ["checkout.session.async_payment_failed", "checkout.session.expired"]
-  /// They tell a payment's charge, its receipt and who paid: what support is asked about, and no money moves by.
-  private static let chargeTypes = ["charge.succeeded", "charge.updated"]
   private static let moneyTypes = [
     "charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.dispute.created",
     "charge.dispute.updated", "charge.dispute.funds_withdrawn", "charge.dispute.closed",
@@ -57,7 +55,7 @@ struct EventIntake: Sendable {
 
   private var types: [String] {
     switch look {
-    case .all: Self.checkoutTypes + Self.chargeTypes + Self.moneyTypes
+    case .all: Self.checkoutTypes + Self.moneyTypes
     case .checkout: Self.checkoutTypes
     case .money: Self.moneyTypes
     }

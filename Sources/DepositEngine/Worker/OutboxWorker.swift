@@ -11,8 +11,8 @@ import ServiceLifecycle
 struct OutboxWorker: Service {
   /// Effects at once at one provider; Stripe allows 25 requests a second on one endpoint.
   static let concurrency = 8
-  /// The same with those that somebody waits for.
-  static let mostUrgent = 16
+  /// As many more of those that somebody waits for: they take no place from what is due.
+  static let mostUrgent = 8
   /// Pause before looking again when the store itself failed.
   private static let storeTrouble: Duration = .seconds(5)
 
@@ -54,14 +54,14 @@ struct OutboxWorker: Service {
     while let hint = services.worker.nextUrgent() {
       // Under way already, but perhaps it looked before the hint came: it is looked at again when it ends.
       if underWay.remember(hint) { continue }
-      guard underWay.count(at: hint.kind.provider) < Self.mostUrgent else {
+      guard underWay.count(at: hint.kind.provider, areUrgent: true) < Self.mostUrgent else {
         crowded.append(hint)
         continue
       }
       do {
         let row = try await services.store.claimEffect(
           of: hint.depositID, key: hint.key, run: services.run, at: services.clock.now())
-        if let row { begin(row, start) }
+        if let row { begin(row, isUrgent: true, start) }
       } catch {
         services.worker.restore(hint)
         throw error
@@ -71,17 +71,17 @@ struct OutboxWorker: Service {
 
   private func startDue(_ start: (OutboxRow) -> Void) async throws {
     for provider in ProviderError.Provider.allCases {
-      let free = Self.concurrency - underWay.count(at: provider)
+      let free = Self.concurrency - underWay.count(at: provider, areUrgent: false)
       guard free > 0 else { continue }
       let rows = try await services.store.claimEffects(
         of: Effect.Kind.carriedOut(at: provider), run: services.run, limit: free, at: services.clock.now())
-      for row in rows { begin(row, start) }
+      for row in rows { begin(row, isUrgent: false, start) }
     }
   }
 
-  private func begin(_ row: OutboxRow, _ start: (OutboxRow) -> Void) {
-    underWay.begin(WorkerSignal.Urgent(row))
-    services.worker.began(row.effect)
+  private func begin(_ row: OutboxRow, isUrgent: Bool, _ start: (OutboxRow) -> Void) {
+    underWay.begin(WorkerSignal.Urgent(row), isUrgent: isUrgent)
+    if !isUrgent { services.worker.began(row.effect) }
     start(row)
   }
 
@@ -94,13 +94,15 @@ struct OutboxWorker: Service {
       services.logger.warning("outbox: effect not settled", metadata: ["row": "\(row.id)", "cause": "\(error.logged)"])
     }
     let hint = WorkerSignal.Urgent(row)
-    if underWay.end(hint) { services.worker.restore(hint) }
-    services.worker.ended(row.effect)
+    let ended = underWay.end(hint)
+    if ended.wasHinted { services.worker.restore(hint) }
+    if !ended.isUrgent { services.worker.ended(row.effect) }
+    services.worker.wake()
   }
 
   private func nextAlarm() async throws -> Task<Void, Never>? {
     // Where no place is free, the end of a running effect wakes us.
-    let kinds = Effect.Kind.allCases.filter { underWay.count(at: $0.provider) < Self.concurrency }
+    let kinds = Effect.Kind.allCases.filter { underWay.count(at: $0.provider, areUrgent: false) < Self.concurrency }
     guard !kinds.isEmpty, let due = try await services.store.nextEffectDue(of: Set(kinds)) else { return nil }
     return wake(after: max(due - services.clock.now(), .milliseconds(5)))
   }
@@ -115,27 +117,32 @@ struct OutboxWorker: Service {
 
 /// The effects that run now, and those of them that got a hint meanwhile.
 private final class UnderWay: Sendable {
-  private let effects = Locked<[WorkerSignal.Urgent: Bool]>([:])
-
-  func count(at provider: ProviderError.Provider) -> Int {
-    effects.withLock { $0.keys.count { $0.kind.provider == provider } }
+  struct Standing {
+    /// It was started by a hint, beyond the places of what is due.
+    let isUrgent: Bool
+    var wasHinted = false
   }
 
-  func begin(_ effect: WorkerSignal.Urgent) {
-    effects.withLock { $0[effect] = false }
+  private let effects = Locked<[WorkerSignal.Urgent: Standing]>([:])
+
+  func count(at provider: ProviderError.Provider, areUrgent: Bool) -> Int {
+    effects.withLock { $0.count { $0.key.kind.provider == provider && $0.value.isUrgent == areUrgent } }
+  }
+
+  func begin(_ effect: WorkerSignal.Urgent, isUrgent: Bool) {
+    effects.withLock { $0[effect] = Standing(isUrgent: isUrgent) }
   }
 
   /// Keeps a hint for an effect that runs; false when it does not run.
   func remember(_ effect: WorkerSignal.Urgent) -> Bool {
     effects.withLock { effects in
       guard effects[effect] != nil else { return false }
-      effects[effect] = true
+      effects[effect]?.wasHinted = true
       return true
     }
   }
 
-  /// True when a hint came while it ran.
-  func end(_ effect: WorkerSignal.Urgent) -> Bool {
-    effects.withLock { $0.removeValue(forKey: effect) ?? false }
+  func end(_ effect: WorkerSignal.Urgent) -> Standing {
+    effects.withLock { $0.removeValue(forKey: effect) ?? Standing(isUrgent: false) }
   }
 }

@@ -123,7 +123,7 @@ struct Reconciler: Service {
       note(events)
       return false
     }
-    let sessions = await takeSessions()
+    let sessions = await takeSessions(areFirst: true)
     if case .whole = sessions {
       // What was paid, or closed, before the list was read stands neither in it nor in the events before it.
       let late = await takeEvents(intake)
@@ -254,9 +254,9 @@ struct Reconciler: Service {
 
   /// The Sessions that may have been lost.
   @discardableResult
-  private func takeSessions() async -> Intake {
+  private func takeSessions(areFirst: Bool = false) async -> Intake {
     do {
-      try await SessionIntake(services: services).run()
+      try await SessionIntake(services: services, isFirst: areFirst).run()
       return .whole
     } catch let error as ProviderError {
       services.logger.warning("Stripe's Checkout Sessions could not be read", metadata: ["cause": "\(error.message)"])

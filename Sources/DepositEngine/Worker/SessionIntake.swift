@@ -11,6 +11,8 @@ struct SessionIntake: Sendable {
   let services: EngineServices
   /// Pages of a hundred that are read at most of each state: few accounts have so many open at once.
   var mostPages = 1_000
+  /// Those that were completed may be many: they are listed at first, and once more in the end.
+  var isFirst = false
 
   /// Since when Sessions may be missing here; there is none once all are in.
   private static let bookmark = "stripe_sessions_unknown_since"
@@ -41,10 +43,11 @@ struct SessionIntake: Sendable {
     let now = services.clock.now()
     // The open ones first: what is paid meanwhile stands in the second list.
     let open = try await own(.open, since: now - Self.longest)
-    let complete = try await own(.complete, since: now - Self.longest)
+    let isLast = now - unknownSince > Self.listingDelay
+    let complete = isFirst || isLast ? try await own(.complete, since: now - Self.longest) : []
     // Oldest first: of two for one deposit the later one is the page that is shown.
     for (session, lost) in complete.reversed() + open.reversed() { try await take(session, of: lost) }
-    if now - unknownSince > Self.listingDelay { try await services.store.setBookmark(Self.bookmark, "") }
+    if isLast { try await services.store.setBookmark(Self.bookmark, "") }
   }
 
   private typealias Own = (session: CheckoutSession, lost: LostDeposit)

@@ -22,7 +22,7 @@ final class WorkerSignal: Sendable {
   let stream: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
   private let urgent = Locked<Set<Urgent>>([])
-  /// How many effects run now at each provider: the end of each wakes the worker.
+  /// How many due effects run now at each provider: the end of each wakes the worker.
   private let running = Locked<[ProviderError.Provider: Int]>([:])
 
   init() {
@@ -43,10 +43,7 @@ final class WorkerSignal: Sendable {
 
   func began(_ effect: Effect) { running.withLock { $0[effect.kind.provider, default: 0] += 1 } }
 
-  func ended(_ effect: Effect) {
-    running.withLock { $0[effect.kind.provider, default: 0] -= 1 }
-    wake()
-  }
+  func ended(_ effect: Effect) { running.withLock { $0[effect.kind.provider, default: 0] -= 1 } }
 
   /// Asks for one effect at once: a hint came that its outcome is near.
   func expedite(_ effect: Effect, of id: DepositID) {

@@ -229,6 +229,24 @@ import Testing
     #expect(try await next.deposit(first.depositId).status == .paid)
   }
 
+  /// What was paid so lately that Stripe lists no event of it yet is listed among the completed.
+  @Test func aPageWhoseEventIsListedLateIsIn() async throws {
+    let bench = try Bench()
+    let first = try await bench.initCheckout(key: "the-key")
+    bench.clock.advance(by: .seconds(7_200))
+    let next = try bench.bereft()
+    let page = try #require(next.providers.stripe.sessions.first).id
+    let now = next.clock.now()
+    next.providers.change { state in
+      state.stripe.pay(page, now: now)
+      state.stripe.listingLag = 60
+    }
+    try await EventIntake(services: next.services).begin()
+    await Reconciler(services: next.services, signal: ReconcilerSignal()).catchUp()
+    #expect(try await next.deposit(first.depositId).paymentState == .paid)
+    #expect(try await next.initCheckout(key: "the-key").depositId == first.depositId)
+  }
+
   /// What is paid after the events were read, and before the Sessions are, stands in neither list.
   @Test func whatIsPaidBetweenTheListsIsIn() async throws {
     let bench = try Bench()
@@ -242,6 +260,11 @@ import Testing
         guard request.endpoint == Self.sessions else { return }
         let now = clock.now()
         providers.change { _ = $0.stripe.pay(page, now: now) }
+      }
+      state.forges = { request in
+        // The second list is not told of it either.
+        guard request.endpoint == Self.sessions, request.parameter("status") == "complete" else { return nil }
+        return ModelAnswer(["data": [String]()])
       }
     }
     await Reconciler(services: next.services, signal: ReconcilerSignal()).catchUp()
