@@ -296,6 +296,9 @@ final class Simulation: Sendable {
       let (isWon, now) = (random { $0.happens(0.5) }, next.clock.now())
       next.providers.change { $0.stripe.close(dispute: dispute, won: isWon, now: now) }
     }
+    // What was decided in the last minute may be listed after that: an engine whose database is lost then makes a film
+    // that it takes away again.
+    next.clock.advance(by: .seconds(Self.longestLag))
     for _ in 0..<3 {
       try await hintAtFilms(next)
       for key in state.withLock({ $0.keys }) { _ = try? await next.initCheckout(key: key) }

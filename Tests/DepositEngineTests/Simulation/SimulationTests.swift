@@ -29,7 +29,9 @@ import Testing
 
   @Test(
     "Single lives whose database was lost, and that once found a defect",
-    arguments: [16_505_260_770_850_331_680, 3_153_934_132_764_352_741] as [UInt64])
+    arguments: [
+      16_505_260_770_850_331_680, 3_153_934_132_764_352_741, 11_612_653_425_409_389_257, 9_912_330_688_487_804_721,
+    ] as [UInt64])
   func aLostLifeThatFoundADefect(_ seed: UInt64) async throws {
     _ = try await Simulation.live(seed: seed, loses: true)
   }
