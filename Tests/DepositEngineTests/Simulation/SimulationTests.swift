@@ -31,6 +31,7 @@ import Testing
     "Single lives whose database was lost, and that once found a defect",
     arguments: [
       16_505_260_770_850_331_680, 3_153_934_132_764_352_741, 11_612_653_425_409_389_257, 9_912_330_688_487_804_721,
+      5_937_362_501_760_972_114,
     ] as [UInt64])
   func aLostLifeThatFoundADefect(_ seed: UInt64) async throws {
     _ = try await Simulation.live(seed: seed, loses: true)
