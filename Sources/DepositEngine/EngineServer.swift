@@ -144,7 +144,7 @@ public struct EngineServer: Sendable {
     if store.wasLeftOpen { services.readiness.begin(.integrityCheck) }
     if try await store.bookmark(DatabaseRestore.mark)?.isEmpty == false {
       services.readiness.begin(.catchUp)
-      try await SessionIntake(services: services).begin()
+      try await SessionIntake(services: services).begin(isRestored: true)
     }
     // Before the doors let anything in: whether the store was empty decides how far the first look goes back.
     try await EventIntake(services: services).begin()

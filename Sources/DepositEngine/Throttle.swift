@@ -3,6 +3,8 @@ import Platform
 /// Lets a key through once in a while: a landing page reloaded in a loop must not ask Stripe in a loop.
 actor Throttle {
   private var lastPassed: [String: Instant] = [:]
+  /// What came of those that passed and failed.
+  private var failures: [String: VisualError] = [:]
   private static let capacity = 10_000
 
   /// True when each of the keys may pass: they then all count as passed, else none does.
@@ -14,8 +16,11 @@ actor Throttle {
     return true
   }
 
-  /// As if it had not passed: what it was to do failed.
-  func forget(_ key: String) { lastPassed[key] = nil }
+  /// What a key was let through for has failed: who comes too early is told that.
+  func fail(_ key: String, with error: VisualError) { failures[key] = lastPassed[key] == nil ? nil : error }
+
+  /// Why what the key passed for last failed; nil when it did not.
+  func failure(of key: String) -> VisualError? { failures[key] }
 
   /// True when `key` has not passed within `interval` before `now`; it then counts as passed.
   func passes(_ key: String, every interval: Duration, now: Instant) -> Bool {
@@ -23,6 +28,8 @@ actor Throttle {
     if lastPassed.count >= Self.capacity { lastPassed = lastPassed.filter { now - $0.value < interval } }
     if lastPassed.count >= Self.capacity { lastPassed.removeAll() }
     lastPassed[key] = now
+    failures[key] = nil
+    if failures.count > lastPassed.count { failures.removeAll() }
     return true
   }
 }

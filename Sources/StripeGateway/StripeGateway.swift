@@ -132,6 +132,9 @@ public struct StripeGateway: Sendable {
 
 /// A page of Stripe's list of events, newest first.
 public struct EventPage: Sendable {
+  /// The code of the error for a page that is larger than is taken in: fewer events may do.
+  public static let tooLarge = TransportError.Code.responseTooLarge.rawValue
+
   public internal(set) var events: [StripeEvent] = []
   /// Events of which nothing can be read: whoever waited for them would wait for ever.
   public internal(set) var unreadable: [EventID] = []

@@ -52,6 +52,12 @@ import Testing
     #expect(query.prefixes == (word.map { [$0] } ?? []))
   }
 
+  @Test(arguments: [">5 €", ">5\u{A0}€", ">5€", ">5"]) func aBoundMayStandApartFromItsSign(_ text: String) throws {
+    let query = try SupportQuery(text, now: now)
+    #expect(query.minimum == Cents(501) && query.maximum == nil && query.prefixes.isEmpty)
+    #expect(try SupportQuery("<=2,50 €", now: now).maximum == Cents(250))
+  }
+
   @Test func aReferenceIsHeardApart() throws {
     #expect(SupportQuery.spokenReference("K7M 2QX") == "k7m2qx")
     #expect(SupportQuery.spokenReference(" ktm  wxz ") == "ktmwxz")

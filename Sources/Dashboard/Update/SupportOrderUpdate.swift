@@ -196,7 +196,7 @@ extension Model {
   /// The case is another than the one that the open dialog was made from: it says what changed, and goes by that.
   mutating func takeIntoDialog(_ file: SupportFileObject) -> [Effect] {
     guard var dialog = openDialog, dialog.deposit == file.deposit.depositId, !dialog.isSending,
-      dialog.version != file.deposit.version || dialog.money != file.money,
+      dialog.version != file.deposit.version || !dialog.hasSent && dialog.money != file.money,
       let foresight = file.actions.first(where: { $0.action == dialog.action })
     else { return [] }
     // What Stripe refused changed the case, too: the dialog says that already.

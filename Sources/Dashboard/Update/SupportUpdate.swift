@@ -31,7 +31,8 @@ extension Model {
       support.spot = support.fileOrigin
     case .list, .events: support.spot = .pulse
     }
-    return loadSupport()
+    // Beside the list stands the case of its row again.
+    return loadSupport() + (support.spot == .list ? look() : [])
   }
 
   // MARK: Reading and writing

@@ -131,14 +131,13 @@ extension Model {
   }
 
   mutating func clickFile(_ place: Point) -> [Effect] {
+    // Another one is on its way there.
+    guard support.file.shown != nil else { return [] }
     let layout = fileLayout
     let hadKeys = support.spot == .file
-    // What the list is about to show changes nothing of the case that is taken.
-    support.list?.stay()
-    support.file.lookAt = nil
     if let row = VirtualList(support.file.nodeRow, row: { _, _ in "" }).index(at: place, in: layout.tree) {
       let isSelected = hadKeys && !support.file.isInHistory && row == support.file.nodeRow.selected
-      support.spot = .file
+      takeCase()
       support.file.isInHistory = false
       support.file.nodeRow.select(row)
       return isSelected ? run(.enter, KeyPress(.enter)) : []
@@ -148,10 +147,17 @@ extension Model {
       return []
     }
     let isSelected = hadKeys && support.file.isInHistory && row == support.file.historyRow.selected
-    support.spot = .file
+    takeCase()
     support.file.isInHistory = true
     support.file.historyRow.select(row)
     return isSelected ? run(.enter, KeyPress(.enter)) : []
+  }
+
+  /// The keys are with the case that is shown: what the list is about to show changes nothing of it.
+  private mutating func takeCase() {
+    support.spot = .file
+    support.list?.stay()
+    support.file.lookAt = nil
   }
 
   // MARK: Stripe's events that wait for a deposit

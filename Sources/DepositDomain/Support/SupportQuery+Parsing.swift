@@ -99,15 +99,19 @@ extension SupportQuery {
     return DepositID.reference(parts[0].text + "-" + parts[1].text)
   }
 
-  /// What is written apart and belongs together: `5 €`.
+  /// What is written apart and belongs together: `5 €`, `>5 €`.
   private static func joined(_ parts: [Part]) -> [Part] {
     parts.reduce(into: []) { joined, part in
-      if part.text == "€", !part.isQuoted, let last = joined.last, !last.isQuoted, exactPrice(last.text + "€") != nil {
+      if part.text == "€", !part.isQuoted, let last = joined.last, !last.isQuoted, isPrice(last.text) {
         joined[joined.count - 1].text += "€"
       } else {
         joined.append(part)
       }
     }
+  }
+
+  private static func isPrice(_ text: String) -> Bool {
+    text.hasPrefix(">") || text.hasPrefix("<") ? text.last?.isNumber == true : exactPrice(text + "€") != nil
   }
 
   private mutating func take(_ part: Part, _ now: Instant) throws(VisualError) {

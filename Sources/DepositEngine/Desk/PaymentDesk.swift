@@ -24,15 +24,19 @@ struct PaymentDesk: Sendable {
   private static let pause: Duration = .seconds(2)
   private static let creatorsPause: Duration = .milliseconds(100)
 
-  /// The same for its creator, who may ask in a loop: reads at Stripe are counted, and what is known is told meanwhile.
+  /// The same for its creator, who may ask in a loop: reads at Stripe are counted, and what is known is told meanwhile; that
+  /// the last one failed, too.
   func checkAgain(_ deposit: Deposit) async throws -> Deposit {
     let own = "check:\(deposit.id)"
     let keys = [(own, Self.pause), ("checks:\(deposit.owner)", Self.creatorsPause)]
-    guard await services.throttle.passes(keys, now: services.clock.now()) else { return deposit }
+    guard await services.throttle.passes(keys, now: services.clock.now()) else {
+      if let failure = await services.throttle.failure(of: own) { throw failure }
+      return deposit
+    }
     do {
       return try await check(deposit)
-    } catch {
-      await services.throttle.forget(own)
+    } catch let error as VisualError {
+      await services.throttle.fail(own, with: error)
       throw error
     }
   }

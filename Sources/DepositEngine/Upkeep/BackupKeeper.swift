@@ -43,10 +43,10 @@ struct BackupKeeper: Service {
 
   /// Makes a backup when one is due. What fails now is tried again in five minutes; old ones go only after a good one.
   func keep() async {
+    let now = clock.now()
+    guard plan.isDue(at: now) else { return }
+    let path = "\(folder)/\(BackupPlan.name(at: now))"
     do {
-      let now = clock.now()
-      guard plan.isDue(at: now) else { return }
-      let path = "\(folder)/\(BackupPlan.name(at: now))"
       try await backup.run(to: path)
       for name in plan.expired() {
         unlink("\(folder)/\(name)")
@@ -55,6 +55,8 @@ struct BackupKeeper: Service {
       metrics.noteBackup(at: now)
       logger.info("backup made", metadata: ["path": "\(path)"])
     } catch {
+      // What was metered is copied first: without the deposits it is no backup, and nothing else would remove it.
+      if access(path, F_OK) != 0 { unlink(UsageStore.path(besideDatabase: path)) }
       if !Task.isCancelled { logger.error("no backup was made", metadata: ["cause": "\(error.logged)"]) }
     }
   }

@@ -145,12 +145,25 @@ struct EventIntake: Sendable {
     return false
   }
 
+  /// Evidence of many disputes can make a page larger than is taken in: it then comes in smaller portions.
+  private func page(since: Instant, before: Instant?, after last: EventID?) async throws(ProviderError) -> EventPage {
+    var limit = Self.pageSize
+    while true {
+      do throws(ProviderError) {
+        return try await services.stripe.events(
+          since: since, before: before, types: types, limit: limit, startingAfter: last)
+      } catch {
+        guard error.code == EventPage.tooLarge, limit > 1 else { throw error }
+        limit /= 2
+      }
+    }
+  }
+
   private func read(since: Instant, before: Instant?, pages: Int) async throws -> Slice {
     var slice = Slice()
     var last: EventID?
     while slice.pages < pages {
-      let page = try await services.stripe.events(
-        since: since, before: before, types: types, limit: Self.pageSize, startingAfter: last)
+      let page = try await page(since: since, before: before, after: last)
       slice.pages += 1
       slice.events += page.events
       last = page.last

@@ -30,8 +30,8 @@ struct OutboxWorker: Service {
       for await _ in services.worker.stream.cancelOnGracefulShutdown() {
         alarm?.cancel()
         do {
-          try await startUrgent { row in group.addTask { await carryOut(row) } }
-          try await startDue { row in group.addTask { await carryOut(row) } }
+          try await startUrgent { row in group.addTask { await carryOut(row, isUrgent: true) } }
+          try await startDue { row in group.addTask { await carryOut(row, isUrgent: false) } }
           alarm = try await nextAlarm()
           services.troubles.end(VisualError.workerTrouble.code)
         } catch {
@@ -80,12 +80,14 @@ struct OutboxWorker: Service {
   }
 
   private func begin(_ row: OutboxRow, isUrgent: Bool, _ start: (OutboxRow) -> Void) {
-    underWay.begin(WorkerSignal.Urgent(row), isUrgent: isUrgent)
+    underWay.begin(row, isUrgent: isUrgent)
+    // Somebody who was waiting for a place has it.
+    services.worker.withdraw(WorkerSignal.Urgent(row))
     if !isUrgent { services.worker.began(row.effect) }
     start(row)
   }
 
-  private func carryOut(_ row: OutboxRow) async {
+  private func carryOut(_ row: OutboxRow, isUrgent: Bool) async {
     do {
       _ = try await EffectRunner(services: services).run(row)
     } catch is CancellationError {
@@ -93,10 +95,8 @@ struct OutboxWorker: Service {
     } catch {
       services.logger.warning("outbox: effect not settled", metadata: ["row": "\(row.id)", "cause": "\(error.logged)"])
     }
-    let hint = WorkerSignal.Urgent(row)
-    let ended = underWay.end(hint)
-    if ended.wasHinted { services.worker.restore(hint) }
-    if !ended.isUrgent { services.worker.ended(row.effect) }
+    if underWay.end(row) { services.worker.restore(WorkerSignal.Urgent(row)) }
+    if !isUrgent { services.worker.ended(row.effect) }
     services.worker.wake()
   }
 
@@ -118,6 +118,7 @@ struct OutboxWorker: Service {
 /// The effects that run now, and those of them that got a hint meanwhile.
 private final class UnderWay: Sendable {
   struct Standing {
+    let attempt: Int
     /// It was started by a hint, beyond the places of what is due.
     let isUrgent: Bool
     var wasHinted = false
@@ -129,8 +130,8 @@ private final class UnderWay: Sendable {
     effects.withLock { $0.count { $0.key.kind.provider == provider && $0.value.isUrgent == areUrgent } }
   }
 
-  func begin(_ effect: WorkerSignal.Urgent, isUrgent: Bool) {
-    effects.withLock { $0[effect] = Standing(isUrgent: isUrgent) }
+  func begin(_ row: OutboxRow, isUrgent: Bool) {
+    effects.withLock { $0[WorkerSignal.Urgent(row)] = Standing(attempt: row.attempt, isUrgent: isUrgent) }
   }
 
   /// Keeps a hint for an effect that runs; false when it does not run.
@@ -142,7 +143,11 @@ private final class UnderWay: Sendable {
     }
   }
 
-  func end(_ effect: WorkerSignal.Urgent) -> Standing {
-    effects.withLock { $0.removeValue(forKey: effect) ?? Standing(isUrgent: false) }
+  /// - Returns: whether a hint came while it ran. An attempt after it, which began before this one had ended here, goes on.
+  func end(_ row: OutboxRow) -> Bool {
+    effects.withLock { effects in
+      guard effects[WorkerSignal.Urgent(row)]?.attempt == row.attempt else { return false }
+      return effects.removeValue(forKey: WorkerSignal.Urgent(row))?.wasHinted ?? false
+    }
   }
 }

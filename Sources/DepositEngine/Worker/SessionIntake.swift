@@ -24,9 +24,12 @@ struct SessionIntake: Sendable {
   /// A Session is listed this long after it was made at the latest.
   private static let listingDelay: Duration = .seconds(120)
 
-  /// Sessions may be missing from now on: the store was restored, or is empty.
-  func begin() async throws {
-    guard try await unknownSince() == nil else { return }
+  /// Sessions may be missing from now on: the store is empty, or was restored.
+  ///
+  /// - Parameter isRestored: what the backup says of it was true when it was made.
+  func begin(isRestored: Bool = false) async throws {
+    let isBegun = try await unknownSince() != nil
+    guard isRestored || !isBegun else { return }
     try await services.store.setBookmark(Self.bookmark, services.clock.now().rfc3339)
   }
 

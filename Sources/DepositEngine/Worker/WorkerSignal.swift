@@ -56,6 +56,11 @@ final class WorkerSignal: Sendable {
     urgent.withLock { _ = $0.insert(hint) }
   }
 
+  /// It is under way.
+  func withdraw(_ hint: Urgent) {
+    urgent.withLock { _ = $0.remove(hint) }
+  }
+
   func nextUrgent() -> Urgent? {
     urgent.withLock { $0.popFirst() }
   }

@@ -330,6 +330,30 @@ struct DeskTests {
     #expect((list.selected?.depositId == chosen) == (downs > 0) && list.newCount == (downs > 0 ? 3 : 0))
   }
 
+  /// Where the case stands beside the list: a click takes the one that is shown, and after it the list's row is shown again.
+  @Test func aCaseBesideTheListIsTakenAsItStands() throws {
+    var world = world([])
+    world.send(.input(.resize(Size(width: 160, height: 45))))
+    for step in [DeskStep.keys("/status:ready"), .enter, .pass(1)] { world.take(step) }
+    let first = try #require(world.driver.model.support.file.shown).deposit.depositId
+    let tree = world.driver.model.fileLayout.tree
+    let click = Message.input(.mouse(MouseEvent(.press, button: 1, at: Point(x: tree.x + 4, y: tree.y))))
+    world.send(.input(.key(KeyPress(.down))))
+    world.send(click)
+    world.pass(seconds: 1)
+    #expect(world.driver.model.support.spot == .file && world.driver.model.support.file.id == first)
+    world.send(.input(.key(.escape)))
+    world.settle()
+    #expect(world.driver.model.support.file.shown?.deposit.depositId == world.driver.model.support.list?[1]?.depositId)
+    // While another search is on its way there is no case to take.
+    for key in "/noces" { world.send(.input(.key(.character(key)))) }
+    world.send(.input(.key(.enter)))
+    world.send(click)
+    #expect(world.driver.model.support.spot == .list)
+    world.settle()
+    #expect(world.driver.model.support.file.shown?.reference == "B4R-9TW")
+  }
+
   /// Rows that stay though the search failed do not look as if it had been answered.
   @Test func aFailedRepetitionIsSaid() {
     var world = world([.keys("/"), .enter, .happen("new-deposits"), .pass(6)])

@@ -262,6 +262,11 @@ import Testing
     _ = try await desk.checkAgain(deposits[1])
     #expect(asked() == 1, "another of the same creator's, at once")
     bench.clock.advance(by: .seconds(2))
+    // Stripe is away: that is said for as long as nobody asks again, and nobody does at once.
+    bench.providers.fail("GET /v1/checkout/sessions/{}", .status(503))
+    for _ in 0..<3 { await expectError("provider_unreachable") { _ = try await desk.checkAgain(deposits[0]) } }
+    #expect(asked() == 2)
+    bench.clock.advance(by: .seconds(2))
     try await bench.pay(deposits[0])
     #expect(try await desk.checkAgain(deposits[0]).paymentState == .paid)
   }

@@ -37,6 +37,17 @@ import Testing
     #expect(try await bench.deposit(ids[0]).version == version, "the same events again change nothing")
   }
 
+  /// Evidence of many disputes makes a page larger than is taken in: it is asked for in smaller ones.
+  @Test func aPageThatIsTooLargeComesInPortions() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.openDeposit()
+    try paySilently(bench, deposit)
+    bench.providers.fail(Self.events, .tooLarge, .tooLarge)
+    await reconciler(bench).look()
+    #expect(try await bench.deposit(deposit.id).status == .paid)
+    #expect(bench.providers.requests(Self.events).map { $0.parameter("limit") } == ["100", "50", "25"])
+  }
+
   @Test func manyEventsArePaged() async throws {
     let bench = try Bench()
     let deposit = try await bench.openDeposit()

@@ -10,6 +10,8 @@ final class ModelProviders: HTTPTransport {
     case notSent
     /// It is carried out, its answer is lost.
     case lostReply
+    /// It is carried out, and the answer is larger than is taken in.
+    case tooLarge
     /// This status, and nothing is done.
     case status(Int)
     /// It is carried out and answered with this status; at Stripe the key keeps the answer.
@@ -83,6 +85,9 @@ final class ModelProviders: HTTPTransport {
     if trouble == .lostReply {
       throw TransportError(.connectionLost, "the test loses the answer", mayHaveBeenSent: true)
     }
+    if trouble == .tooLarge {
+      throw TransportError(.responseTooLarge, "the test's limit", mayHaveBeenSent: true)
+    }
     var headers = answer.isReplayed ? [HTTPHeader("Idempotent-Replayed", "true")] : []
     if case .retryLater(_, let seconds) = trouble { headers.append(HTTPHeader("Retry-After", String(seconds))) }
     return HTTPResponse(status: answer.status, headers: headers, body: answer.body)
@@ -117,7 +122,7 @@ final class ModelProviders: HTTPTransport {
         if isStripe { return state.stripe.answer(asked, now: now, keeps: status) }
         _ = state.bunny.answer(asked, now: now)
         return ModelBunny.refusal(status: status)
-      case .notSent, .lostReply, nil:
+      case .notSent, .lostReply, .tooLarge, nil:
         return isStripe ? state.stripe.answer(asked, now: now) : state.bunny.answer(asked, now: now)
       }
     }

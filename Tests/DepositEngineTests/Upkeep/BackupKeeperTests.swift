@@ -65,6 +65,22 @@ import UsageMetering
     try await store.checkpointAndClose()
   }
 
+  /// What was metered is copied before the deposits: tried every five minutes, copies of it alone would fill the disk.
+  @Test func aBackupThatFailsLeavesNothing() async throws {
+    let folder = try TemporaryFolder()
+    let store = try SQLiteDepositStore(path: folder["visual.sqlite"])
+    let usage = try UsageStore(path: UsageStore.path(besideDatabase: store.path))
+    let log = LogLines()
+    let keeper = BackupKeeper(
+      backup: EngineBackup(store: store, usage: usage), folder: folder["backups"], readiness: Readiness(),
+      clock: ManualClock(), logger: Logger(label: "test") { _ in log })
+    try await store.checkpointAndClose()
+    await keeper.keep()
+    #expect(log.messages(.error).contains { $0.contains("no backup was made") })
+    #expect(DirectoryListing.names(in: folder["backups"]) == [])
+    try usage.close()
+  }
+
   @Test func aFolderThatCannotBeWrittenIsSaid() async throws {
     let folder = try TemporaryFolder()
     let store = try SQLiteDepositStore(path: folder["visual.sqlite"])
