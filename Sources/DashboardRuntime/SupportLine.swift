@@ -21,11 +21,11 @@ struct SupportLine: Sendable {
         })
     case .file(let id): .file(id, await result { () throws(VisualError) in try await client.supportFile(id) })
     case .event(let id): .event(id, await result { () throws(VisualError) in try await client.supportEvent(id) })
-    case .parked(let type):
+    case .parked(let type, let cursor):
       .parked(
-        type: type,
+        type: type, cursor: cursor,
         await result { () throws(VisualError) in
-          try await client.supportEvents(type: type, outcome: "parked", limit: WireLimit.pageRows).items
+          try await client.supportEvents(type: type, outcome: "parked", cursor: cursor, limit: WireLimit.pageRows)
         })
     case .reply(let id, let kind, let language):
       .reply(

@@ -13,6 +13,7 @@ func withoutSQLiteErrors<T>(_ body: () throws -> T) throws -> T {
 /// The same for an error at hand.
 func withoutSQLite(_ error: any Error) -> any Error {
   switch error {
+  case let error as DatabaseError where error.neverPasses: VisualError.databaseRefused(cause: error.cause)
   case let error as DatabaseError: VisualError.databaseFailed(cause: error.cause)
   case let error as RowDecodingError:
     VisualError.storedRecordUnreadable(record: DisplayText("\(error)", limit: 200).text)
@@ -24,6 +25,14 @@ extension DatabaseError {
   /// SQLite's words and code, without the statement and its values.
   var cause: String {
     "\(message ?? "SQLite"), \(extendedResultCode.rawValue)"
+  }
+
+  /// It is about what was to be stored, not about the disk: whoever waits for it to pass waits for ever.
+  var neverPasses: Bool {
+    switch resultCode {
+    case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG, .SQLITE_RANGE: true
+    default: false
+    }
   }
 
   /// A row with such a unique value is there already.

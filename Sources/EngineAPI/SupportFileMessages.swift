@@ -79,6 +79,35 @@ public struct SupportFileObject: Codable, Hashable, Sendable {
   }
 }
 
+extension SupportFileObject {
+  /// The event that led to a line of the history, as far as it is among ``events``.
+  public func event(behind entry: TimelineObject) -> SupportEventObject? {
+    guard let id = entry.data[TimelineEntry.Link.event] else { return nil }
+    return events.first { $0.id.rawValue == id }
+  }
+
+  /// What led to a line of the history, and what was asked for because of it: `← charge.refunded → delete the video`;
+  /// the longest form first, none when nothing is known.
+  public func links(of entry: TimelineObject, _ language: Language) -> [String] {
+    var (cause, brief) = ("", "")
+    if let id = entry.data[TimelineEntry.Link.event] {
+      let type = event(behind: entry)?.type
+      cause = "← " + (type ?? id)
+      brief = type.map { "← …" + ($0.split(separator: ".").last ?? "") } ?? cause
+    } else if let kind = entry.data[TimelineEntry.Link.effect] {
+      cause = "← " + Phrase.Case.effect(kind)(language)
+      brief = cause
+    }
+    let kinds = entry.data[TimelineEntry.Link.asked]?.split(separator: " ") ?? []
+    let names = kinds.map { Phrase.Case.effect(String($0))(language) }.joined(separator: ", ")
+    let asked = names.isEmpty ? "" : "→ " + names
+    let forms = [[cause, asked], [brief, asked], [asked], [brief]].map { parts in
+      parts.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+    return forms.filter { !$0.isEmpty }
+  }
+}
+
 /// Who looks after a deposit.
 public struct SupportClaimObject: Codable, Hashable, Sendable {
   public var by: UserID

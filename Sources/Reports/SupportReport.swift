@@ -156,6 +156,9 @@ public struct SupportReport: Sendable {
         session.paymentIntent?.rawValue ?? "", session.counts ? "✓" : "",
       ]
     }
+    rows += file.payments.compactMap { payment in
+      payment.chargeId.map { [$0, "", "", "", payment.paymentIntent.rawValue, ""] }
+    }
     rows += file.refunds.map { refund in
       let name = refund.id?.rawValue ?? "#\(refund.order ?? 0)"
       return [
@@ -196,7 +199,8 @@ public struct SupportReport: Sendable {
       .SupportCase.effects,
       file.effects.filter { $0.state != "done" }.map { effect in
         [
-          Phrase.Case.effect(effect.kind)(language), effect.argument, effect.state, String(effect.attempts),
+          Phrase.Case.effect(effect.kind)(language), effect.argument, Phrase.Case.effectState(effect.state)(language),
+          String(effect.attempts),
           LocalTime.text(effect.dueAt, language),
           CellWidth.cut(effect.lastError ?? "", to: 60),
         ]
@@ -212,7 +216,14 @@ public struct SupportReport: Sendable {
   }
 
   private func history(_ file: SupportFileObject) -> [String] {
-    section(.labelHistory, file.timeline.map { [LocalTime.text($0.at, language), $0.actor, $0.text] })
+    section(
+      .labelHistory,
+      file.timeline.map { entry in
+        let facts = [entry.text, CellWidth.cut(file.links(of: entry, language).first ?? "", to: 80)].filter {
+          !$0.isEmpty
+        }
+        return [LocalTime.text(entry.at, language), entry.actor, facts.joined(separator: "  ")]
+      })
   }
 
   private func audit(_ file: SupportFileObject) -> [String] {

@@ -91,7 +91,7 @@ import Testing
       })
     for number in 0..<30 {
       let isLost = number % 10 == 5
-      #expect((errors[number] as? VisualError)?.code == (isLost ? "database_failed" : nil))
+      #expect((errors[number] as? VisualError)?.code == (isLost ? "database_refused" : nil))
       #expect(try await store.bookmark("b\(number)") == (isLost ? nil : "v"))
     }
     #expect(try await store.bookmark("taken") == "before")

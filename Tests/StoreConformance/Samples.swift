@@ -114,3 +114,10 @@ func expectError(
 
 /// An error of the tests' own.
 struct Refusal: Error {}
+
+extension TimelineEntry {
+  /// As the rules write it, which do not know what led to it.
+  var unlinked: TimelineEntry {
+    TimelineEntry(at: at, actor: actor, kind: kind, data: data.filter { !Link.all.contains($0.key) })
+  }
+}

@@ -118,7 +118,8 @@ public func expectSameAnswers(_ one: any TransactionalStore, _ other: any Transa
   let parts = [
     "status:pending", "status:paid,ready", "status:cancelled", "payment:paid", "payment:refunded,disputed",
     "video:none", "video:playable,failed,gone", "video:over_limit", "type:clip", "type:film", "user:alice", "user:bob",
-    "user:carol", "stuck:", "stuck:video", "stuck:upload,encoding", "stuck:refund", "stuck:refund,upload", "dispute:",
+    "user:carol", "stuck:", "stuck:video", "stuck:upload,encoding", "stuck:refund", "stuck:refund,upload",
+    "stuck:creating", "dispute:",
     "dispute:open", ">1€", "<2€", ">=2",
     "since:2026-11-01", "until:2026-11-18", "since:2027-06-01", "until:2020-01-01", "vid", "video", "clip", "\"mp4\"",
     "1", "dep_", "dep_000", "pi_", "pi_1",

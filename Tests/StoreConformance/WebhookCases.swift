@@ -183,6 +183,26 @@ extension ConformanceCase {
   ]
 
   static let parking = [
+    ConformanceCase("the history says what led to a line, and what was asked for because of it") { store async throws in
+      let deposit = try await store.openSettled(1)
+      let early = webhook("evt_early", intent: "pi_1", [refund("re_1", of: "pi_1", .failed)])
+      #expect(try await store.record(early, at: later(1)).name == "parked")
+      _ = try await store.record(
+        webhook("evt_paid", to: deposit.id, [paidSession("cs_1", intent: "pi_1")]), at: later(2))
+      let row = try await store.claimOne(at: later(2))
+      _ = try await store.apply(
+        [.videoCreated(VideoGUID("v-1"))], to: deposit.id, by: .engine, at: later(3),
+        finishing: OutboxSettlement(row: row, outcome: .done))
+      let links = try await store.timeline(of: deposit.id).suffix(3).map { entry in
+        entry.data.filter { TimelineEntry.Link.all.contains($0.key) }
+      }
+      #expect(
+        links == [
+          ["byEvent": "evt_paid", "asked": "create_video"], ["byEvent": "evt_early"],
+          ["byEffect": "create_video", "asked": "follow_video"],
+        ])
+    },
+
     ConformanceCase("a refund that comes before its payment is kept, and then counts") { store async throws in
       let deposit = try await store.openSettled(1)
       let early = webhook("evt_1", intent: "pi_1", [refund("re_1", of: "pi_1")])

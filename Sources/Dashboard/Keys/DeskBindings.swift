@@ -53,7 +53,7 @@ extension Model {
     case .enter where support.spot == .file: support.file.isInHistory || selectedNode?.opens == true
     case .enter where support.spot == .list, .copy where support.spot == .list: support.list?.selected != nil
     case .copy where support.spot == .file: support.file.isInHistory || selectedNode?.id != nil
-    case .openPage where support.spot == .file: !support.file.isInHistory && selectedNode?.link != nil
+    case .openPage where support.spot == .file: selectedLink != nil
     case .reply: support.spot == .file ? support.file.shown?.replies.isEmpty == false : support.list?.selected != nil
     case .replay where support.spot == .events: false
     case .claim, .recheck, .refund, .cancel, .note, .replay:

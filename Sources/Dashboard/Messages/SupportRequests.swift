@@ -11,8 +11,8 @@ public enum SupportRequest: Hashable, Sendable {
   case file(DepositID)
   /// One of Stripe's events, as it was received.
   case event(EventID)
-  /// Stripe's events that wait for a deposit, of one type or of all, newest first.
-  case parked(type: String?)
+  /// A page of Stripe's events that wait for a deposit, of one type or of all, newest first.
+  case parked(type: String?, cursor: String? = nil)
   /// A message for the creator; nil: of the likeliest kind, in the language of the payment pages.
   case reply(DepositID, kind: String?, language: Language?)
   /// Do something. The same number again is the same order: money moves once.
@@ -26,7 +26,7 @@ public enum SupportAnswer: Hashable, Sendable {
   case page(SupportPageRequest, Result<SupportSearchResponse, VisualError>)
   case file(DepositID, Result<SupportFileObject, VisualError>)
   case event(EventID, Result<SupportEventDetail, VisualError>)
-  case parked(type: String?, Result<[SupportEventObject], VisualError>)
+  case parked(type: String?, cursor: String?, Result<Page<SupportEventObject>, VisualError>)
   case reply(DepositID, Result<SupportReplyObject, VisualError>)
   case order(SupportOrder, Result<SupportOutcome, VisualError>)
 }

@@ -118,6 +118,8 @@ public struct SupportPaper: Hashable, Sendable {
   var text: String?
   /// What `c` copies; nil: the text.
   var copy: String?
+  /// The history's line that an event is shown for, above it.
+  var line: String?
   /// Below the text, for the person alone.
   var remark: String?
   var top = 0

@@ -23,6 +23,8 @@ struct PulseRow: Hashable, Sendable {
     case type(String)
   }
 
+  /// It counts deposits that are paid and have no video.
+  var isOfMissingVideo: Bool { query == "stuck:video" || query == "stuck:creating" }
   /// It needs a person.
   var isPressing: Bool { role == .warning || role == .error }
 }

@@ -94,6 +94,10 @@ struct SearchCompletion: Hashable, Sendable {
 struct SupportEvents: Hashable, Sendable {
   var type: String?
   var items: [SupportEventObject]?
+  /// Where those go on that are not here yet; nil: there are no more.
+  var next: String?
+  /// The page that is on its way.
+  var asked: String?
   var error: VisualError?
   var row = ListState()
 }

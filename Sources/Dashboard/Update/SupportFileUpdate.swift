@@ -96,7 +96,9 @@ extension Model {
   private mutating func openRow() -> [Effect] {
     if support.file.isInHistory {
       guard let entry = selectedHistory else { return [] }
-      overlay = .paper(paper(of: entry))
+      let paper = paper(of: entry)
+      overlay = .paper(paper)
+      if case .event(let id) = paper.kind { return [.support(.event(id))] }
       return []
     }
     guard let node = selectedNode else { return [] }
@@ -119,10 +121,15 @@ extension Model {
     return [.copy(text)]
   }
 
+  /// Where `o` leads: the page of the row, or of the event behind the history's line.
+  var selectedLink: String? {
+    guard support.file.isInHistory else { return selectedNode?.link }
+    return selectedHistory.flatMap { support.file.shown?.event(behind: $0)?.link }
+  }
+
   private mutating func openRowPage() -> [Effect] {
-    let node = support.file.isInHistory ? nil : selectedNode
-    guard let link = node?.link else {
-      say(Phrase.Case.noDashboard)
+    guard let link = selectedLink else {
+      say(support.file.isInHistory ? Phrase.Case.noEventBehind : Phrase.Case.noDashboard)
       return []
     }
     // Over SSH the browser would open elsewhere than where the person sits.
@@ -143,6 +150,7 @@ extension Model {
     case .move:
       support.events.row.move(by: rows(of: press, page: supportListHeight))
       support.events.row.reveal(height: supportListHeight)
+      return loadMoreEvents()
     case .reload: return loadSupport(isForced: true)
     case .enter: return items[ifThere: support.events.row.selected].map { open($0) } ?? []
     case .copy: return items[ifThere: support.events.row.selected].map { [.copy($0.id.rawValue)] } ?? []
@@ -158,14 +166,40 @@ extension Model {
     return []
   }
 
-  mutating func take(parked result: Result<[SupportEventObject], VisualError>, of type: String?) -> [Effect] {
+  /// The next page, when the selection comes near the last row that is here.
+  private mutating func loadMoreEvents() -> [Effect] {
+    let events = support.events
+    guard let next = events.next, events.asked == nil, events.row.selected + supportListHeight >= events.row.count
+    else { return [] }
+    support.events.asked = next
+    return [.support(.parked(type: events.type, cursor: next))]
+  }
+
+  /// Others came, or found their deposit. A list of which only a part is here stays as it is.
+  func refreshEvents(_ pulse: SupportPulseResponse) -> [Effect] {
+    guard support.spot == .events, let items = support.events.items, support.events.next == nil else { return [] }
+    let type = support.events.type
+    let count = pulse.parkedEvents.reduce(0) { type == nil || $1.key == type ? $0 + $1.value : $0 }
+    return count == items.count ? [] : [.support(.parked(type: type))]
+  }
+
+  mutating func take(
+    parked result: Result<Page<SupportEventObject>, VisualError>, of type: String?, from cursor: String?
+  ) -> [Effect] {
     let due = note(result)
     guard support.events.type == type else { return due }
+    let wasAsked = cursor == support.events.asked
+    if wasAsked { support.events.asked = nil }
     switch result {
-    case .success(let items):
+    case .success(let page):
+      // What was asked before the list began anew goes on nowhere.
+      guard cursor == nil || wasAsked else { return due }
+      let selected = support.events.items?[ifThere: support.events.row.selected]?.id
+      let items = cursor == nil ? page.items : (support.events.items ?? []) + page.items
       support.events.items = items
+      support.events.next = page.nextCursor
       support.events.error = nil
-      support.events.row.update(count: items.count)
+      support.events.row.update(count: items.count, selecting: items.firstIndex { $0.id == selected })
     case .failure(let error): support.events.error = error
     }
     return due

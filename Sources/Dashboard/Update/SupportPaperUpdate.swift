@@ -96,16 +96,25 @@ extension Model {
     case .success(let detail): paper.text = detail.body.isEmpty ? Phrase.Order.noBody(language) : detail.body
     case .failure(let error): paper.text = error.onScreen(language)
     }
+    if let line = paper.line { paper.text = line + "\n\n" + (paper.text ?? "") }
     overlay = .paper(paper)
     return due
   }
 
-  /// A line of the history with all that was kept of it.
+  /// A line of the history with all that was kept of it; below it comes the event that led to it.
   func paper(of entry: TimelineObject) -> SupportPaper {
     let facts = entry.data.sorted { $0.key < $1.key }.map { key, value in
-      StyledText(key.shown).padded(to: 20).plain + value
+      StyledText(key.shown).padded(to: 20).plain + words(of: value, in: key)
     }
     let lines = [dates.full(entry.at), name(ofActor: entry.actor), entry.text, ""] + facts
-    return SupportPaper(kind: .other, title: entry.kind.shown, text: lines.joined(separator: "\n"), copy: entry.text)
+    let line = lines.joined(separator: "\n")
+    let event = entry.data[TimelineEntry.Link.event].map { EventID($0) }
+    return SupportPaper(
+      kind: event.map { .event($0) } ?? .other, title: entry.kind.shown, text: line, copy: entry.text, line: line)
+  }
+
+  private func words(of value: String, in key: String) -> String {
+    guard key == TimelineEntry.Link.effect || key == TimelineEntry.Link.asked else { return value }
+    return value.split(separator: " ").map { Phrase.Case.effect(String($0))(language) }.joined(separator: ", ")
   }
 }

@@ -148,7 +148,7 @@ extension Model {
     case .page(let request, let result): take(result, of: request)
     case .file(let id, let result): take(file: result, of: id)
     case .event(let id, let result): take(event: result, of: id)
-    case .parked(let type, let result): take(parked: result, of: type)
+    case .parked(let type, let cursor, let result): take(parked: result, of: type, from: cursor)
     case .reply(let id, let result): take(reply: result, of: id)
     case .order(let order, let result): take(result, of: order)
     }
@@ -164,6 +164,7 @@ extension Model {
       support.pulseError = nil
       support.concernRow.update(count: concernRows.count)
       support.countRow.update(count: countRows.count)
+      return due + refreshEvents(pulse)
     case .failure(let error): support.pulseError = error
     }
     return due

@@ -120,11 +120,16 @@ extension Model {
     let actorWidth = min(22, entries.map { StyledText(name(ofActor: $0.actor)).width }.max() ?? 0)
     var state = support.file.historyRow
     state.update(count: entries.count)
-    let list = VirtualList(state, isFocused: hasKeys) { index, _ in
+    let list = VirtualList(state, isFocused: hasKeys) { index, width in
       let entry = entries[index]
-      return StyledText(dates.compact(entry.at), .dim).padded(to: 14)
+      let line =
+        StyledText(dates.compact(entry.at), .dim).padded(to: 14)
         + StyledText(name(ofActor: entry.actor), .dim).padded(to: actorWidth) + StyledText("  ")
         + StyledText(entry.text.shown)
+      // What happened comes first; why it did has what is left.
+      let links = file.links(of: entry, language).lazy.map { StyledText($0.shown, .dim) }
+      guard let fitting = links.first(where: { line.width + 2 + $0.width < width }) else { return line }
+      return line + .spaces(width - 1 - line.width - fitting.width) + fitting
     }
     grid.draw(list, in: layout.history)
     if !hasKeys { unmarkRow(state, on: &grid, in: layout.history) }
@@ -167,7 +172,9 @@ extension Model {
   func drawEvents(on grid: inout CellGrid, in area: Rect) {
     let events = support.events
     let title = Phrase.Desk.events(language) + (events.type.map { " · " + $0.shown } ?? "")
-    let count = events.items.map { StyledText(numbers.grouped($0.count) + " · ", .value) } ?? .empty
+    let count =
+      events.items.map { StyledText(numbers.grouped($0.count) + (events.next == nil ? "" : "+") + " · ", .value) }
+      ?? .empty
     grid.draw(Panel(StyledText(title, .title), trailing: count + deskMode, isFocused: true), in: area)
     let list = eventsList(area)
     guard let items = events.items else {

@@ -44,7 +44,9 @@ extension Model {
       grid.put(StyledText(Phrase.Desk.nothingWaits(language), .dim), in: row)
       return
     }
-    let count = pressing.reduce(0) { $0 + ($1.count ?? 1) }
+    // A video whose making fails is soon one that is waited for, too: whichever are more are counted.
+    let videos = pressing.filter(\.isOfMissingVideo).compactMap(\.count).max() ?? 0
+    let count = pressing.filter { !$0.isOfMissingVideo }.reduce(videos) { $0 + ($1.count ?? 1) }
     let words = (first.count.map { numbers.grouped($0) + " " } ?? "") + first.words(language)
     let lead = StyledText(Phrase.Desk.waiting(numbers.grouped(count))(language), .accent)
     let line = lead + StyledText(" " + words, .value)

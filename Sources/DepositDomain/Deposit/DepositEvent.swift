@@ -147,6 +147,45 @@ public struct TimelineEntry: Hashable, Sendable {
 }
 
 extension TimelineEntry {
+  /// What led to a line.
+  public enum Cause: Hashable, Sendable {
+    /// An event of Stripe's.
+    case event(EventID)
+    /// What the engine has done outside.
+    case effect(Effect.Kind)
+  }
+
+  /// Where ``data`` says what led to a line, and what was asked for because of it.
+  public enum Link {
+    public static let event = "byEvent"
+    public static let effect = "byEffect"
+    /// Kinds of effects, with a blank between them.
+    public static let asked = "asked"
+
+    /// Among the staff: creators are told what happened, not by what.
+    public static let all: Set<String> = [event, effect, asked]
+  }
+
+  /// The same line, with what led to it.
+  public func caused(by cause: Cause?) -> TimelineEntry {
+    switch cause {
+    case nil: self
+    case .event(let id): linked(Link.event, id.rawValue)
+    case .effect(let kind): linked(Link.effect, kind.rawValue)
+    }
+  }
+
+  /// The same line, with what was asked for because of it.
+  public func asking(for effects: [Effect]) -> TimelineEntry {
+    effects.isEmpty ? self : linked(Link.asked, effects.map(\.kind.rawValue).joined(separator: " "))
+  }
+
+  private func linked(_ link: String, _ value: String) -> TimelineEntry {
+    TimelineEntry(at: at, actor: actor, kind: kind, data: data.merging([link: value]) { known, _ in known })
+  }
+}
+
+extension TimelineEntry {
   /// Its sentence. A deposit that Stripe tells of, and the store had lost, was created before.
   public var sentence: Phrase {
     kind == .created && actor == Actor.stripe.name ? .depositRebuilt : .timeline(kind.rawValue, data)

@@ -31,8 +31,17 @@ extension Deposit {
   /// It stays so when its money goes back: a payment by a later page is one too many, as a second one is. One that went
   /// back as one too many is not it.
   var payingSession: CheckoutSession? {
-    let paid = sessions.lazy.filter(isPaidAsPriced)
-    return paid.filter { !wentBackAsDuplicate($0) }.min { $0.isOlder(than: $1) } ?? paid.min { $0.isOlder(than: $1) }
+    // Every fact asks for this a dozen times, and a closure that is kept takes a copy of the deposit along.
+    var own: (index: Int, wentBack: Bool)?
+    for index in sessions.indices where isPaidAsPriced(sessions[index]) {
+      let wentBack = wentBackAsDuplicate(sessions[index])
+      if let own {
+        let isBetter = own.wentBack == wentBack ? sessions[index].isOlder(than: sessions[own.index]) : own.wentBack
+        guard isBetter else { continue }
+      }
+      own = (index, wentBack)
+    }
+    return own.map { sessions[$0.index] }
   }
 
   private func wentBackAsDuplicate(_ session: CheckoutSession) -> Bool {

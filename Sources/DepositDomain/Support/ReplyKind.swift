@@ -31,15 +31,18 @@ extension Deposit {
     add(.refundUnderWay, if: refundUnderWay > .zero)
     add(.doublePayment, if: sessions.count { $0.money == .paid } > 1)
     add(.paymentProcessing, if: paymentState == .processing)
-    add(.newLink, if: openSession != nil)
+    // Its sentence says that the page before is closed.
+    add(.newLink, if: openSession != nil && sessions.count > 1)
     add(.paymentMissing, if: paymentState == .unpaid)
     add(.cancelled, if: isOver)
     add(.overLimitDifference, if: difference != nil)
     add(.overLimitAccepted, if: acceptedLengthSec != nil && !isOverLimit)
     add(.preparing, if: status == .paid)
     guard status == .ready, let video else { return kinds }
-    add(.videoDeleted, if: video.state == .gone || videos.contains { $0.isUnwanted })
-    add(.encodingFailed, if: video.state == .failed || videos.contains { $0.state == .failed })
+    // What became of the film before is news until the next one is there.
+    let before = video.acceptsUpload ? videos.filter { $0.generation == video.generation - 1 } : []
+    add(.videoDeleted, if: video.state == .gone || (before + [video]).contains { $0.isUnwanted })
+    add(.encodingFailed, if: (before + [video]).contains { $0.state == .failed })
     add(.uploadWaiting, if: video.acceptsUpload)
     add(.encoding, if: video.state == .processing)
     add(.playable, if: isPlayable)

@@ -43,8 +43,8 @@ public struct SearchGroup: Hashable, Sendable {
   }
 
   public init(_ deposit: Deposit) {
-    status = deposit.status
     payment = deposit.paymentState
+    status = deposit.status(with: payment)
     video = deposit.video.map { VideoState($0.state) } ?? .none
     type = deposit.type
     fee = deposit.fee
@@ -101,7 +101,7 @@ public enum Waiting: String, CaseIterable, Sendable {
       return
     }
     guard deposit.paymentState == .paid, !deposit.isHeld else { return nil }
-    switch (deposit.status, deposit.video?.state) {
+    switch (deposit.status(with: .paid), deposit.video?.state) {
     case (.paid, _), (.ready, .failed), (.ready, .gone): self = .video
     case (.ready, .awaitingUpload), (.ready, .uploading): self = .upload
     case (.ready, .processing): self = .encoding
@@ -164,12 +164,12 @@ public struct SearchEntry: Hashable, Sendable {
   ///   - previous: the entry before the change, if there is one.
   ///   - instant: when the change happened.
   public init(_ deposit: Deposit, customer: CustomerTrace, previous: SearchEntry?, at instant: Instant) {
-    let waiting = Waiting(deposit)
+    let (group, waiting) = (SearchGroup(deposit), Waiting(deposit))
     self.init(
-      id: deposit.id, owner: deposit.owner, createdAt: deposit.createdAt, title: deposit.title,
-      group: SearchGroup(deposit), waiting: waiting,
+      id: deposit.id, owner: deposit.owner, createdAt: deposit.createdAt, title: deposit.title, group: group,
+      waiting: waiting,
       waitingSince: waiting.map { $0 == previous?.waiting ? previous?.waitingSince ?? instant : instant },
-      words: Self.words(deposit, customer), maskedEmail: customer.maskedEmail,
+      words: Self.words(deposit, customer, group), maskedEmail: customer.maskedEmail,
       paid: deposit.sessions.filter { $0.money == .paid }.reduce(.zero) { $0 + ($1.amountTotal ?? deposit.fee) },
       refunded: deposit.refundedTotal)
   }
@@ -191,7 +191,7 @@ public struct SearchEntry: Hashable, Sendable {
     self.refunded = refunded
   }
 
-  private static func words(_ deposit: Deposit, _ customer: CustomerTrace) -> String {
+  private static func words(_ deposit: Deposit, _ customer: CustomerTrace, _ group: SearchGroup) -> String {
     var words = SearchText.words(deposit.title)
     func add(_ more: [String]) { for word in more where !word.isEmpty && !words.contains(word) { words.append(word) } }
     add(SearchText.words(deposit.fileName ?? ""))
@@ -205,7 +205,7 @@ public struct SearchEntry: Hashable, Sendable {
     add([customer.emailToken ?? ""])
     add(SearchText.words(customer.receipt ?? ""))
     // Behind all others, so that no words stand together that do not in the texts.
-    let inStates = RareState.states(of: SearchGroup(deposit)).map { state in words.map { state.mark + $0 } }
+    let inStates = RareState.states(of: group).map { state in words.map { state.mark + $0 } }
     return (words + inStates.joined()).joined(separator: " ")
   }
 }

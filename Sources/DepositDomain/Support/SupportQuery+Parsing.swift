@@ -12,7 +12,7 @@ extension SupportQuery {
       case .payment: PaymentState.allCases.map(\.rawValue)
       case .video: SearchGroup.VideoState.allCases.map(\.rawValue) + [Self.overLimit]
       case .type: DepositType.allCases.map(\.rawValue)
-      case .stuck: Waiting.allCases.map(\.rawValue)
+      case .stuck: Waiting.allCases.map(\.rawValue) + [Self.creating]
       case .dispute: SearchGroup.DisputeState.allCases.map(\.rawValue)
       case .since, .until: ["today", "24h", "7d", "30d"]
       case .user, .email: []
@@ -21,6 +21,8 @@ extension SupportQuery {
 
     /// A video that is longer than was paid for.
     static let overLimit = "over_limit"
+    /// A video whose making fails, however long it has been waited for.
+    static let creating = "creating"
 
     /// The field that a name before a colon was meant for: its beginning, its French name, or it with a slip.
     static func meant(by name: String) -> Field? {
@@ -156,6 +158,13 @@ extension SupportQuery {
       }
       videos = try choices(field, names.joined(separator: ",")) { SearchGroup.VideoState(rawValue: $0) }
     case .stuck:
+      var names = value.lowercased().split(separator: ",").map(String.init)
+      if names.contains(Field.creating) {
+        isCreationFailing = true
+        names.removeAll { $0 == Field.creating }
+        if names.isEmpty { return }
+        throw .queryStandsAlone("stuck:\(Field.creating)", beside: "stuck:" + names.joined(separator: ","))
+      }
       stuck = value.isEmpty ? Set(Waiting.allCases) : try choices(field, value) { Waiting(rawValue: $0) }
     case .dispute:
       disputes =

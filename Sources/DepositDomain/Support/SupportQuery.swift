@@ -27,6 +27,8 @@ public struct SupportQuery: Hashable, Sendable {
   public var maximum: Cents?
   /// Longer than patience allows in one of these; empty: whether it is or not.
   public var stuck: Set<Waiting> = []
+  /// Its video could not be made, again and again.
+  public var isCreationFailing = false
   /// Beginnings of words or ids, folded.
   public var prefixes: [String] = []
   /// Words that stand together, folded.
@@ -64,7 +66,7 @@ public struct SupportQuery: Hashable, Sendable {
       && minimum.map { group.fee >= $0 } ?? true && maximum.map { group.fee <= $0 } ?? true
   }
 
-  /// The whole question, but for ``eventIDs``, which an entry does not hold.
+  /// The whole question, but for ``eventIDs`` and ``isCreationFailing``, which an entry does not hold.
   public func matches(_ entry: SearchEntry, at now: Instant) -> Bool {
     guard matches(entry.group), user.map({ $0 == entry.owner }) ?? true, since.map({ entry.createdAt >= $0 }) ?? true,
       until.map({ entry.createdAt < $0 }) ?? true, depositIDs.allSatisfy({ entry.id.rawValue.hasPrefix($0) })

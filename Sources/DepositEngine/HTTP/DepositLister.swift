@@ -88,7 +88,7 @@ extension TimelineEntry {
   fileprivate var forOwner: TimelineEntry? {
     guard !kind.isInternal else { return nil }
     let isStaff = actor.hasPrefix(Actor.support(UserID("")).name)
-    guard isStaff else { return self }
-    return TimelineEntry(at: at, actor: "support", kind: kind, data: data.filter { $0.key != "reason" })
+    let told = data.filter { !Link.all.contains($0.key) && !(isStaff && $0.key == "reason") }
+    return TimelineEntry(at: at, actor: isStaff ? "support" : actor, kind: kind, data: told)
   }
 }

@@ -121,8 +121,10 @@ struct StaffDesk: Sendable {
     return try await act(request, on: id).deposit
   }
 
-  /// Who paid, asked of Stripe after the look is on record.
+  /// Who paid, asked of Stripe after the look is on record: each look, also under a key that was used before.
   func reveal(_ id: DepositID, _ asking: Asking) async throws -> SupportRevealResponse {
+    var asking = asking
+    asking.key = nil
     let deposit = try await act(.reveal, on: id, asking)
     guard let session = deposit.payerSession?.id else { throw VisualError.depositUnknown }
     do {

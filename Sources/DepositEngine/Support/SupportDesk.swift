@@ -105,7 +105,7 @@ struct SupportDesk: Sendable {
         kind: "stuck_\(waiting.rawValue)", count: pulse.stuck[waiting] ?? 0, query: "stuck:\(waiting.rawValue)")
     }
     return waits + [
-      .init(kind: "failing_video", count: pulse.failingVideos, query: "stuck:video"),
+      .init(kind: "failing_video", count: pulse.failingVideos, query: "stuck:creating"),
       .init(kind: "review", count: pulse.count { $0.payment == .review }, query: "payment:review"),
       .init(kind: "dispute", count: pulse.count { $0.dispute == .open }, query: "dispute:open"),
       // Whose money went back needs nobody any more.

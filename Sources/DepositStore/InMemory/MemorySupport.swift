@@ -18,8 +18,10 @@ struct MemorySearchRow {
 extension MemoryTransaction {
   func supportPage(_ search: SupportSearch) -> SupportPage {
     let query = search.query
+    let failing = query.isCreationFailing ? Set(failingCreations.map(\.depositID)) : []
     let found = state.search.values.filter { row in
       query.matches(row.entry, at: search.now) && query.eventIDs.allSatisfy { hasEvent($0, of: row.entry.id) }
+        && (!query.isCreationFailing || failing.contains(row.entry.id))
     }
     let newestFirst = found.sorted { $0.number > $1.number }
     let limit = search.boundedLimit
@@ -38,6 +40,12 @@ extension MemoryTransaction {
     state.webhooks.values.contains { $0.depositID == id && $0.id.rawValue.hasPrefix(prefix) }
   }
 
+  private var failingCreations: [OutboxRecord] {
+    state.outbox.filter { record in
+      record.doneAt == nil && record.failures >= SupportPulse.failuresThatCount && record.effect.kind == .createVideo
+    }
+  }
+
   func supportPulse(at instant: Instant) -> SupportPulse {
     var pulse = SupportPulse()
     for row in state.search.values {
@@ -46,10 +54,7 @@ extension MemoryTransaction {
         pulse.stuck[waiting] = min(SupportPulse.countLimit, (pulse.stuck[waiting] ?? 0) + 1)
       }
     }
-    let failing = state.outbox.filter { record in
-      record.doneAt == nil && record.failures >= SupportPulse.failuresThatCount && record.effect.kind == .createVideo
-    }
-    pulse.failingVideos = min(SupportPulse.countLimit, failing.count)
+    pulse.failingVideos = min(SupportPulse.countLimit, failingCreations.count)
     for record in state.webhooks.values where state.parked.contains(record.id) {
       pulse.parkedEvents[record.type, default: 0] += 1
     }

@@ -78,7 +78,8 @@ extension StoreTransaction {
       finished = record
     }
     guard let deposit = try deposit(id) else { return nil }
-    let change = try take(events, into: deposit, by: actor, at: instant)
+    let cause = finished.map { TimelineEntry.Cause.effect($0.effect.kind) }
+    let change = try take(events, into: deposit, by: actor, because: cause, at: instant)
     if let finishing, let finished {
       let isStillNeeded = finishing.outcome == .done && change.deposit.neededEffects.contains(finished.effect)
       try settle(finished, isStillNeeded ? .again(at: instant + Self.secondLook) : finishing.outcome, at: instant)
@@ -92,18 +93,25 @@ extension StoreTransaction {
   /// Applies facts to a deposit as it is stored, and parked facts that thereby find their deposit; stores all that
   /// follows.
   ///
-  /// - Parameter happenedAt: the history's date of it, when that is another than `instant`.
+  /// - Parameters:
+  ///   - cause: what told of them, for the history.
+  ///   - happenedAt: the history's date of it, when that is another than `instant`.
   func take(
-    _ events: [DepositEvent], into stored: Deposit, by actor: Actor, at instant: Instant, happenedAt: Instant? = nil
+    _ events: [DepositEvent], into stored: Deposit, by actor: Actor, because cause: TimelineEntry.Cause? = nil,
+    at instant: Instant, happenedAt: Instant? = nil
   ) throws -> AppliedChange {
     var deposit = stored
     let moment = happenedAt ?? instant
-    var entries = events.flatMap { deposit.apply($0, by: actor, at: moment) }
-    entries += try takeParked(into: &deposit, knownBefore: stored.paymentIntents, at: moment)
+    var lines = events.flatMap { deposit.apply($0, by: actor, at: moment) }.map { $0.caused(by: cause) }
+    let alone = deposit
+    var parkedLines = try takeParked(into: &deposit, knownBefore: stored.paymentIntents, at: moment)
     if deposit != stored { try update(deposit, from: stored, at: moment) }
     if deposit.awaitsMoney, events.contains(where: \.isLookAtMoney) { try markMoneyChecked(deposit.id, at: instant) }
-    try append(entries, to: deposit.id)
     let newEffects = try deposit.neededEffects.filter { try ask(for: $0, of: deposit.id, at: instant) }
+    let byParked = parkedLines.isEmpty ? [] : newEffects.filter { !alone.neededEffects.contains($0) }
+    lines.lastAsks(for: newEffects.filter { !byParked.contains($0) })
+    parkedLines.lastAsks(for: byParked)
+    try append(lines + parkedLines, to: deposit.id)
     return AppliedChange(deposit: deposit, previousVersion: stored.version, newEffects: newEffects)
   }
 
@@ -119,6 +127,13 @@ extension StoreTransaction {
     record.failures = 0
     try update(record)
     return true
+  }
+}
+
+extension [TimelineEntry] {
+  /// The last line is the one that effects were asked for by.
+  fileprivate mutating func lastAsks(for effects: [Effect]) {
+    if let last = popLast() { append(last.asking(for: effects)) }
   }
 }
 

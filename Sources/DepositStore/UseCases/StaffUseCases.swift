@@ -65,7 +65,8 @@ extension StoreTransaction {
       if let deposit = found {
         // First, so that it does not also come along with what it makes known.
         try settleParked(webhook.id, with: deposit.id)
-        let change = try take(webhook.events, into: deposit, by: .stripe, at: instant)
+        let change = try take(
+          webhook.events, into: deposit, by: .stripe, because: .event(webhook.id), at: instant)
         let remark = DepositEvent.remarked(.replayed(webhook.id))
         outcome = .applied(
           try take([remark], into: change.deposit, by: .support(staff), at: instant).after(change))

@@ -7,7 +7,8 @@ extension StoreTransaction {
     guard !webhook.events.isEmpty else { return try keep(webhook, as: .ignored, at: instant) }
     if let deposit = try target(of: webhook, at: instant) {
       let moment = try moment(of: webhook, in: deposit.id, at: instant)
-      let change = try take(webhook.events, into: deposit, by: .stripe, at: instant, happenedAt: moment)
+      let change = try take(
+        webhook.events, into: deposit, by: .stripe, because: .event(webhook.id), at: instant, happenedAt: moment)
       try insert(WebhookRecord(webhook, outcome: .applied, depositID: deposit.id, at: instant))
       if !webhook.customer.isEmpty { try keep(webhook.customer, of: change.deposit, at: moment) }
       return .applied(change)
@@ -54,7 +55,8 @@ extension StoreTransaction {
     while let intent = deposit.paymentIntents.subtracting(looked).min(by: { $0.rawValue < $1.rawValue }) {
       looked.insert(intent)
       for parked in try parkedWebhooks(of: intent) {
-        entries += parked.facts.flatMap { deposit.apply($0, by: .stripe, at: instant) }
+        let lines = parked.facts.flatMap { deposit.apply($0, by: .stripe, at: instant) }
+        entries += lines.map { $0.caused(by: .event(parked.id)) }
         try settleParked(parked.id, with: deposit.id)
       }
     }

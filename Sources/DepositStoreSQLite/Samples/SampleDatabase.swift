@@ -35,7 +35,7 @@ public enum SampleDatabase {
       try db.execute(
         sql: """
           PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-          PRAGMA cache_size = -1000000
+          PRAGMA cache_size = -1000000; PRAGMA threads = 2
           """)
       try db.inTransaction {
         let indexes = try SampleIndexes(takenFrom: db)

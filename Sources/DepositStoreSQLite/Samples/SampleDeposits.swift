@@ -65,17 +65,26 @@ struct SampleDeposit: Sendable {
     ]
   }
 
-  mutating func learn(_ event: DepositEvent, by actor: Actor, at instant: Instant) {
-    timeline += deposit.apply(event, by: actor, at: instant)
+  /// - Parameter cause: what told of it.
+  mutating func learn(
+    _ event: DepositEvent, by actor: Actor, because cause: TimelineEntry.Cause? = nil, at instant: Instant
+  ) {
+    var lines = deposit.apply(event, by: actor, at: instant).map { $0.caused(by: cause) }
     steps.append(Step(event: event, actor: actor, at: instant))
     if case .sessionSeen = event, deposit.awaitsMoney { moneyCheckedAt = instant }
-    askForEffects(at: instant)
+    let asked = askForEffects(at: instant)
+    if let last = lines.popLast() { lines.append(last.asking(for: asked)) }
+    timeline += lines
   }
 
-  private mutating func askForEffects(at instant: Instant) {
-    for effect in deposit.neededEffects {
+  /// - Returns: those that nobody asked for before.
+  @discardableResult
+  private mutating func askForEffects(at instant: Instant) -> [Effect] {
+    deposit.neededEffects.filter { effect in
       let key = effect.key
-      if !effects.contains(where: { $0.key == key }) { effects.append((key, effect, instant)) }
+      if effects.contains(where: { $0.key == key }) { return false }
+      effects.append((key, effect, instant))
+      return true
     }
   }
 
@@ -149,8 +158,11 @@ struct SampleDeposits {
     session.money = .paid
     session.paymentIntent = intent
     if fate < 0.142 { session.amountTotal = Cents(deposit.fee.rawValue - 100) }
-    guard life.learn(.sessionSeen(session), by: .stripe, after: 20 + random.below(900)) else { return }
-    pay(&life, intent)
+    let event = EventID("evt_1" + random.text(23, from: Self.base62))
+    guard life.learn(.sessionSeen(session), by: .stripe, because: .event(event), after: 20 + random.below(900)) else {
+      return
+    }
+    pay(&life, intent, event)
     guard fate >= 0.142 else { return }
     // A few are paid and stay so.
     if fate < 0.1421 { return }
@@ -160,9 +172,9 @@ struct SampleDeposits {
     film(&life, fate, intent)
   }
 
-  private mutating func pay(_ life: inout Life, _ intent: PaymentIntentID) {
+  private mutating func pay(_ life: inout Life, _ intent: PaymentIntentID, _ event: EventID) {
     life.sample.paidAt = life.now
-    life.sample.eventID = "evt_1" + random.text(23, from: Self.base62)
+    life.sample.eventID = event.rawValue
     let owner = life.sample.deposit.owner.rawValue
     life.sample.customer = CustomerTrace(
       emailToken: "m" + random.text(24, from: Self.hex), maskedEmail: CustomerTrace.mask("\(owner)@example.com"),
@@ -243,10 +255,12 @@ struct SampleDeposits {
 
     /// Learns a fact so many seconds later; false when that is still to come.
     @discardableResult
-    mutating func learn(_ event: DepositEvent, by actor: Actor, after seconds: Int) -> Bool {
+    mutating func learn(
+      _ event: DepositEvent, by actor: Actor, because cause: TimelineEntry.Cause? = nil, after seconds: Int
+    ) -> Bool {
       let at = now + .seconds(seconds)
       guard at <= end else { return false }
-      sample.learn(event, by: actor, at: at)
+      sample.learn(event, by: actor, because: cause, at: at)
       let next = Waiting(sample.deposit)
       if next != waiting { sample.waitingSince = next == nil ? nil : at }
       waiting = next

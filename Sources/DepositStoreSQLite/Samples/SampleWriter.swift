@@ -187,6 +187,8 @@ struct Insertion {
     statement = try db.makeStatement(sql: "INSERT INTO \(table) (\(names)) VALUES (\(places))")
   }
 
+  /// Always in line: of a list of types that is not known where it is called, each is looked up for each row.
+  @inline(__always)
   func run<each Value: ColumnValue>(_ values: repeat (each Value)?) throws {
     let pointer = statement.sqliteStatement
     var place: Int32 = 1

@@ -71,6 +71,7 @@ struct SupportFinder {
     guard above < below - 1 else { return [] }
     if let id = query.depositIDs.first { return try byID(id, groups, above, below, limit) }
     if let event = query.eventIDs.first { return try byEvent(event, groups, above, below, limit) }
+    if query.isCreationFailing { return try byFailingCreation(groups, above, below, limit) }
     if query.stuck == [.refund] { return try byOwedRefund(groups, above, below, limit) }
     if let found = try ofWords(groups, above, below, limit) { return found }
     let found = groups.map { $0.reduce(0) { $0 + $1.count } }
@@ -140,6 +141,20 @@ struct SupportFinder {
       rest(groups: groups, words: .unknown, ownerIsFound: false), "s.number \(order)", limit)
   }
 
+  /// Effects that make a video, and have failed as often as the pulse counts.
+  static let failingCreation = "kind = 'create_video' AND done_at IS NULL AND failures >= 3"
+
+  private func byFailingCreation(
+    _ groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int
+  ) throws -> [Int64] {
+    try numbers(
+      """
+      SELECT DISTINCT s.number AS number FROM outbox o INDEXED BY outbox_failing
+      CROSS JOIN deposit_search s ON s.deposit_id = o.deposit_id
+      WHERE \(Self.failingCreation) AND s.number > ? AND s.number < ?
+      """, [above, below], rest(groups: groups, words: .unknown, ownerIsFound: false), "s.number \(order)", limit)
+  }
+
   /// Ids sort by time, as numbers do; the cursor is told by its id.
   private func byID(
     _ prefix: String, _ groups: [Group]?, _ above: Int64, _ below: Int64, _ limit: Int
@@ -193,6 +208,10 @@ struct SupportFinder {
         Condition(
           "EXISTS (SELECT 1 FROM webhook_event e WHERE e.deposit_id = s.deposit_id AND e.id >= ? AND e.id < ?)", event,
           Self.end(of: event)))
+    }
+    if query.isCreationFailing {
+      rest.append(
+        Condition("EXISTS (SELECT 1 FROM outbox f WHERE f.deposit_id = s.deposit_id AND \(Self.failingCreation))"))
     }
     if !query.stuck.isEmpty {
       let before = Waiting.allCases.map { waiting in
@@ -390,8 +409,8 @@ extension SQLiteTransaction {
     // The indexes of the few are named: where there are none of them, statistics say nothing, and SQLite may rather go
     // through all that ever was.
     let failing = """
-      SELECT count(*) AS count FROM (SELECT 1 FROM outbox INDEXED BY outbox_failing WHERE kind = 'create_video' AND done_at IS NULL
-        AND failures >= 3 LIMIT ?)
+      SELECT count(*) AS count FROM (
+        SELECT 1 FROM outbox INDEXED BY outbox_failing WHERE \(SupportFinder.failingCreation) LIMIT ?)
       """
     pulse.failingVideos = try row(failing, [SupportPulse.countLimit])?.get("count") ?? 0
     let parked = """

@@ -33,7 +33,7 @@ extension Phrase {
     }
 
     public static func parked(_ count: Int) -> Phrase {
-      .plural(count, fr: ("1 sans effet", "\(count) sans effet"), en: ("1 without effect", "\(count) without effect"))
+      .plural(count, fr: ("1 sans dépôt", "\(count) sans dépôt"), en: ("1 without deposit", "\(count) without deposit"))
     }
 
     public static func waiting(_ count: Int) -> Phrase {
@@ -121,6 +121,15 @@ extension Phrase {
       }
     }
 
+    public static func effectState(_ name: String) -> Phrase {
+      switch name {
+      case "running": running
+      case "waiting": Phrase(fr: "en attente", en: "waiting")
+      case "done": Phrase(fr: "fait", en: "done")
+      default: Phrase(verbatim: name)
+      }
+    }
+
     // MARK: Who looks after it
 
     public static let unclaimed = Phrase(fr: "Personne n’a pris ce dossier.", en: "Nobody has claimed this case.")
@@ -138,6 +147,8 @@ extension Phrase {
     public static let noDashboard = Phrase(
       fr: "Pas de page pour cette ligne : le bac à sable n’a pas de tableau de bord.",
       en: "No page for this row: the sandbox has no dashboard.")
+    public static let noEventBehind = Phrase(
+      fr: "Aucun événement n’est connu derrière cette ligne.", en: "No event is known behind this line.")
     public static let nothingToCopy = Phrase(fr: "Cette ligne n’a pas d’identifiant.", en: "This row has no id.")
     public static let eventFirst = Phrase(
       fr: "Choisissez d’abord un événement sous Webhooks.", en: "Select an event under Webhooks first.")

@@ -30,6 +30,12 @@ extension Phrase {
   public static let noDeposits = Phrase(
     fr: "Aucun dépôt. Le premier : visual-tui deposit FICHIER", en: "No deposits. The first: visual-tui deposit FILE")
 
+  public static func exportGoesOn(cursor: String) -> Phrase {
+    Phrase(
+      fr: "L’export s’est arrêté ; il reprend avec --cursor \(cursor)",
+      en: "The export has stopped; it goes on with --cursor \(cursor)")
+  }
+
   public static func moreDeposits(cursor: String) -> Phrase {
     Phrase(fr: "Il y en a d’autres : --cursor \(cursor)", en: "There are more: --cursor \(cursor)")
   }

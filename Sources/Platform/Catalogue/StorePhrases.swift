@@ -59,6 +59,17 @@ extension VisualError {
         en: "The database could not store or read: \(cause). Nothing changed; check the disk, then try again."))
   }
 
+  /// The database does not take what was to be stored, and would not the next time.
+  public static func databaseRefused(cause: String) -> VisualError {
+    VisualError(
+      "database_refused", .failed,
+      Phrase(
+        fr: "La base de données n’accepte pas ce qui devait être enregistré : \(cause). Rien n’a changé ; lancez "
+          + "visual-engine check, puis signalez-le.",
+        en: "The database does not take what was to be stored: \(cause). Nothing changed; run visual-engine check, "
+          + "then report it."))
+  }
+
   public static let databaseClosed = VisualError(
     "database_closed", .notReady,
     Phrase(

@@ -64,7 +64,7 @@ extension Phrase {
     case "accept":
       let (film, paid) = (length(data["lengthSec"]), length(data["limitSec"]))
       return Phrase(
-        fr: "Le film de \(film.fr) sera lisible bien que \(paid.fr) soient payés.",
+        fr: "Le film de \(film.fr) sera lisible ; la durée payée est de \(paid.fr).",
         en: "The film of \(film.en) may play although \(paid.en) is paid for.")
     case "ask_difference":
       return Phrase(

@@ -111,12 +111,13 @@ enum DeskSample {
       line("checkout_opened", "engine", created + .seconds(1)),
     ]
     if file.deposit.payment.state != .unpaid {
-      entries.append(
-        line(
-          "payment_received", "stripe", created + .seconds(240),
-          ["amountCents": String(file.deposit.payment.amountCents), "currency": "eur"]))
+      var data = ["amountCents": String(file.deposit.payment.amountCents), "currency": "eur", "asked": "create_video"]
+      data["byEvent"] = file.events.first?.id.rawValue
+      entries.append(line("payment_received", "stripe", created + .seconds(240), data))
     }
-    if file.deposit.status == .ready { entries.append(line("video_created", "engine", created + .seconds(242))) }
+    if file.deposit.status == .ready {
+      entries.append(line("video_created", "engine", created + .seconds(242), ["byEffect": "create_video"]))
+    }
     if file.deposit.video.state == .playable { entries.append(line("playable", "bunny", created + .seconds(4_000))) }
     return entries
   }

@@ -101,6 +101,34 @@ struct DeskTests {
     #expect(world.desk.orders.map(\.reason) == ["geste"])
   }
 
+  // MARK: Why a line of the history is there
+
+  /// The line tells what led to it; Enter shows the event itself below what the line holds, `o` its page at Stripe.
+  @Test func aLineOfTheHistoryLeadsToTheEventBehindIt() throws {
+    var world = world(Self.refund + [.tab])
+    let file = try #require(world.driver.model.support.file.shown)
+    let event = try #require(file.events.first)
+    #expect(world.driver.text.contains("→ créer la vidéo"))
+    world.send(.input(.resize(Size(width: 120, height: 40))))
+    #expect(world.driver.text.contains("← \(event.type) → créer la vidéo"))
+    let isPayment: () -> Bool = { world.driver.model.selectedHistory?.kind == "payment_received" }
+    for _ in file.timeline where !isPayment() { world.driver.press(.down) }
+    #expect(isPayment())
+    world.take(.keys("o"))
+    #expect(world.asked.last == event.link.map { "open \($0)" })
+    world.take(.enter)
+    let text = world.driver.text
+    #expect(text.contains("payment_received") && text.contains("amountCents") && text.contains(event.id.rawValue))
+    #expect(text.contains("\"type\""), "the event as received")
+    // A line without an event leads nowhere.
+    world.driver.press(.escape)
+    world.driver.press(KeyPress(.end))
+    #expect(world.driver.model.selectedHistory?.kind == "created")
+    let before = world.asked.count
+    world.take(.keys("o"))
+    #expect(world.asked.count == before)
+  }
+
   // MARK: Two people, one refund
 
   @Test func aConflictKeepsWhatWasTypedAndSaysWhatChanged() throws {

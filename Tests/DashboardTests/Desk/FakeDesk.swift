@@ -19,7 +19,7 @@ struct FakeDesk {
     case .file(let id): .file(id, told(id, language))
     case .event(let id):
       .event(id, .success(SupportEventDetail(event: DeskSample.parked[0], body: DeskSample.eventBody)))
-    case .parked(let type): .parked(type: type, .success(parked.filter { type == nil || $0.type == type }))
+    case .parked(let type, let cursor): .parked(type: type, cursor: cursor, .success(waiting(type, cursor)))
     case .reply(let id, let kind, let written): .reply(id, reply(id, kind, written))
     case .order(let order): .order(order, carryOut(order, now))
     }
@@ -32,10 +32,18 @@ struct FakeDesk {
     case .page(let page): .page(page, .failure(Sample.absence))
     case .file(let id): .file(id, .failure(Sample.absence))
     case .event(let id): .event(id, .failure(Sample.absence))
-    case .parked(let type): .parked(type: type, .failure(Sample.absence))
+    case .parked(let type, let cursor): .parked(type: type, cursor: cursor, .failure(Sample.absence))
     case .reply(let id, _, _): .reply(id, .failure(Sample.absence))
     case .order(let order): .order(order, .failure(Sample.absence))
     }
+  }
+
+  /// A page of the events that wait.
+  private func waiting(_ type: String?, _ cursor: String?) -> Page<SupportEventObject> {
+    let found = parked.filter { type == nil || $0.type == type }
+    let start = cursor.flatMap { Int($0) } ?? 0
+    let end = min(found.count, start + WireLimit.pageRows)
+    return Page(items: Array(found[start..<end]), nextCursor: end < found.count ? String(end) : nil)
   }
 
   // MARK: Finding
@@ -96,9 +104,14 @@ struct FakeDesk {
       && (query.overLimit ?? deposit.video.overLimit) == deposit.video.overLimit && emailFits
       && (query.user ?? deposit.userId) == deposit.userId
       && (query.stuck.isEmpty || hit.stuck && query.stuck.contains { $0.rawValue == hit.waitingFor })
+      && (!query.isCreationFailing || Self.failsToMakeItsVideo(file))
       && query.tokens.allSatisfy { file.reference.lowercased().filter { $0 != "-" } == $0 }
       && query.prefixes.allSatisfy { prefix in words.contains { $0.hasPrefix(prefix) } }
       && query.phrases.allSatisfy { phrase in words.joined(separator: " ").contains(phrase.joined(separator: " ")) }
+  }
+
+  private static func failsToMakeItsVideo(_ file: SupportFileObject) -> Bool {
+    file.effects.contains { $0.failures > 2 && $0.kind == "create_video" && $0.state != "done" }
   }
 
   private var pulse: SupportPulseResponse {
@@ -114,9 +127,7 @@ struct FakeDesk {
     return SupportPulseResponse(
       concerns: waits + [
         concern(
-          "failing_video", "stuck:video",
-          files.filter { $0.effects.contains { $0.failures > 2 && $0.kind == "create_video" && $0.state != "done" } }
-            .count),
+          "failing_video", "stuck:creating", files.count(where: Self.failsToMakeItsVideo)),
         concern("review", "payment:review", count { $0.paymentState == .review }),
         concern("dispute", "dispute:open", count { $0.dispute == "open" }),
         concern("over_limit", "video:over_limit", count(\.overLimit)),

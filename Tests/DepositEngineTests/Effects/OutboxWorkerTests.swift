@@ -260,4 +260,30 @@ import Testing
     }
     #expect(bench.providers.requests(VideoEffectTests.create).count == 2)
   }
+
+  /// It is put off for a person to look, and its place is free meanwhile; the next attempt finds what the first one made.
+  @Test func aSettlementThatTheDatabaseNeverTakesIsPutOff() async throws {
+    let bench = try Bench()
+    let deposit = try await bench.paidDeposit()
+    let wasRefused = Locked(false)
+    bench.store.plan { access in
+      guard access == .writing, bench.providers.requests(VideoEffectTests.create).count == 1 else { return nil }
+      return wasRefused.withLock { was in
+        defer { was = true }
+        return was ? nil : .refuses
+      }
+    }
+    try await withWorker(bench) {
+      try await eventually("it is put off") {
+        try await bench.memory.read { try $0.outboxRecords(of: deposit.id) }.contains {
+          $0.lastCause == "database_refused"
+        }
+      }
+      try await eventually("ready") {
+        bench.clock.advance(by: .seconds(5))
+        return try await bench.deposit(deposit.id).status == .ready
+      }
+    }
+    #expect(bench.providers.requests(VideoEffectTests.create).count == 1)
+  }
 }

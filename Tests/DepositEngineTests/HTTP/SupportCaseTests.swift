@@ -67,6 +67,14 @@ import Testing
       #expect(words.contains("refund") || words.contains("Refund"))
       #expect(!words.contains("late") && !words.contains("all of it") && !words.contains("ada"), "\(words)")
       #expect(case2.effects.contains { $0.kind == "refund_order" && $0.state == "done" })
+      // What led to what is for the staff, too.
+      let paid = try #require(case2.timeline.first { $0.kind == "payment_received" })
+      let reasons = try #require(case2.links(of: paid, .en).first)
+      #expect(reasons.hasPrefix("← ") && reasons.hasSuffix("→ create the video"), "\(reasons)")
+      let made = try #require(case2.timeline.first { $0.kind == "video_created" })
+      #expect(case2.links(of: made, .en).first == "← create the video → follow the video")
+      let isLinked: (TimelineObject) -> Bool = { !TimelineEntry.Link.all.isDisjoint(with: $0.data.keys) }
+      #expect(case2.timeline.contains(where: isLinked) && told.timeline?.contains(where: isLinked) == false)
     }
   }
 

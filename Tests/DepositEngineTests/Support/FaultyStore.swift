@@ -13,6 +13,8 @@ final class FaultyStore: TransactionalStore {
   enum Trouble: Sendable {
     /// The database cannot do it: nothing of it is kept.
     case fails
+    /// The same, and it would not the next time either.
+    case refuses
     /// It is kept, but the caller learns of a failure.
     case failsAfterwards
     /// The process dies before it.
@@ -124,6 +126,7 @@ final class FaultyStore: TransactionalStore {
     if trouble == .diesBefore { die() }
     if isDead { throw CancellationError() }
     if trouble == .fails { throw Self.failure }
+    if trouble == .refuses { throw VisualError.databaseRefused(cause: "the test's row") }
     return trouble
   }
 

@@ -61,13 +61,38 @@ struct SupportSearchCommand: AsyncParsableCommand {
 
   /// Page after page: as much as there is, and no more than a page of it in memory.
   private func export(_ text: String, _ engine: EngineClient, _ place: Workplace) async throws(VisualError) {
-    place.console.line(SupportReport.csvHeader)
     var next = cursor
+    var isFirst = true
     repeat {
-      let page = try await engine.supportSearch(text, cursor: next, limit: limit ?? WireLimit.pageRows)
-      place.console.lines(page.items.map { SupportReport.csv($0) })
-      next = page.nextCursor
+      do {
+        let page = try await page(text, next, engine)
+        place.console.lines((isFirst ? [SupportReport.csvHeader] : []) + page.items.map { SupportReport.csv($0) })
+        next = page.nextCursor
+      } catch {
+        if !isFirst, let next { place.console.error(Phrase.exportGoesOn(cursor: next)(place.language)) }
+        throw error
+      }
+      isFirst = false
     } while next != nil && place.console.outputTrouble == nil
+  }
+
+  /// The most seconds that an engine is waited for which asks for it.
+  private static let patience = Duration.seconds(60)
+
+  /// An engine that is asked so often says when it wants to be asked again.
+  private func page(
+    _ text: String, _ cursor: String?, _ engine: EngineClient
+  ) async throws(VisualError) -> SupportSearchResponse {
+    while true {
+      let advice = RetryAdvice()
+      do {
+        return try await engine.leaving(advice)
+          .supportSearch(text, cursor: cursor, limit: limit ?? WireLimit.pageRows)
+      } catch {
+        guard error.kind == .busy, let delay = advice.delay, delay <= Self.patience else { throw error }
+        do { try await Task.sleep(for: max(delay, .milliseconds(100))) } catch { throw .interrupted }
+      }
+    }
   }
 }
 

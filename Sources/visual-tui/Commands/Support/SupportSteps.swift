@@ -75,6 +75,12 @@ struct SupportStep {
     guard let answer, ["o", "oui", "y", "yes"].contains(answer) else { throw .declined }
   }
 
+  /// Says what will happen, of what is neither grave nor refused beforehand.
+  func foretell(_ action: SupportAction) {
+    guard let foresight = file.actions.first(where: { $0.action == action }), foresight.possible else { return }
+    place.say(.supportForesight(foresight.code, foresight.data))
+  }
+
   /// The reason given, or asked for.
   func reason(_ given: String?) throws(VisualError) -> String {
     if let given = given?.trimmingSpaces, !given.isEmpty { return given }
@@ -181,6 +187,7 @@ struct SupportNoteCommand: AsyncParsableCommand {
         note = lines.joined(separator: " ")
       }
       guard !note.trimmingSpaces.isEmpty else { throw VisualError.noteEmpty }
+      step.foretell(.note)
       try step.done(try await step.engine.supportNote(step.id, note))
     }
   }
@@ -196,7 +203,9 @@ struct SupportClaimCommand: AsyncParsableCommand {
 
   func run() async {
     await options.run { step in
-      try step.done(try await step.engine.supportClaim(step.id, takeOver: takeOver))
+      step.foretell(.claim)
+      try step.done(
+        try await step.engine.supportClaim(step.id, takeOver: takeOver, expectedVersion: step.version))
     }
   }
 }
@@ -207,7 +216,10 @@ struct SupportReleaseCommand: AsyncParsableCommand {
   @OptionGroup var options: CaseOptions
 
   func run() async {
-    await options.run { step in try step.done(try await step.engine.supportRelease(step.id)) }
+    await options.run { step in
+      step.foretell(.release)
+      try step.done(try await step.engine.supportRelease(step.id, expectedVersion: step.version))
+    }
   }
 }
 
@@ -253,6 +265,7 @@ struct SupportDifferenceCommand: AsyncParsableCommand {
 
   func run() async {
     await options.run { step in
+      try step.agree(to: .askDifference, yes: true)
       let answer = try await step.engine.supportAskDifference(step.id, reason: why.reason)
       try step.place.show(answer, SupportReport(language: step.place.language).reply(answer.reply))
     }
