@@ -67,6 +67,8 @@ public protocol StoreTransaction: StoreReading, PlaybackWriting, SupportWriting,
   ///
   /// - Returns: how many.
   func releaseOutbox(heldFor cause: String, at: Instant) throws -> Int
+  /// Unfinished and unleased rows that are due after `late`: due at `at`.
+  func releaseOutbox(dueAfter late: Instant, at: Instant) throws
 
   /// - Throws: `record_conflict` when the event id is there already.
   func insert(_ record: WebhookRecord) throws

@@ -13,6 +13,7 @@ func withoutSQLiteErrors<T>(_ body: () throws -> T) throws -> T {
 /// The same for an error at hand.
 func withoutSQLite(_ error: any Error) -> any Error {
   switch error {
+  case let error as DatabaseError where error.isDamage: VisualError.storedRecordUnreadable(record: error.cause)
   case let error as DatabaseError where error.neverPasses: VisualError.databaseRefused(cause: error.cause)
   case let error as DatabaseError: VisualError.databaseFailed(cause: error.cause)
   case let error as RowDecodingError:
@@ -34,6 +35,9 @@ extension DatabaseError {
     default: false
     }
   }
+
+  /// A page of the file is not what was written there.
+  var isDamage: Bool { resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB }
 
   /// A row with such a unique value is there already.
   var isUniquenessViolation: Bool {

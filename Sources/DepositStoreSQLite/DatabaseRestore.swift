@@ -55,7 +55,15 @@ public enum DatabaseRestore {
       try queue.close()
     } catch let error as DatabaseError {
       if error.resultCode == .SQLITE_NOTADB { throw VisualError.databaseForeign(path: source) }
-      throw VisualError.backupUnusable(path: source, problem: error.cause)
+      throw problem(error, with: source, written: path)
+    }
+  }
+
+  /// A disk without room says nothing of the backup.
+  private static func problem(_ error: DatabaseError, with source: String, written path: String) -> VisualError {
+    switch error.resultCode {
+    case .SQLITE_FULL, .SQLITE_IOERR: .fileUnwritable(path: path, cause: error.cause)
+    default: .backupUnusable(path: source, problem: error.cause)
     }
   }
 
@@ -76,7 +84,7 @@ public enum DatabaseRestore {
       try queue.close()
       if let problem { throw VisualError.backupUnusable(path: source, problem: problem) }
     } catch let error as DatabaseError {
-      throw VisualError.backupUnusable(path: source, problem: error.cause)
+      throw problem(error, with: source, written: path)
     }
     let file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard file >= 0 else { throw VisualError.fileUnwritable(path: path, cause: lastSystemError()) }

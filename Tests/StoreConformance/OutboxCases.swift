@@ -245,6 +245,21 @@ extension ConformanceCase {
       let again = try await store.claimOne(at: later(5))
       #expect(again.id == row.id && again.attempt == row.attempt + 1 && again.requestBody == "title=t")
     },
+
+    ConformanceCase("what a clock that was ahead put off is due once the clock is right") { store async throws in
+      let deposit = try await store.openSettled(1, [paidSession("cs_1", intent: "pi_1")])
+      let row = try await store.claimOne(at: later(1))
+      let years = later(4 * 365 * 86_400)
+      _ = try await store.apply(
+        [], to: deposit.id, by: .engine, at: years,
+        finishing: OutboxSettlement(row: row, outcome: .failed(retryAt: years + .seconds(60), cause: "c")))
+      let again = try await store.claimOne(at: later(2))
+      #expect(again.id == row.id && again.attempt == row.attempt + 1)
+      _ = try await store.apply(
+        [], to: deposit.id, by: .engine, at: later(3),
+        finishing: OutboxSettlement(row: again, outcome: .failed(retryAt: later(6 * 3_600), cause: "c")))
+      #expect(try await store.claimEffects(run: runA, limit: 9, at: later(4)).isEmpty, "six hours are no defect")
+    },
   ]
 
   /// Nothing that `row`'s attempt tries is kept.

@@ -64,7 +64,7 @@ extension DepositStore {
     let row = try #require(opened.checkoutRow)
     let change = try await apply(
       events, to: opened.deposit.id, by: .engine, at: later(number),
-      finishing: OutboxSettlement(row: row, outcome: events.isEmpty ? .again(at: later(100_000_000)) : .done))
+      finishing: OutboxSettlement(row: row, outcome: events.isEmpty ? .again(at: later(43_000)) : .done))
     return try #require(change).deposit
   }
 

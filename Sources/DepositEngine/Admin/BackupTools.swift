@@ -25,12 +25,13 @@ extension AdminTools {
   /// that was cut short before is taken back first.
   ///
   /// - Returns: where the database before lies now; nil when there was none.
-  /// - Throws: `database_held` while an engine runs; `backup_missing`, `backup_unusable`, `database_newer`,
+  /// - Throws: `database_owned` for another user's; `database_held` while an engine runs; `backup_missing`, `backup_unusable`, `database_newer`,
   ///   `database_foreign`, `file_unwritable`, `restore_unclear`. All is as before then.
   public func restore(from path: String) throws -> String? { try restore(from: path) { _ in } }
 
   /// - Parameter passing: told of each step on the way: a test cuts there.
   func restore(from path: String, passing: (RestoreStep) throws -> Void) throws -> String? {
+    try requireOwner()
     let lock = try DatabaseLock(databasePath: database, clock: clock)
     defer { lock.release() }
     for notice in try RestoreAftermath(of: database, lock: lock).notices { onCutRestore(notice) }
@@ -62,6 +63,26 @@ extension AdminTools {
     // One that stays is known by the deposits to mean nothing any more.
     try? RestoreNote.set(nil, besideDatabase: database)
     return kept
+  }
+}
+
+extension AdminTools {
+  /// What another user puts in the database's place, root above all, the engine could not open.
+  private func requireOwner() throws(VisualError) {
+    var status = stat()
+    if stat(database, &status) == 0 {
+      guard status.st_uid != geteuid() else { return }
+      throw .databaseOwned(.checkDatabaseForeign(database, owner: Int(status.st_uid)))
+    }
+    let folder = PrivateFile.parent(of: database)
+    guard geteuid() == 0, stat(folder, &status) == 0, status.st_uid != 0 else { return }
+    throw .databaseOwned(.checkFolderForeign(folder, owner: Int(status.st_uid)))
+  }
+}
+
+extension VisualError {
+  fileprivate static func databaseOwned(_ sentence: Phrase) -> VisualError {
+    VisualError("database_owned", .configuration, sentence)
   }
 }
 

@@ -116,16 +116,27 @@ struct CheckoutDesk: Sendable {
     return try await waitForSession(deposit.id)
   }
 
-  /// Runs the effect for the one who asked. A task of its own, so that a caller who hangs up leaves no row leased.
+  /// Runs the effect for the one who asked. A task of its own, so that a caller who hangs up leaves no row leased, and one
+  /// who waits is told at once when the database fails: the attempt goes on until it can be settled.
   private func carryOut(_ row: OutboxRow) async throws -> Deposit? {
     let services = services
-    let result = try await Task {
+    let (results, result) = AsyncThrowingStream<EffectRunner.Result, any Error>.makeStream()
+    Task {
       // Put off, it is the worker's to try again: the worker may be asleep with nothing else to do.
       defer { services.worker.wake() }
-      return try await EffectRunner(services: services).run(row)
-    }.value
-    if let error = result.error { throw VisualError.checkoutRefused(error) }
-    return result.change?.deposit
+      do {
+        result.yield(
+          try await EffectRunner(services: services, whenStoreFails: { result.finish(throwing: $0) }).run(row))
+        result.finish()
+      } catch {
+        result.finish(throwing: error)
+      }
+    }
+    for try await result in results {
+      if let error = result.error { throw VisualError.checkoutRefused(error) }
+      return result.change?.deposit
+    }
+    throw CancellationError()
   }
 
   private func waitForSession(_ id: DepositID) async throws -> Deposit {

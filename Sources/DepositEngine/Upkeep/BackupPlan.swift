@@ -30,11 +30,10 @@ struct BackupPlan: Sendable {
   /// When the newest was made; nil when there is none.
   var newest: Instant? { times.first.map { Instant(unixSeconds: $0) } }
 
-  /// A clock that was set back does not stop backups.
+  /// A clock that was set back does not stop backups, nor makes them follow upon each other.
   func isDue(at now: Instant) -> Bool {
-    guard let last = times.first else { return true }
-    let age = now.unixSeconds - last
-    return age >= Int(Self.interval.components.seconds) || age < 0
+    guard let last = times.first(where: { $0 <= now.unixSeconds }) else { return true }
+    return now.unixSeconds - last >= Int(Self.interval.components.seconds)
   }
 
   /// The backups that go: of each of the last days the newest stays, and of the last hours all.

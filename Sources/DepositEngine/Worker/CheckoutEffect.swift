@@ -84,9 +84,12 @@ extension EffectRunner {
     Attempt(events: [.sessionSeen(found.session)], actor: .stripe)
   }
 
+  /// How far the clock here may be ahead of Stripe's: no further, or Stripe refuses to open a page that expires so late.
+  private static let clockDifference: Duration = .seconds(2 * 3_600)
+
   private func findSession(of deposit: Deposit, since: Instant) async throws -> StripeSession? {
     let sessions = try await services.stripe.sessions(
-      createdSince: since - .seconds(300), limit: Self.searchDepth)
+      createdSince: since - Self.clockDifference, limit: Self.searchDepth)
     // One that is known is an earlier page of the same deposit.
     return sessions.first { found in
       found.metadata?.depositID == deposit.id && !deposit.sessions.contains { $0.id == found.session.id }

@@ -2,10 +2,13 @@ import DepositDomain
 import DepositStore
 import Logging
 import Platform
+import ServiceLifecycle
 
 /// Carries out one leased effect and settles it: whatever happens outside, the row ends done, postponed or failed.
 struct EffectRunner: Sendable {
   let services: EngineServices
+  /// Told of each failure of the database, which the attempt itself outlasts.
+  var whenStoreFails: @Sendable (any Error) -> Void = { _ in }
 
   /// What an attempt found out.
   struct Attempt: Sendable {
@@ -27,6 +30,8 @@ struct EffectRunner: Sendable {
   private static let restSpread: Duration = .seconds(5)
   /// What waits for Stripe's word comes back after this long at the soonest.
   private static let shortestWait: Duration = .seconds(1)
+  /// No clock here is behind itself by more, unless somebody set it.
+  static let clockStep: Duration = .seconds(60)
   /// Pause before the database is tried again.
   private static let databasePause: Duration = .seconds(5)
 
@@ -137,6 +142,9 @@ struct EffectRunner: Sendable {
         throw CancellationError()
       } catch {
         services.logger.error("the database failed during an effect", metadata: ["cause": "\(error.logged)"])
+        whenStoreFails(error)
+        // Left as it is, the row is taken up at the next start.
+        if Task.isShuttingDownGracefully { throw CancellationError() }
         try await services.pause(Self.databasePause)
       }
     }

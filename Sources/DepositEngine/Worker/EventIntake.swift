@@ -52,6 +52,8 @@ struct EventIntake: Sendable {
   /// Stripe lists events for 30 days.
   private static let listed: Duration = .seconds(31 * 86_400)
   private static let beginning = Instant(unixSeconds: 0)
+  /// A clock that is so far from Stripe's was set wrong.
+  private static let clockStep: Duration = .seconds(86_400)
 
   private var types: [String] {
     switch look {
@@ -100,17 +102,23 @@ struct EventIntake: Sendable {
   @discardableResult
   func run() async throws -> Bool {
     let seen = try await seenUntil()
-    let start = max(seen - Self.overlap, Self.beginning)
+    let start = max(present(seen) - Self.overlap, Self.beginning)
     let newest = try await read(since: start, before: nil, pages: Self.sliceLimit)
     guard newest.isWhole else { return try await catchUp(from: start, newest) }
     guard await take(newest) else { return false }
     if let last = newest.events.first?.created {
       try await remember(last)
     } else if seen == Self.beginning {
-      // There is nothing to go back over.
-      try await remember(services.clock.now() - Self.firstReach)
+      // There is nothing to go back over, as far as this clock is right.
+      try await remember(services.clock.now() - Self.clockStep)
     }
     return true
+  }
+
+  /// A bookmark that lies ahead was set by a clock that did: what it left out is looked for again.
+  private func present(_ seen: Instant) -> Instant {
+    let now = services.clock.now()
+    return seen > now + Self.clockStep ? now - Self.listed : seen
   }
 
   /// Goes on from the oldest until all is in, or this look has read enough.
@@ -118,7 +126,8 @@ struct EventIntake: Sendable {
   /// - Parameter newest: the newest events, which tell how dense they are.
   /// - Returns: whether all is in.
   private func catchUp(from start: Instant, _ newest: Slice) async throws -> Bool {
-    let now = services.clock.now()
+    // By Stripe's clock: one that is ahead here would leave out what happens until it is no more.
+    let now = newest.events.first?.created ?? services.clock.now()
     var from = max(start, now - Self.listed)
     var length = max((now - (newest.events.last?.created ?? now)) / 2, .seconds(1))
     var pagesLeft = Self.lookLimit
@@ -127,7 +136,7 @@ struct EventIntake: Sendable {
       let isLast = from + length >= now
       // Events of one second cannot be told apart by time: they are read as a whole.
       let pages = length > .seconds(1) ? Self.sliceLimit : .max
-      let slice = try await read(since: from, before: isLast ? nil : from + length, pages: pages)
+      let slice = try await read(since: from, before: isLast ? nil : from + length, pages: pages, end: now)
       pagesLeft -= slice.pages
       guard slice.isWhole else {
         length = max(.seconds(Int(length.components.seconds) / 2), .seconds(1))
@@ -159,7 +168,8 @@ struct EventIntake: Sendable {
     }
   }
 
-  private func read(since: Instant, before: Instant?, pages: Int) async throws -> Slice {
+  /// - Parameter end: of a stretch that has none, about; nil: its pages are read, however many they may be.
+  private func read(since: Instant, before: Instant?, pages: Int, end: Instant? = nil) async throws -> Slice {
     var slice = Slice()
     var last: EventID?
     while slice.pages < pages {
@@ -178,7 +188,7 @@ struct EventIntake: Sendable {
         slice.isWhole = true
         break
       }
-      if slice.pages == 1, pages < .max, Self.isTooDense(page.events, since: since, before: before) { break }
+      if slice.pages == 1, pages < .max, Self.isTooDense(page.events, since: since, before: before ?? end) { break }
     }
     return slice
   }
@@ -197,7 +207,8 @@ struct EventIntake: Sendable {
       do {
         try await EventDesk(services: services).take(event)
       } catch {
-        allTaken = false
+        // What the database never takes keeps nobody from what comes after it.
+        if (error as? VisualError)?.kind != .failed { allTaken = false }
         if Task.isCancelled { break }
         services.logger.error("event not recorded", metadata: ["event": "\(event.id)", "cause": "\(error.logged)"])
       }

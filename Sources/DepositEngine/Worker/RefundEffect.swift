@@ -114,7 +114,9 @@ extension EffectRunner {
         RefundRequest.orderKey: String(number),
       ])
     guard let frozen = try await freeze(row, request.form) else { return Attempt() }
-    let isStale = services.clock.now() - frozen.frozenAt > Self.keyLifetime
+    // A clock that was set back tells no age: the key may be older than Stripe keeps it.
+    let age = services.clock.now() - frozen.frozenAt
+    let isStale = age > Self.keyLifetime || age + Self.clockStep < .zero
     // Past the key's life a blind sending could send the money back a second time.
     if !frozen.isFirst, isStale || row.failures >= Self.doubtfulFailures, let made = try await made(order) {
       return made

@@ -177,6 +177,13 @@ extension MemoryTransaction: StoreTransaction {
     return held.count
   }
 
+  func releaseOutbox(dueAfter late: Instant, at instant: Instant) {
+    for var record in freeRecords where record.dueAt > late {
+      record.dueAt = instant
+      update(record)
+    }
+  }
+
   func insert(_ record: WebhookRecord) throws {
     guard !hasWebhook(record.id) else { throw VisualError.recordConflict(record: "event \(record.id)") }
     state.webhooks[record.id] = record

@@ -4,6 +4,8 @@ import Platform
 extension OutboxRecord {
   /// The most characters kept of a failure's cause.
   static let causeLimit = 500
+  /// Nothing is put off for longer: attempts and looks come every six hours at the slowest.
+  static let longestWait: Duration = .seconds(12 * 3_600)
 
   /// What the attempt that holds the lease sees.
   fileprivate func row(_ request: RequestTrace?) -> OutboxRow {
@@ -80,6 +82,8 @@ extension StoreTransaction {
       dead.leasedBy = nil
       try update(dead)
     }
+    // A clock that was ahead put off what it saw to a time that may never come.
+    try releaseOutbox(dueAfter: instant + OutboxRecord.longestWait, at: instant)
     return try dueOutboxRecords(of: kinds, at: instant, limit: max(0, limit)).map { try lease($0, to: run) }
   }
 

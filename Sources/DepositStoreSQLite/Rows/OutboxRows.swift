@@ -85,6 +85,11 @@ extension SQLiteTransaction {
     return try run(sql, [instant.microseconds, cause])
   }
 
+  func releaseOutbox(dueAfter late: Instant, at instant: Instant) throws {
+    let sql = "UPDATE outbox SET due_at = ? WHERE done_at IS NULL AND leased_by IS NULL AND due_at > ?"
+    try run(sql, [instant.microseconds, late.microseconds])
+  }
+
   func outboxRecord(_ row: StoredRow) throws -> OutboxRecord {
     let id: Int64 = try row.get("id")
     let kind: Effect.Kind = try row.choice("kind")

@@ -19,6 +19,12 @@ extension Phrase {
       en: "The database \(path) belongs to user \(owner): run this command as that user.")
   }
 
+  public static func checkFolderForeign(_ path: String, owner: Int) -> Phrase {
+    Phrase(
+      fr: "Le dossier \(path) appartient à l’utilisateur n° \(owner) : lancez cette commande sous son nom.",
+      en: "The folder \(path) belongs to user \(owner): run this command as that user.")
+  }
+
   public static func checkDatabaseHeld(_ path: String) -> Phrase {
     Phrase(
       fr: "Base de données tenue par un moteur en marche : \(path)", en: "Database held by a running engine: \(path)")

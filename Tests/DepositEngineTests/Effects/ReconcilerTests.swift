@@ -37,6 +37,31 @@ import Testing
     #expect(try await bench.deposit(ids[0]).version == version, "the same events again change nothing")
   }
 
+  /// A look by a clock that is years ahead says nothing of these years: once it is right, what happens is seen.
+  @Test(arguments: [0, 1_500])
+  func aClockThatWasAheadHidesNothing(noise: Int) async throws {
+    let bench = try Bench()
+    makeNoise(bench, noise)
+    let years = Duration.seconds(4 * 365 * 86_400)
+    bench.clock.advance(by: years)
+    await reconciler(bench).look()
+    bench.clock.advance(by: .zero - years)
+    let deposit = try await bench.openDeposit()
+    try paySilently(bench, deposit)
+    await reconciler(bench).look()
+    #expect(try await bench.deposit(deposit.id).status == .paid)
+  }
+
+  /// A bookmark from such a look, as earlier versions left it.
+  @Test func aBookmarkThatLiesAheadIsNotBelieved() async throws {
+    let bench = try Bench()
+    try await bench.memory.setBookmark(Self.bookmark, (bench.clock.now() + .seconds(9 * 86_400)).rfc3339)
+    let deposit = try await bench.openDeposit()
+    try paySilently(bench, deposit)
+    await reconciler(bench).look()
+    #expect(try await bench.deposit(deposit.id).status == .paid)
+  }
+
   /// Evidence of many disputes makes a page larger than is taken in: it is asked for in smaller ones.
   @Test func aPageThatIsTooLargeComesInPortions() async throws {
     let bench = try Bench()

@@ -69,6 +69,8 @@ import Testing
     bench.providers.change {
       $0.after = { if $0.endpoint == CheckoutEffectTests.open { store.failWrites(2) } }
     }
+    // Whoever waits is told at once; the attempt goes on, and the same key finds the page.
+    await expectError("database_failed") { try await bench.initCheckout(key: "k") }
     let answer = try await bench.initCheckout(key: "k")
     #expect(bench.providers.requests(CheckoutEffectTests.open).count == 1)
     #expect(answer.checkoutUrl == bench.providers.stripe.sessions.first?.url)

@@ -12,6 +12,9 @@ import Testing
     #expect(!BackupPlan(names: last).isDue(at: noon + .seconds(3_599)))
     #expect(BackupPlan(names: last).isDue(at: noon + .seconds(3_600)))
     #expect(BackupPlan(names: last).isDue(at: noon - .seconds(60)), "the clock was set back")
+    let both = [BackupPlan.name(at: noon + .seconds(90_000)), BackupPlan.name(at: noon)]
+    #expect(!BackupPlan(names: both).isDue(at: noon + .seconds(300)), "one from a clock that was ahead counts for none")
+    #expect(BackupPlan(names: both).isDue(at: noon + .seconds(3_600)))
   }
 
   /// Anything may lie in the folder, whatever it is called.
