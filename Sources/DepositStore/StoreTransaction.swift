@@ -67,7 +67,8 @@ public protocol StoreTransaction: StoreReading, PlaybackWriting, SupportWriting,
   ///
   /// - Returns: how many.
   func releaseOutbox(heldFor cause: String, at: Instant) throws -> Int
-  /// Unfinished and unleased rows that are due after `late`: due at `at`.
+  /// Unfinished and unleased rows that are due after `late`: due at `at`, those that have failed ``OutboxRecord/doubtfulWait``
+  /// later: what is listed late is waited for by their time.
   func releaseOutbox(dueAfter late: Instant, at: Instant) throws
 
   /// - Throws: `record_conflict` when the event id is there already.

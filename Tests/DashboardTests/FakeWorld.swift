@@ -24,7 +24,7 @@ struct FakeWorld {
   private(set) var asked: [String] = []
   /// Who the token speaks for.
   var session = Sample.session
-  private(set) var desk = FakeDesk()
+  var desk = FakeDesk()
 
   init(_ setup: Setup, deposits: [DepositObject], left: [UnfinishedUpload] = []) {
     self.deposits = deposits

@@ -208,6 +208,7 @@ import Testing
       "SELECT data FROM timeline WHERE deposit_id = 'd' ORDER BY id",
       "SELECT * FROM outbox WHERE done_at IS NULL AND leased_by IS NULL AND due_at <= 1 ORDER BY due_at, id LIMIT 9",
       "SELECT due_at FROM outbox WHERE done_at IS NULL AND leased_by IS NULL ORDER BY due_at LIMIT 1",
+      "UPDATE outbox SET due_at = 1 WHERE done_at IS NULL AND leased_by IS NULL AND due_at > 9",
       "SELECT * FROM outbox WHERE leased_by IS NOT NULL AND leased_by <> 'r'",
       "SELECT id FROM webhook_event WHERE payment_intent = 'pi' AND outcome = 'parked' ORDER BY rowid",
       "SELECT rowid FROM webhook_event WHERE received_at < 1 ORDER BY received_at LIMIT 9",

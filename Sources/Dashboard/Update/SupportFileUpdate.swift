@@ -129,7 +129,8 @@ extension Model {
 
   private mutating func openRowPage() -> [Effect] {
     guard let link = selectedLink else {
-      say(support.file.isInHistory ? Phrase.Case.noEventBehind : Phrase.Case.noDashboard)
+      let isWithoutEvent = support.file.isInHistory && selectedHistory?.data[TimelineEntry.Link.event] == nil
+      say(isWithoutEvent ? Phrase.Case.noEventBehind : Phrase.Case.noDashboard)
       return []
     }
     // Over SSH the browser would open elsewhere than where the person sits.
@@ -175,9 +176,11 @@ extension Model {
     return [.support(.parked(type: events.type, cursor: next))]
   }
 
-  /// Others came, or found their deposit. A list of which only a part is here stays as it is.
+  /// Others came, or found their deposit. A list of several pages stays as it is.
   func refreshEvents(_ pulse: SupportPulseResponse) -> [Effect] {
-    guard support.spot == .events, let items = support.events.items, support.events.next == nil else { return [] }
+    guard support.spot == .events, let items = support.events.items, support.events.next == nil,
+      items.count <= WireLimit.pageRows
+    else { return [] }
     let type = support.events.type
     let count = pulse.parkedEvents.reduce(0) { type == nil || $1.key == type ? $0 + $1.value : $0 }
     return count == items.count ? [] : [.support(.parked(type: type))]
@@ -198,6 +201,7 @@ extension Model {
       let items = cursor == nil ? page.items : (support.events.items ?? []) + page.items
       support.events.items = items
       support.events.next = page.nextCursor
+      if cursor == nil { support.events.asked = nil }
       support.events.error = nil
       support.events.row.update(count: items.count, selecting: items.firstIndex { $0.id == selected })
     case .failure(let error): support.events.error = error

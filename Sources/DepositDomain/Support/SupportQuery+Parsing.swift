@@ -324,8 +324,10 @@ extension SupportQuery {
     let before = values.lastIndex(of: ",").map { String(values[...$0]) } ?? ""
     let typed = values.dropFirst(before.count)
     var used = Set(before.split(separator: ",").map(String.init))
-    if used.contains(Field.overLimit) { return [] }
-    if !used.isEmpty { used.insert(Field.overLimit) }
+    // These stand alone.
+    let alone: Set = [Field.overLimit, Field.creating]
+    if !used.isDisjoint(with: alone) { return [] }
+    if !used.isEmpty { used.formUnion(alone) }
     return field.choices.filter { $0.hasPrefix(typed) && $0 != typed && !used.contains($0) }
       .map { "\(field.rawValue):\(before)\($0)" }
   }

@@ -36,7 +36,8 @@ struct EffectRunner: Sendable {
   private static let databasePause: Duration = .seconds(5)
 
   /// Runs the attempt once and settles it, however often the database fails meanwhile: an attempt is never repeated
-  /// because its outcome could not be stored, and a row is never left leased by a run that lives.
+  /// because its outcome could not be stored, and a row is left leased by a run that lives only where the database does not
+  /// even take that it is put off.
   ///
   /// - Throws: only when the engine stops, or when the row can never be settled as it stands; it is then put off.
   func run(_ row: OutboxRow) async throws -> Result {

@@ -52,8 +52,6 @@ struct EventIntake: Sendable {
   /// Stripe lists events for 30 days.
   private static let listed: Duration = .seconds(31 * 86_400)
   private static let beginning = Instant(unixSeconds: 0)
-  /// A clock that is so far from Stripe's was set wrong.
-  private static let clockStep: Duration = .seconds(86_400)
 
   private var types: [String] {
     switch look {
@@ -102,23 +100,19 @@ struct EventIntake: Sendable {
   @discardableResult
   func run() async throws -> Bool {
     let seen = try await seenUntil()
-    let start = max(present(seen) - Self.overlap, Self.beginning)
-    let newest = try await read(since: start, before: nil, pages: Self.sliceLimit)
+    var start = max(seen - Self.overlap, Self.beginning)
+    var newest = try await read(since: start, before: nil, pages: Self.sliceLimit)
+    let now = services.clock.now()
+    if newest.events.isEmpty, newest.isWhole, seen > now + Self.overlap {
+      // No event of Stripe's set this bookmark, but a clock that was ahead.
+      start = now - Self.listed
+      newest = try await read(since: start, before: nil, pages: Self.sliceLimit)
+    }
     guard newest.isWhole else { return try await catchUp(from: start, newest) }
     guard await take(newest) else { return false }
-    if let last = newest.events.first?.created {
-      try await remember(last)
-    } else if seen == Self.beginning {
-      // There is nothing to go back over, as far as this clock is right.
-      try await remember(services.clock.now() - Self.clockStep)
-    }
+    // Where nothing is listed there is nothing to go back over, and no clock but this one to say since when.
+    if let last = newest.events.first?.created { try await remember(last) }
     return true
-  }
-
-  /// A bookmark that lies ahead was set by a clock that did: what it left out is looked for again.
-  private func present(_ seen: Instant) -> Instant {
-    let now = services.clock.now()
-    return seen > now + Self.clockStep ? now - Self.listed : seen
   }
 
   /// Goes on from the oldest until all is in, or this look has read enough.
@@ -208,7 +202,7 @@ struct EventIntake: Sendable {
         try await EventDesk(services: services).take(event)
       } catch {
         // What the database never takes keeps nobody from what comes after it.
-        if (error as? VisualError)?.kind != .failed { allTaken = false }
+        if (error as? VisualError)?.code != VisualError.databaseRefused(cause: "").code { allTaken = false }
         if Task.isCancelled { break }
         services.logger.error("event not recorded", metadata: ["event": "\(event.id)", "cause": "\(error.logged)"])
       }

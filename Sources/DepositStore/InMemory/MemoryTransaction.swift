@@ -179,7 +179,7 @@ extension MemoryTransaction: StoreTransaction {
 
   func releaseOutbox(dueAfter late: Instant, at instant: Instant) {
     for var record in freeRecords where record.dueAt > late {
-      record.dueAt = instant
+      record.dueAt = record.failures > 0 ? instant + OutboxRecord.doubtfulWait : instant
       update(record)
     }
   }

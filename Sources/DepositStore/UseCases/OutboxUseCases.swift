@@ -4,8 +4,10 @@ import Platform
 extension OutboxRecord {
   /// The most characters kept of a failure's cause.
   static let causeLimit = 500
+  /// What a failed attempt may have made is listed by then.
+  public static let doubtfulWait: Duration = .seconds(120)
   /// Nothing is put off for longer: attempts and looks come every six hours at the slowest.
-  static let longestWait: Duration = .seconds(12 * 3_600)
+  public static let longestWait: Duration = .seconds(12 * 3_600)
 
   /// What the attempt that holds the lease sees.
   fileprivate func row(_ request: RequestTrace?) -> OutboxRow {

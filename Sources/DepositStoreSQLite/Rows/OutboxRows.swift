@@ -86,8 +86,12 @@ extension SQLiteTransaction {
   }
 
   func releaseOutbox(dueAfter late: Instant, at instant: Instant) throws {
-    let sql = "UPDATE outbox SET due_at = ? WHERE done_at IS NULL AND leased_by IS NULL AND due_at > ?"
-    try run(sql, [instant.microseconds, late.microseconds])
+    let sql = """
+      UPDATE outbox SET due_at = CASE WHEN failures > 0 THEN ? ELSE ? END
+      WHERE done_at IS NULL AND leased_by IS NULL AND due_at > ?
+      """
+    let doubtful = instant + OutboxRecord.doubtfulWait
+    try run(sql, [doubtful.microseconds, instant.microseconds, late.microseconds])
   }
 
   func outboxRecord(_ row: StoredRow) throws -> OutboxRecord {

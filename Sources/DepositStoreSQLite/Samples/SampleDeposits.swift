@@ -126,7 +126,7 @@ struct SampleDeposits {
     let deposit = Deposit(
       id: id, owner: UserID("\(SampleWords.names[user % SampleWords.names.count])\(user)"), type: type,
       durationSec: duration, fee: type.fee, payCode: PayCode(random.text(22, from: Self.base62)), createdAt: created,
-      title: title, fileName: title.replacing(" ", with: "_") + ".mp4",
+      title: title, fileName: title.split(separator: " ").joined(separator: "_") + ".mp4",
       declaredSize: ByteCount(duration * (500_000 + random.below(1_000_000))))
     var life = Life(sample: SampleDeposit(opened: deposit), now: created, end: end)
     live(&life)

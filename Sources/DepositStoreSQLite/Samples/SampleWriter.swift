@@ -60,13 +60,13 @@ final class SampleWriter {
     try writeRecords(sample)
     for (entry, data) in zip(sample.timeline, rows.timelineData) {
       try timeline.run(
-        Int?.none, sample.deposit.id.rawValue, entry.at.microseconds, entry.actor, entry.kind.rawValue,
+        nil, sample.deposit.id.rawValue, entry.at.microseconds, entry.actor, entry.kind.rawValue,
         data)
     }
     for (key, effect, at) in sample.effects {
       try outbox.run(
-        Int?.none, sample.deposit.id.rawValue, key, effect.kind.rawValue, effect.argument, at.microseconds,
-        at.microseconds, 1, 0, String?.none, String?.none, Int?.none, String?.none, at.microseconds)
+        nil, sample.deposit.id.rawValue, key, effect.kind.rawValue, effect.argument, at.microseconds,
+        at.microseconds, 1, 0, nil, nil, nil, nil, at.microseconds)
     }
     if let id = sample.eventID, let at = sample.paidAt {
       try event.run(
@@ -187,12 +187,10 @@ struct Insertion {
     statement = try db.makeStatement(sql: "INSERT INTO \(table) (\(names)) VALUES (\(places))")
   }
 
-  /// Always in line: of a list of types that is not known where it is called, each is looked up for each row.
-  @inline(__always)
-  func run<each Value: ColumnValue>(_ values: repeat (each Value)?) throws {
+  func run(_ values: (any ColumnValue)?...) throws {
     let pointer = statement.sqliteStatement
     var place: Int32 = 1
-    for value in repeat each values {
+    for value in values {
       if let value { value.bind(to: pointer, at: place) } else { sqlite3_bind_null(pointer, place) }
       place += 1
     }

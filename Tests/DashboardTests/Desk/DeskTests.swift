@@ -528,6 +528,26 @@ struct DeskTests {
     #expect(!world.driver.footer.contains("rejouer"))
   }
 
+  /// More wait than one page holds: the title says so, and the list goes on to the last of them.
+  @Test func eventsThatWaitComeInPages() {
+    var world = world([])
+    world.desk.parked = (0..<450).map {
+      DeskSample.event("charge.refunded", "p\($0)-", at: Sample.now, outcome: "parked")
+    }
+    for step in [DeskStep.end, .up, .up, .up, .enter] { world.take(step) }
+    #expect(world.driver.model.support.spot == .events && world.driver.text.contains("200+"))
+    for _ in 0..<3 { world.take(.end) }
+    let events = world.driver.model.support.events
+    #expect(events.items?.count == 450 && events.next == nil && events.row.selected == 449)
+    #expect(world.driver.text.contains("450 ·"))
+    // The pulse counts one more: a list of several pages stays as it is.
+    world.desk.parked.removeLast()
+    world.take(.pass(20))
+    #expect(world.driver.model.support.events.items?.count == 450)
+    world.take(.keys("r"))
+    #expect(world.driver.model.support.events.items?.count == 200)
+  }
+
   @Test func whatIsNoAmountIsSaidWhileItIsTyped() {
     var world = world(Self.refund + [.keys("wR1,5")])
     #expect(world.driver.model.openDialog?.error == nil)

@@ -10,7 +10,7 @@ struct FakeDesk {
   private(set) var orders: [SupportOrder] = []
   /// What was carried out of them.
   private(set) var done: [SupportAction] = []
-  private var parked = DeskSample.parked
+  var parked = DeskSample.parked
 
   mutating func answer(to request: SupportRequest, now: Instant, language: Language) -> SupportAnswer {
     switch request {
